@@ -1,0 +1,1 @@
+"""The recorder: a process of its own that judges every reading and tells every window, and the pipe between them."""

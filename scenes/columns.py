@@ -1,0 +1,17 @@
+"""Names for the arrays that cross every border, and the lock that keeps them as they are."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float64]
+type Singles = NDArray[np.float32]
+type Bytes = NDArray[np.uint8]
+type Rows = NDArray[np.int32]
+type Flags = NDArray[np.bool_]
+
+
+def lock(*columns: NDArray[np.generic] | None) -> None:
+    """Make arrays read-only in place: `frozen=True` guards a field, not what the field points at."""
+    for column in columns:
+        if column is not None:
+            column.setflags(write=False)

@@ -1,0 +1,128 @@
+"""Shapes as plain arrays: meshes, the models they make up, and batches ready for the GPU. No VTK, so any thread may."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from scenes.columns import Bytes, Floats, Rows, Singles, lock
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture: `pixels` (height, width, 3 or 4), 8 bits, top row first, sRGB."""
+
+    pixels: Bytes
+
+    def __post_init__(self) -> None:
+        lock(self.pixels)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """How a surface looks. `colour` is red, green, blue, opacity from 0 to 1, linear as glTF 2.0 counts it.
+
+    `texture` is a row of the model's images, None when there is none. `cutoff` is None unless alpha is a mask.
+    """
+
+    name: str = ""
+    colour: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
+    metallic: float = 0.0
+    roughness: float = 0.8
+    emissive: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    texture: int | None = None
+    metallic_roughness_texture: int | None = None
+    translucent: bool = False
+    cutoff: float | None = None
+    double_sided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mesh:
+    """Triangles of one material, in metres in the mesh's own frame (z up): `points` (vertices, 3), `triangles`
+    (triangles, 3) as indices into `points`, `normals` (vertices, 3) or None, `uv` (vertices, 2) with v downward as in
+    glTF or None, `colours` (vertices, 4) sRGB 8 bits that multiply the material's or None; `material` is a row.
+    """  # noqa: D205
+
+    points: Singles
+    triangles: Rows
+    normals: Singles | None = None
+    uv: Singles | None = None
+    colours: Bytes | None = None
+    material: int = 0
+
+    def __post_init__(self) -> None:
+        lock(self.points, self.triangles, self.normals, self.uv, self.colours)
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One placing of a mesh: `model_from_mesh` (4, 4) float64; `part` is a row of the model's parts."""
+
+    mesh: int
+    part: int
+    model_from_mesh: Floats
+
+    def __post_init__(self) -> None:
+        lock(self.model_from_mesh)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What can be picked, coloured and bound. `code` is the equipment code its file gives it, "" when it gives none."""
+
+    name: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A whole file or a whole shape: z up, metres."""
+
+    meshes: tuple[Mesh, ...]
+    instances: tuple[Instance, ...]
+    parts: tuple[Part, ...]
+    materials: tuple[Material, ...] = (Material(),)
+    images: tuple[Image | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Many objects of one material as one shape, ready for the GPU.
+
+    `points` (vertices, 3) in metres *from `origin`* (park frame); `normals` (vertices, 3); `triangles` (triangles, 3);
+    `object_id` (vertices,) is each vertex's row in the picture; `colours` (vertices, 4) and `uv` (vertices, 2) or None.
+    Points are float32: steps of half a millimetre 8 km from `origin`. The subtraction happens before, in float64: a
+    coordinate rounded on loading cannot be mended by a shift afterwards.
+    """
+
+    name: str
+    origin: tuple[float, float, float]
+    points: Singles
+    normals: Singles
+    triangles: Rows
+    object_id: Rows
+    material: Material = field(default_factory=Material)
+    colours: Bytes | None = None
+    uv: Singles | None = None
+    image: Image | None = None
+
+    def __post_init__(self) -> None:
+        lock(self.points, self.normals, self.triangles, self.object_id, self.colours, self.uv)
+
+    @property
+    def size_in_bytes(self) -> int:
+        """What it will take on the GPU, nearly; a texture counts with its mip levels."""
+        columns = (self.points, self.normals, self.triangles, self.object_id, self.colours, self.uv)
+        texture = self.image.pixels.nbytes * 4 // 3 if self.image is not None else 0
+        return sum(column.nbytes for column in columns if column is not None) + texture
+
+
+def smooth_normals(points: Singles, triangles: Rows) -> Singles:
+    """A unit normal per vertex from the area-weighted faces around it, shape (vertices, 3); up where there is none."""
+    corners = points[triangles].astype(np.float64)
+    faces = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    normals = np.stack(
+        [np.bincount(triangles.ravel(), np.repeat(faces[:, axis], 3), len(points)) for axis in range(3)], axis=1
+    )
+    length = np.linalg.norm(normals, axis=1, keepdims=True)
+    return np.where(length > 0, normals / np.where(length > 0, length, 1), [0.0, 0.0, 1.0]).astype(np.float32)

@@ -1,0 +1,43 @@
+"""Everything the rest of the program knows about drawing."""
+
+from typing import Protocol
+
+from scenes.camera import Camera
+from scenes.columns import Bytes, Floats
+from scenes.model import Batch
+
+
+class Stage(Protocol):
+    """What can be drawn, all on the GUI thread. `viewer.gpu.stage` draws with VTK; tests count on their fingers."""
+
+    def mount(self, batch: Batch) -> None:
+        """Put on the GPU, hidden."""
+        ...
+
+    def show(self, name: str, *, visible: bool) -> None:
+        """Show or hide what was mounted."""
+        ...
+
+    def drop(self, name: str) -> None:
+        """Free what was mounted."""
+        ...
+
+    def colour(self, picture: Bytes) -> None:
+        """Colour every object, shape (objects, 4); see `scenes.picture.paint`."""
+        ...
+
+    def look(self, camera: Camera) -> None:
+        """Look from there at the next frame."""
+        ...
+
+    def beat(self, phase: float) -> None:
+        """How far the pulse of what waits for an answer is, from 0 to 1."""
+        ...
+
+    def fence(self, boundary: Floats) -> None:
+        """Draw a boundary, shape (points, 2) in the park's frame, as a glowing fence; an empty one removes it."""
+        ...
+
+    def daylight(self, hour: float) -> None:
+        """The sun and the sky at an hour of the day, 0 to 24."""
+        ...
