@@ -1,7 +1,7 @@
 """The machine we run on, held against the workstation that the notice names: what is short, what still works.
 
-Source: 广东省应急管理厅办公室, notice on the trial run of the monitoring and early-warning system (2020), annex on 3D-model
-hardware; the figures lie in `config/workstation.toml`.
+Source: 广东省应急管理厅办公室, notice on the trial run of the monitoring and early-warning system (2020), annex on
+3D-model hardware; the figures lie in `config/workstation.toml`.
 """
 
 from collections.abc import Iterator

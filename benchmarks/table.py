@@ -1,0 +1,83 @@
+"""The benchmark table: which measurement answers to which name, and how the rows are told."""
+
+import json
+import platform
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.result import Result
+from loaders.machine import graphics_card, processor
+from scenes.trouble import Trouble
+
+MODULES = {
+    "frame": "frame",
+    "recolour": "frame",
+    "glb_load": "glb_load",
+    "limits_paint": "limits_paint",
+    "labels": "labels",
+    "pick": "pick",
+    "start": "start",
+    "memory": "start",
+    "soak": "soak",
+}
+
+
+def measured(names: Sequence[str], *, quick: bool) -> list[Result]:
+    """The rows of these names, of all when none is given."""
+    if strangers := [name for name in names if name not in MODULES]:
+        known = ", ".join(MODULES)
+        raise Trouble(
+            f"没有名为 {strangers[0]} 的测量项。",
+            f"There is no measurement {strangers[0]!r}.",
+            remedy_zh=f"可用：{known}",
+            remedy_en=f"Known: {known}",
+        )
+    wanted = list(names) or list(MODULES)
+    modules = dict.fromkeys(MODULES[name] for name in wanted)
+    rows = [row for module in modules for row in import_module(f"benchmarks.{module}").measure(quick=quick)]
+    return [row for row in rows if any(row.name.startswith(name) for name in wanted)]
+
+
+def device() -> str:
+    """What the figures were measured on."""
+    card, _ = graphics_card()
+    return f"{processor()}, {card or 'software GL (llvmpipe)'}, {platform.system()} {platform.machine()}"
+
+
+def as_json(rows: Iterable[Result]) -> str:
+    """The table for programs."""
+    return json.dumps(
+        {
+            "device": device(),
+            "results": [
+                {
+                    "name": row.name,
+                    "ours": row.ours,
+                    "unit": row.unit,
+                    "peer": row.peer,
+                    "peer_name": row.peer_name,
+                    "ratio": row.ratio,
+                    "goal": row.goal,
+                    "holds": row.holds,
+                }
+                for row in rows
+            ],
+        },
+        ensure_ascii=False,
+    )
+
+
+def show(rows: Iterable[Result], console: Console) -> None:
+    """The table for people."""
+    table = Table(title=device())
+    for heading in ("name", "ours", "unit", "peer", "ratio", "goal", "holds"):
+        table.add_column(heading, justify="right" if heading in ("ours", "peer", "ratio") else "left")
+    for row in rows:
+        peer = "" if row.peer is None else f"{row.peer:.3g} ({row.peer_name})"
+        ratio = "" if row.ratio is None else f"{row.ratio:.1f}×"
+        holds = {True: "yes", False: "NO", None: "–"}[row.holds]
+        table.add_row(row.name, f"{row.ours:.3g}", row.unit, peer, ratio, row.goal, holds)
+    console.print(table)
