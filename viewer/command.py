@@ -1,0 +1,217 @@
+"""The command line. Answers go to standard output, everything else to standard error.
+
+Every command imports what it needs when it runs: `parkwatch version` loads neither Qt nor VTK.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from scenes.trouble import Trouble
+
+answers = Console(soft_wrap=True)
+asides = Console(stderr=True, soft_wrap=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="园区瞭望 Parkwatch", pretty_exceptions_enable=False)
+
+
+class Language(StrEnum):
+    """Of the interface."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class Datum(StrEnum):
+    """What the longitudes and latitudes of a boundary file are counted on."""
+
+    WGS84 = "wgs84"
+    CGCS2000 = "cgcs2000"
+    GCJ02 = "gcj02"
+    BD09 = "bd09"
+
+
+LanguageOption = Annotated[Language, typer.Option(help="zh 简体中文 | en English")]
+ParkArgument = Annotated[str, typer.Argument(help="a folder NAME.park, or demo, or demo:10")]
+JsonOption = Annotated[bool, typer.Option("--json", help="for programs")]
+SecondsOption = Annotated[float | None, typer.Option(help="end by itself after this long")]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; 0 when all went well. A Trouble is told in both languages, as it stands."""
+    try:
+        app(list(arguments), prog_name="parkwatch")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except Trouble as trouble:
+        asides.print(trouble.notice.told("zh"), style="bold", markup=False, highlight=False)
+        asides.print(trouble.notice.told("en"), markup=False, highlight=False)
+        return 1
+    return 0
+
+
+@app.command()
+def demo(
+    out: Annotated[Path | None, typer.Option(help="no window: write pictures and a summary to this folder")] = None,
+    copies: Annotated[int, typer.Option(min=1, max=30, help="the demo park this many times, for measuring")] = 1,
+    speed: Annotated[float, typer.Option(min=0.1, max=100, help="how fast the rehearsal's clock runs")] = 1.0,
+    seed: Annotated[int, typer.Option(help="of the rehearsal's values")] = 1,
+    language: LanguageOption = Language.ZH,
+    seconds: SecondsOption = None,
+) -> None:
+    """Show the fictional demo park live: a window, or, with no display, pictures and a summary."""
+    from viewer.display import has_display
+
+    if out is None and has_display():
+        from viewer.app import run_demo
+
+        raise typer.Exit(run_demo(copies=copies, speed=speed, seed=seed, language=language.value, seconds=seconds))
+    from viewer.tour import tour
+
+    folder = out or Path("parkwatch-demo")
+    if out is None:
+        asides.print(f"没有显示器：把图片和摘要写入 {folder}/。No display: pictures and a summary go to {folder}/.")
+    summary = tour(folder, copies=copies, seed=seed, tell=lambda line: asides.print(line, markup=False))
+    answers.print(summary, markup=False, highlight=False)
+
+
+@app.command()
+def view(
+    park: Annotated[str | None, typer.Argument(help="a folder NAME.park, or demo")] = None,
+    boundary: Annotated[Path | None, typer.Option(help="GeoJSON with the plant boundary")] = None,
+    datum: Annotated[Datum | None, typer.Option(help="what the boundary's coordinates are counted on")] = None,
+    model: Annotated[Path | None, typer.Option(help="GLB or glTF")] = None,
+    language: LanguageOption = Language.ZH,
+    seconds: SecondsOption = None,
+    picture: Annotated[Path | None, typer.Option(help="no window: write one picture there")] = None,
+) -> None:
+    """Open a scene package, or somebody's own boundary and model files."""
+    from viewer.opening import files_opening, park_opening
+
+    if park is None and boundary is None and model is None:
+        raise typer.BadParameter("PARK, --boundary or --model is wanted / 请给出场景包、边界或模型")
+    opening = park_opening(park) if park is not None else files_opening(boundary, datum and datum.value, model)
+    for notice in opening.notices:
+        asides.print(notice.told(language.value), markup=False, highlight=False)
+    if picture is not None:
+        from viewer.snapshot import write_snapshot
+
+        write_snapshot(opening, picture, view="home", size=(1920, 1080), language=language.value)
+        answers.print(str(picture), markup=False, highlight=False)
+        return
+    from viewer.app import run_opening
+
+    raise typer.Exit(run_opening(opening, language=language.value, seconds=seconds))
+
+
+@app.command()
+def record(
+    park: ParkArgument = "demo",
+    speed: Annotated[float, typer.Option(min=0.1, max=100, help="how fast the rehearsal's clock runs")] = 1.0,
+    seed: Annotated[int, typer.Option(help="of the rehearsal's values")] = 1,
+    seconds: SecondsOption = None,
+) -> None:
+    """Run the recorder alone, without a window; windows connect to it by themselves."""
+    from loaders.live.recorder import record as run_recorder
+
+    raise typer.Exit(run_recorder(park, speed=speed, seed=seed, seconds=seconds))
+
+
+@app.command()
+def snapshot(
+    park: ParkArgument,
+    out: Annotated[Path, typer.Option("-o", "--out", help="the picture to write, .png or .jpg")],
+    view_name: Annotated[str, typer.Option("--view", help="a saved view's key or name, or home, or plan")] = "home",
+    size: Annotated[str, typer.Option(help="WIDTHxHEIGHT in pixels")] = "2560x1440",
+    hour: Annotated[float, typer.Option(min=0, max=24, help="hour of the day, for sun and sky")] = 10.0,
+    language: LanguageOption = Language.ZH,
+) -> None:
+    """One picture of a park, without a window or a display; values are not live and are drawn as unknown."""
+    from viewer.opening import park_opening
+    from viewer.snapshot import size_of, write_snapshot
+
+    opening = park_opening(park)
+    write_snapshot(opening, out, view=view_name, size=size_of(size), language=language.value, hour=hour)
+    answers.print(str(out), markup=False, highlight=False)
+
+
+@app.command()
+def preflight(as_json: JsonOption = False) -> None:
+    """Hold this machine against the workstation that the notice names."""
+    from dataclasses import asdict
+
+    from viewer.preflight import preflight as findings_of
+
+    findings = findings_of()
+    if as_json:
+        sys.stdout.write(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False) + "\n")
+        return
+    table = Table(title="工作站检查 Preflight")
+    for heading in ("项目 item", "要求 wanted", "本机 found", "符合 holds"):
+        table.add_column(heading, overflow="fold")
+    words = {True: "是 yes", False: "否 NO", None: "未知 unknown"}
+    for each in findings:
+        table.add_row(f"{each.zh} {each.en}", each.wanted, each.found, words[each.holds])
+    answers.print(table)
+    for each in findings:
+        if not each.holds:
+            answers.print(f"{each.zh}：{each.still_zh}。 {each.en}: {each.still_en}.", highlight=False)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of park.json."""
+    from loaders.package import schema as schema_of
+
+    sys.stdout.write(json.dumps(schema_of(), ensure_ascii=False, indent=2) + "\n")
+
+
+@app.command()
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(help="measurements; all when none is given")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="fewer rounds: inside 40 s")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure beside what a user would pick instead, in the same run."""
+    try:
+        table = import_module("benchmarks.table")
+    except ModuleNotFoundError as error:
+        raise Trouble(
+            "安装包里没有测量程序。",
+            "The installed package carries no benchmarks.",
+            remedy_zh="在源码目录运行 python3 run.py bench。",
+            remedy_en="Run python3 run.py bench in a checkout.",
+        ) from error
+    rows = table.measured(names or [], quick=quick)
+    if as_json:
+        sys.stdout.write(table.as_json(rows) + "\n")
+    else:
+        table.show(rows, answers)
+
+
+@app.command("version")
+def version_() -> None:
+    """Print the version."""
+    try:
+        number = version("parkwatch")
+    except PackageNotFoundError:
+        number = _checkout_version()
+    answers.print(f"parkwatch {number}", highlight=False)
+
+
+def _checkout_version() -> str:
+    import tomllib
+
+    from loaders.places import ROOT
+
+    return (
+        str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]) + " (checkout)"
+    )
