@@ -108,7 +108,7 @@ def ray(camera: Camera, x: float, y: float, width: float, height: float) -> Ray:
     """The line of sight through a pixel."""
     half = math.tan(math.radians(camera.field_of_view) / 2)
     right, up, back = camera.axes
-    way = right * (x - width / 2) / (height / 2) * half - up * (y - height / 2) / (height / 2) * half - back
+    way: Floats = right * (x - width / 2) / (height / 2) * half - up * (y - height / 2) / (height / 2) * half - back
     return Ray(camera.eye, _tuple(way / np.linalg.norm(way)))
 
 
