@@ -7,6 +7,7 @@ type Floats = NDArray[np.float64]
 type Singles = NDArray[np.float32]
 type Bytes = NDArray[np.uint8]
 type Rows = NDArray[np.int32]
+type Numbers = NDArray[np.int64]
 type Flags = NDArray[np.bool_]
 
 

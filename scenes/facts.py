@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenes.columns import Bytes, Floats, lock
+from scenes.columns import Bytes, Floats, Rows, lock
 from scenes.severity import Quality
 
 
@@ -42,3 +42,59 @@ def nothing_known(tags: int) -> Facts:
         unanswered=np.zeros(tags, np.uint8),
         since=np.zeros(tags),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """New facts for some indicators: `rows` has shape (rows,), each row once, and so has every column of `facts`."""
+
+    rows: Rows
+    facts: Facts
+
+    def __post_init__(self) -> None:
+        lock(self.rows)
+
+
+def change(old: Facts, new: Facts) -> Change:
+    """What makes `new` out of `old`; both know the same indicators."""
+    if old is new:
+        return Change(np.empty(0, np.int32), at_rows(new, np.empty(0, np.int32)))
+    differs = old.value.view(np.int64) != new.value.view(np.int64)  # as bits: a NaN that stays is no change
+    differs |= (old.time != new.time) | (old.since != new.since)
+    differs |= (old.level != new.level) | (old.quality != new.quality) | (old.unanswered != new.unanswered)
+    rows = np.flatnonzero(differs).astype(np.int32)
+    return Change(rows, at_rows(new, rows))
+
+
+def changed(facts: Facts, change: Change) -> Facts:
+    """The facts with a change made."""
+    rows, new = change.rows, change.facts
+    if not rows.size:
+        return facts
+    return Facts(
+        _with(facts.value, rows, new.value),
+        _with(facts.time, rows, new.time),
+        _with(facts.level, rows, new.level),
+        _with(facts.quality, rows, new.quality),
+        _with(facts.unanswered, rows, new.unanswered),
+        _with(facts.since, rows, new.since),
+    )
+
+
+def at_rows(facts: Facts, rows: Rows) -> Facts:
+    """The facts of some indicators, in the order asked for."""
+    return Facts(
+        facts.value[rows],
+        facts.time[rows],
+        facts.level[rows],
+        facts.quality[rows],
+        facts.unanswered[rows],
+        facts.since[rows],
+    )
+
+
+def _with[C: (Floats, Bytes)](column: C, rows: Rows, values: C) -> C:
+    """A copy with some rows replaced."""
+    column = column.copy()
+    column[rows] = values
+    return column

@@ -1,0 +1,265 @@
+"""From readings to alarm levels. The same code judges live readings and a replay, so both raise the same alarms.
+
+The order is `reference/domain.md` 4.4: not linked, silent, fault, HH, H, LL, L, normal. Three axes are kept apart: the
+level, how far it can be trusted, and whether somebody answered. Bad quality freezes the level and hides nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenes.columns import Bytes, Flags, Floats, Numbers, Rows, lock
+from scenes.facts import Facts, nothing_known
+from scenes.readings import Readings
+from scenes.severity import Level, Quality
+from scenes.tags import Tags
+
+LOW_SIDE = np.array([level in {Level.LOW, Level.LOW_LOW} for level in Level])
+"""Whether a level lies below the normal band, shape (levels,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transitions:
+    """Changes of level or quality in the order they happened; every column has shape (transitions,). None is dropped.
+
+    `time` is in seconds since 1970 UTC by the feed's clock; `level_before` and `level_after` hold `Level`,
+    `quality_before` and `quality_after` hold `Quality`; `number` counts from 0 without a gap as long as one recorder
+    runs, so that whoever receives them can prove that none is missing.
+    """
+
+    row: Rows
+    time: Floats
+    level_before: Bytes
+    level_after: Bytes
+    quality_before: Bytes
+    quality_after: Bytes
+    number: Numbers
+
+    def __post_init__(self) -> None:
+        lock(self.row, self.time, self.level_before, self.level_after, self.quality_before, self.quality_after)
+        lock(self.number)
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def at(self, places: NDArray[np.intp] | NDArray[np.bool_] | slice) -> "Transitions":
+        """Some of them, in the order asked for."""
+        return Transitions(
+            self.row[places],
+            self.time[places],
+            self.level_before[places],
+            self.level_after[places],
+            self.quality_before[places],
+            self.quality_after[places],
+            self.number[places],
+        )
+
+    @property
+    def risen(self) -> Flags:
+        """Which of them ask for an answer, shape (transitions,): see `rises`."""
+        return rises(self.level_before, self.level_after)
+
+
+def no_transitions() -> Transitions:
+    """Nothing happened."""
+    rows, bytes_ = np.empty(0, np.int32), np.empty(0, np.uint8)
+    return Transitions(rows, np.empty(0), bytes_, bytes_, bytes_, bytes_, np.empty(0, np.int64))
+
+
+def joined(parts: Sequence[Transitions]) -> Transitions:
+    """Several lots of transitions as one, in the order given."""
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        return no_transitions()
+    return Transitions(
+        np.concatenate([part.row for part in parts]),
+        np.concatenate([part.time for part in parts]),
+        np.concatenate([part.level_before for part in parts]),
+        np.concatenate([part.level_after for part in parts]),
+        np.concatenate([part.quality_before for part in parts]),
+        np.concatenate([part.quality_after for part in parts]),
+        np.concatenate([part.number for part in parts]),
+    )
+
+
+def rises(before: Bytes, after: Bytes) -> Flags:
+    """Whether a change of level is a new alarm: to a worse level, or to the other side of the normal band."""
+    return (after != Level.NORMAL) & ((after > before) | (LOW_SIDE[after] != LOW_SIDE[before]))
+
+
+def at_first(tags: Tags) -> Facts:
+    """Before the first reading: what is linked is unknown, the rest is 未接入."""
+    quality = np.where(tags.linked, Quality.UNKNOWN, Quality.UNLINKED).astype(np.uint8)
+    return replace(nothing_known(len(tags)), quality=quality)
+
+
+@dataclass(slots=True)
+class _Columns:
+    """The facts while they are being changed."""
+
+    value: Floats
+    time: Floats
+    level: Bytes
+    quality: Bytes
+    unanswered: Bytes
+    since: Floats
+
+    def locked(self) -> Facts:
+        return Facts(self.value, self.time, self.level, self.quality, self.unanswered, self.since)
+
+
+def judged(tags: Tags, readings: Readings, facts: Facts, *, number: int = 0) -> tuple[Facts, Transitions]:
+    """The facts after a batch, and every change on the way there, numbered from `number` on.
+
+    Every reading is judged in order: an indicator that rises and falls within one batch gives two transitions, for a
+    spike shorter than the feed's packet is still an alarm. Readings of indicators that are not linked are left out.
+    """
+    if not tags.linked[readings.row].all():
+        readings = readings.at(np.flatnonzero(tags.linked[readings.row]))
+    columns = _copied(facts)
+    count = len(readings)
+    level_before, level_after = np.empty(count, np.uint8), np.empty(count, np.uint8)
+    quality_before, quality_after = np.empty(count, np.uint8), np.empty(count, np.uint8)
+    for places in _rounds(readings.row, len(tags)):
+        rows, time = readings.row[places], readings.time[places]
+        before, trusted = columns.level[rows], columns.quality[rows]
+        bad = faulty(tags, readings.at(places))
+        after = np.where(bad, before, levels(tags, rows, readings.value[places], before))
+        quality = np.where(bad, np.uint8(Quality.FAULT), np.uint8(Quality.GOOD))
+        level_before[places], level_after[places] = before, after
+        quality_before[places], quality_after[places] = trusted, quality
+        columns.value[rows], columns.time[rows] = readings.value[places], time
+        columns.level[rows], columns.quality[rows] = after, quality
+        changed = np.flatnonzero((before != after) | (trusted != quality))
+        columns.since[rows[changed]] = time[changed]
+        risen = changed[rises(before[changed], after[changed])]
+        columns.unanswered[rows[risen]] = np.maximum(columns.unanswered[rows[risen]], after[risen])
+    places = np.flatnonzero((level_before != level_after) | (quality_before != quality_after))
+    transitions = Transitions(
+        readings.row[places],
+        readings.time[places],
+        level_before[places],
+        level_after[places],
+        quality_before[places],
+        quality_after[places],
+        np.arange(number, number + len(places), dtype=np.int64),
+    )
+    return columns.locked(), transitions
+
+
+def faulty(tags: Tags, readings: Readings) -> Flags:
+    """Which readings say nothing about the plant, shape (readings,).
+
+    Not a number, flagged by the sender, or outside the range by more than the tolerance: a broken 4–20 mA loop on a
+    0–100 %LEL detector reads −25, and a strict test would turn ordinary zero drift into a fault.
+    """
+    row, value = readings.row, readings.value
+    low, high = tags.range_low[row], tags.range_high[row]
+    slack = tags.tolerance[row] * (high - low)
+    return (value < low - slack) | (value > high + slack) | ~np.isfinite(value) | (readings.quality != Quality.GOOD)
+
+
+def levels(tags: Tags, row: Rows, value: Floats, before: Bytes) -> Bytes:
+    """`Level` of each value, shape (readings,), where each indicator stood at `before`; a limit reached counts.
+
+    A limit once crossed is left only when the value has come back by the deadband. What the deadband holds never hides
+    a limit crossed on the other side.
+    """
+    no_low = tags.no_low[row]
+    low, low_low = (value <= tags.low[row]) & ~no_low, (value <= tags.low_low[row]) & ~no_low
+    high, high_high = value >= tags.high[row], value >= tags.high_high[row]
+    found = _worst_first(low, low_low, high, high_high)
+    standing = np.flatnonzero(before)
+    if standing.size:
+        found[standing] = _held(tags, row[standing], value[standing], before[standing], found[standing])
+    return found
+
+
+def _held(tags: Tags, row: Rows, value: Floats, before: Bytes, found: Bytes) -> Bytes:
+    """What the deadband makes of the levels found, for indicators at which a level stands."""
+    slack, low_side = tags.deadband[row], LOW_SIDE[before]
+    low, low_low = low_side & (value <= tags.low[row] + slack), value <= tags.low_low[row] + slack
+    high, high_high = ~low_side & (value >= tags.high[row] - slack), value >= tags.high_high[row] - slack
+    low_low, high_high = low_low & (before == Level.LOW_LOW), high_high & (before == Level.HIGH_HIGH)
+    held = _worst_first(low, low_low, high, high_high)
+    crossed_over = (found != Level.NORMAL) & (LOW_SIDE[found] != low_side)
+    return np.where(crossed_over, found, np.maximum(found, held))
+
+
+def _worst_first(low: Flags, low_low: Flags, high: Flags, high_high: Flags) -> Bytes:
+    """HH before H before LL before L (`reference/domain.md` 4.4, steps 4 to 8)."""
+    found = low.astype(np.uint8)
+    np.putmask(found, low_low, Level.LOW_LOW)
+    np.putmask(found, high, Level.HIGH)
+    np.putmask(found, high_high, Level.HIGH_HIGH)
+    return found
+
+
+def aged(tags: Tags, facts: Facts, now: float, *, number: int = 0) -> tuple[Facts, Transitions]:
+    """The facts with silent indicators turned STALE, and those changes, each at the moment its time-out ran out.
+
+    `now` is the feed's clock in seconds since 1970 UTC. The level stays as it stood: nobody knows better.
+    """
+    silent = (facts.quality <= Quality.FAULT) & (facts.time + tags.stale_after < now)
+    rows = np.flatnonzero(silent).astype(np.int32)
+    if not rows.size:
+        return facts, no_transitions()
+    time = (facts.time + tags.stale_after)[rows]
+    rows = rows[np.argsort(time, kind="stable")]
+    time = np.sort(time)
+    quality, since = facts.quality.copy(), facts.since.copy()
+    quality[rows], since[rows] = Quality.STALE, time
+    transitions = Transitions(
+        rows,
+        time,
+        facts.level[rows],
+        facts.level[rows],
+        facts.quality[rows],
+        quality[rows],
+        np.arange(number, number + len(rows), dtype=np.int64),
+    )
+    return replace(facts, quality=quality, since=since), transitions
+
+
+def answered(facts: Facts, rows: Rows, levels: Bytes) -> Facts:
+    """Somebody answered what they saw: `levels`, shape (rows,), is the level shown at each row when they did.
+
+    An answer to H cannot silence an HH that came meanwhile, nor an answer to LL an H. A level that stands on the other
+    side of the normal band than the one answered was hidden behind it and goes on waiting.
+    """
+    unanswered = facts.unanswered.copy()
+    waiting, standing = unanswered[rows], facts.level[rows]
+    seen = (waiting <= levels) & (LOW_SIDE[waiting] == LOW_SIDE[levels])
+    behind = (standing != Level.NORMAL) & (LOW_SIDE[standing] != LOW_SIDE[waiting])
+    unanswered[rows] = np.where(seen, np.where(behind, standing, Level.NORMAL), waiting)
+    return replace(facts, unanswered=unanswered)
+
+
+def _copied(facts: Facts) -> _Columns:
+    return _Columns(
+        facts.value.copy(),
+        facts.time.copy(),
+        facts.level.copy(),
+        facts.quality.copy(),
+        facts.unanswered.copy(),
+        facts.since.copy(),
+    )
+
+
+def _rounds(row: Rows, tags: int) -> Iterator[NDArray[np.intp] | slice]:
+    """Split a batch so that no indicator occurs twice in one round; each indicator's own order is kept."""
+    count = np.arange(len(row))
+    last = np.empty(tags, np.intp)
+    last[row] = count
+    if (last[row] == count).all():  # the usual batch: one reading of each
+        yield slice(None)
+        return
+    order = np.argsort(row, kind="stable")
+    starts = np.flatnonzero(np.diff(row[order], prepend=-1))
+    lengths = np.diff(starts, append=len(row))
+    nth = count - np.repeat(starts, lengths)
+    by_round = np.argsort(nth, kind="stable")
+    yield from np.split(order[by_round], np.cumsum(np.bincount(nth))[:-1])

@@ -1,0 +1,94 @@
+"""Small real classes that stand where the large ones will: they keep state, and tests look at the state."""
+
+import numpy as np
+
+from scenes.camera import Camera
+from scenes.columns import Bytes, Floats
+from scenes.model import Batch
+from scenes.picture import Palette
+from scenes.readings import Readings
+from scenes.severity import Quality
+from scenes.tags import Tags
+
+
+class CountingStage:
+    """A stage that draws nothing and remembers all. Wrong use fails at once; `close` fails if a mount is left."""
+
+    def __init__(self) -> None:
+        self.visible: dict[str, bool] = {}
+        self.sizes: dict[str, int] = {}
+        self.pictures: list[Bytes] = []
+        self.cameras: list[Camera] = []
+        self.beats: list[float] = []
+        self.boundary: Floats = np.empty((0, 2))
+        self.hour = float("nan")
+
+    def mount(self, batch: Batch) -> None:
+        assert batch.name not in self.visible, f"{batch.name} is mounted already"
+        self.visible[batch.name] = False
+        self.sizes[batch.name] = batch.size_in_bytes
+
+    def show(self, name: str, *, visible: bool) -> None:
+        assert name in self.visible, f"{name} was never mounted"
+        self.visible[name] = visible
+
+    def drop(self, name: str) -> None:
+        del self.visible[name], self.sizes[name]
+
+    def colour(self, picture: Bytes) -> None:
+        self.pictures.append(picture.copy())
+
+    def look(self, camera: Camera) -> None:
+        self.cameras.append(camera)
+
+    def beat(self, phase: float) -> None:
+        self.beats.append(phase)
+
+    def fence(self, boundary: Floats) -> None:
+        self.boundary = boundary
+
+    def daylight(self, hour: float) -> None:
+        self.hour = hour
+
+    def close(self) -> None:
+        assert not self.visible, f"never dropped: {sorted(self.visible)}"
+
+
+def plain_tags(count: int, *, objects: int | None = None) -> Tags:
+    """Indicators on 0–100 with LL 5, L 10, H 50, HH 55, deadband 1 and a time-out of 60 s, one to an object."""
+
+    def every(value: float) -> Floats:
+        return np.full(count, value)
+
+    return Tags(
+        codes=tuple(f"{row:022d}" for row in range(count)),
+        object_id=np.arange(count, dtype=np.int32) % (objects or max(count, 1)),
+        kind=np.zeros(count, np.uint8),
+        low_low=every(5.0),
+        low=every(10.0),
+        high=every(50.0),
+        high_high=every(55.0),
+        range_low=every(0.0),
+        range_high=every(100.0),
+        deadband=every(1.0),
+        tolerance=every(0.01),
+        stale_after=every(60.0),
+        no_low=np.zeros(count, np.bool_),
+        linked=np.ones(count, np.bool_),
+    )
+
+
+def plain_palette() -> Palette:
+    """Colours that can be told apart by their numbers: levels 10, 11 …, qualities 20, 21 …."""
+    levels, qualities = np.arange(10, 15, dtype=np.uint8), np.arange(20, 25, dtype=np.uint8)
+    return Palette(np.repeat(levels[:, None], 3, axis=1), np.repeat(qualities[:, None], 3, axis=1))
+
+
+def readings(*said: tuple[int, float], time: float = 1.0) -> Readings:
+    """Good readings from (row, value) pairs, a second apart from `time` on."""
+    return Readings(
+        row=np.array([row for row, _ in said], np.int32),
+        value=np.array([value for _, value in said], np.float64),
+        quality=np.full(len(said), Quality.GOOD, np.uint8),
+        time=time + np.arange(len(said), dtype=np.float64),
+    )
