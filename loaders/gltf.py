@@ -1,0 +1,128 @@
+"""A glTF 2.0 document and its buffers become a model. Shared by GLB files and by .gltf files with their companions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from loaders import allowance
+from loaders.gltf_buffers import Beside, read_buffers
+from loaders.gltf_json import Item, document
+from loaders.gltf_materials import PLAIN, pictures_of, read_blobs, read_surfaces
+from loaders.gltf_meshes import Primitives
+from loaders.gltf_nodes import Placing, read_placings
+from loaders.images import Blob, Decoded, decode_images
+from loaders.workers import Mapper
+from scenes.model import Image, Instance, Material, Model
+from scenes.trouble import Report, Trouble
+
+DRAWN = {
+    "EXT_instance_features",
+    "EXT_mesh_features",
+    "EXT_mesh_gpu_instancing",
+    "EXT_structural_metadata",
+    "KHR_lights_punctual",
+    "KHR_mesh_quantization",
+    "KHR_texture_transform",
+}
+"""Extensions that may be required; so may every KHR_materials_*, which changes how a surface shines and not where."""
+
+COMPRESSED = {
+    "KHR_draco_mesh_compression": "Draco",
+    "EXT_meshopt_compression": "meshopt",
+    "KHR_meshopt_compression": "meshopt",
+    "KHR_texture_basisu": "KTX2 / Basis",
+}
+
+
+def recognises(content: bytes) -> bool:
+    """A JSON object that speaks of an asset: that alone tells glTF from other JSON."""
+    return content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"asset"' in content
+
+
+def load(content: bytes, report: Report, beside: Beside, mapper: Mapper) -> Model:
+    """Read a .gltf file; `beside` fetches what it refers to."""
+    return model_of(document(content), None, len(content), report, beside, mapper)
+
+
+def model_of(
+    root: Item, binary: memoryview | None, size_in_bytes: int, report: Report, beside: Beside, mapper: Mapper
+) -> Model:
+    """The model of a document; Trouble when nothing of it can be trusted, notes for what was left out."""
+    _refuse_what_we_cannot_read(root)
+    for key in ("accessors", "animations", "bufferViews", "buffers", "cameras", "samplers", "skins"):
+        root.items(key)  # whatever stands in a list of the root must be an object, used or not
+    buffers = read_buffers(root, binary, beside, allowance.decoded_bytes(size_in_bytes), report)
+    surfaces = read_surfaces(root, report)
+    blobs = read_blobs(root, buffers, beside, pictures_of(surfaces), report)
+    unpacking = decode_images(list(blobs.values()), allowance.pixels(), mapper)  # runs on while shapes are read
+    primitives = Primitives(root.items("meshes"), surfaces, buffers, report)
+    placings, parts = read_placings(root, buffers, report)
+    instances = _instances(placings, primitives)
+    if primitives.first_trouble is not None and not primitives.found:
+        raise primitives.first_trouble
+    _say_what_is_not_drawn(primitives, report)
+    return Model(
+        meshes=tuple(primitives.found),
+        instances=tuple(instances),
+        parts=tuple(parts),
+        materials=_materials(primitives),
+        images=tuple(_pictures(blobs, unpacking, len(root.items("images")), report)),
+    )
+
+
+def _refuse_what_we_cannot_read(root: Item) -> None:
+    asset = root.child("asset")
+    if asset is None or not asset.text("version").startswith("2."):
+        raise root.wrong("asset/version", "不是 glTF 2.0 文件。", "This is not a glTF 2.0 file.")
+    wanted = set(root.texts("extensionsRequired"))
+    unknown = sorted(name for name in wanted - DRAWN if not name.startswith("KHR_materials_"))
+    if unknown:
+        packed = sorted({COMPRESSED[name] for name in unknown if name in COMPRESSED})
+        names = "、".join(unknown)
+        raise Trouble(
+            f"文件需要本版本尚不支持的扩展：{names}。",
+            f"The file needs extensions that this version does not read: {', '.join(unknown)}.",
+            remedy_zh=f"请关闭 {'、'.join(packed)} 压缩后重新导出。" if packed else "请不使用这些扩展重新导出。",
+            remedy_en=f"Export again without {' and '.join(packed)} compression."
+            if packed
+            else "Export again without these extensions.",
+            place="/extensionsRequired",
+        )
+
+
+def _instances(placings: Sequence[Placing], primitives: Primitives) -> list[Instance]:
+    left = allowance.placed()
+    instances = list[Instance]()
+    for placing in placings:
+        for row in primitives.rows_of(placing.mesh):
+            mesh = primitives.found[row]
+            left.spend((len(mesh.points) + mesh.triangles.size) * len(placing.model_from_mesh), placing.node.pointer)
+            instances += [Instance(row, placing.part, pose) for pose in placing.model_from_mesh]
+    return instances
+
+
+def _materials(primitives: Primitives) -> tuple[Material, ...]:
+    """The document's materials, and the plain one behind them where a mesh names none."""
+    given = [surface.material for surface in primitives.surfaces]
+    plain = not given or any(mesh.material == len(given) for mesh in primitives.found)
+    return (*given, PLAIN.material) if plain else tuple(given)
+
+
+def _say_what_is_not_drawn(primitives: Primitives, report: Report) -> None:
+    if primitives.lines:
+        report.note(
+            f"{primitives.lines} 处几何只有点或线，不显示。",
+            f"{primitives.lines} pieces of geometry are mere points or lines and are not shown.",
+        )
+    if not primitives.found:
+        report.note("文件中没有可显示的面。", "The file holds no surface that could be shown.")
+
+
+def _pictures(
+    blobs: Mapping[int, Blob], unpacking: Iterable[Decoded], count: int, report: Report
+) -> list[Image | None]:
+    """One row for every picture of the document; None where it is not used or could not be read, which is noted."""
+    images: list[Image | None] = [None] * count
+    for row, decoded in zip(blobs, unpacking, strict=True):
+        images[row] = decoded.image
+        if decoded.fault is not None:
+            report.notices.append(decoded.fault)
+    return images

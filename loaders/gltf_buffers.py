@@ -1,0 +1,224 @@
+"""Buffers, views and accessors of glTF 2.0: bytes to columns, every offset checked before it is followed.
+
+Source: Khronos, "glTF 2.0 Specification", 3.6 (binary data storage).
+"""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loaders.allowance import Allowance
+from loaders.gltf_json import Item
+from scenes.columns import Rows, Singles
+from scenes.trouble import Report, Trouble
+
+type Column = NDArray[np.generic]
+"""What an accessor gives: (count, components), still in its file's own number type, read-only."""
+
+type Beside = Callable[[str], bytes]
+"""The content of a file that lies beside the model, by its URI; Trouble when it may not or cannot be read."""
+
+KINDS = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
+COMPONENTS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A stretch of one buffer; `stride` is 0 where elements follow one another without a gap."""
+
+    content: memoryview
+    stride: int
+
+
+@dataclass(slots=True)
+class Buffers:
+    """The binary side of one document. What is broken raises its Trouble when it is used, and is noted once."""
+
+    views: tuple[View | Trouble, ...]
+    accessors: Sequence[Item]
+    allowance: Allowance
+    _read: dict[int, Column | Trouble] = field(default_factory=dict[int, Column | Trouble])
+
+    def view(self, row: int) -> View:
+        """The bytes of one buffer view."""
+        view = self.views[row]
+        if isinstance(view, Trouble):
+            raise view
+        return view
+
+    def column(self, row: int) -> Column:
+        """The elements of one accessor, shape (count, components)."""
+        if row not in self._read:
+            try:
+                self._read[row] = _column(self, self.accessors[row])
+            except Trouble as trouble:
+                self._read[row] = trouble
+        column = self._read[row]
+        if isinstance(column, Trouble):
+            raise column
+        return column
+
+    def floats(self, row: int, components: Sequence[int]) -> Singles:
+        """An accessor as float32 with one of these numbers of components; "normalized" integers become 0 to 1."""
+        column, item = self.column(row), self.accessors[row]
+        if column.shape[1] not in components:
+            raise item.wrong("type", "数据分量个数不符。", "The number of components does not fit its use.")
+        if column.dtype == np.float32:
+            return column.view(np.float32)
+        self.allowance.spend(column.size * 4, item.pointer)
+        if not item.flag("normalized"):
+            return column.astype(np.float32)
+        largest = float(np.iinfo(column.dtype.str).max)
+        return np.maximum(column.astype(np.float32) / np.float32(largest), np.float32(-1))
+
+    def indices(self, row: int, vertices: int) -> Rows:
+        """An accessor of vertex numbers, shape (count,); Trouble when any of them names no vertex."""
+        column, item = self.column(row), self.accessors[row]
+        if column.shape[1] != 1 or column.dtype.str not in ("|u1", "<u2", "<u4"):
+            raise item.wrong("componentType", "三角形序号应为无符号整数。", "Vertex numbers must be unsigned integers.")
+        # The largest value of a type means "start a new strip" elsewhere; glTF forbids it (3.7.2.1).
+        if column.size and int(column.max()) >= min(vertices, np.iinfo(column.dtype.str).max):
+            zh, en = f"三角形序号超出顶点数 {vertices}。", f"A vertex number lies beyond the {vertices} vertices."
+            raise item.wrong("max", zh, en)
+        flat = column.reshape(-1)
+        if flat.dtype == np.uint32:
+            return flat.view(np.int32)  # every number is below 2**31, so its bytes mean the same
+        self.allowance.spend(flat.size * 4, item.pointer)
+        return flat.astype(np.int32)
+
+
+def read_buffers(
+    root: Item, binary: memoryview | None, beside: Beside, allowance: Allowance, report: Report
+) -> Buffers:
+    """The buffers of a document; `binary` is the second chunk of a GLB. Broken ones are noted, the rest is kept."""
+    buffers, views = list[memoryview | Trouble](), list[View | Trouble]()
+    for row, item in enumerate(root.items("buffers")):
+        try:
+            buffers.append(_buffer(item, row, binary, beside))
+        except Trouble as trouble:
+            report.notices.append(trouble.notice)
+            buffers.append(trouble)
+    for item in root.items("bufferViews"):
+        try:
+            views.append(_view(item, buffers))
+        except Trouble as trouble:
+            report.notices.append(trouble.notice)
+            views.append(trouble)
+    return Buffers(tuple(views), root.items("accessors"), allowance)
+
+
+def data_uri(item: Item, uri: str) -> bytes:
+    """The bytes inside a `data:` URI. Source: RFC 2397."""
+    head, comma, body = uri.partition(",")
+    try:
+        if not comma:
+            raise ValueError
+        return base64.b64decode(body, validate=True) if head.endswith(";base64") else unquote_to_bytes(body)
+    except (ValueError, binascii.Error):
+        raise item.wrong("uri", "内嵌数据（data URI）无法解码。", "The embedded data URI cannot be decoded.") from None
+
+
+def _buffer(item: Item, row: int, binary: memoryview | None, beside: Beside) -> memoryview:
+    length = item.integer("byteLength", low=1, high=2**53)
+    uri = item.value.get("uri")
+    if uri is None and row == 0 and binary is not None:
+        content = binary
+    elif isinstance(uri, str):
+        content = memoryview(data_uri(item, uri) if uri.startswith("data:") else _fetched(item, uri, beside))
+    else:
+        raise item.wrong("uri", "缓冲区没有数据。", "The buffer has no data.")
+    if length > len(content):
+        raise item.wrong(
+            "byteLength",
+            f"缓冲区声明 {length} 字节，实际只有 {len(content)} 字节。",
+            f"The buffer claims {length} bytes and has {len(content)}.",
+        )
+    return content[:length]
+
+
+def _fetched(item: Item, uri: str, beside: Beside) -> bytes:
+    try:
+        return beside(uri)
+    except Trouble as trouble:
+        raise item.wrong("uri", trouble.notice.zh, trouble.notice.en) from None
+
+
+def _view(item: Item, buffers: Sequence[memoryview | Trouble]) -> View:
+    row = item.row("buffer", len(buffers))
+    if row is None:
+        raise item.wrong("buffer", "没有说明属于哪个缓冲区。", "It does not say which buffer it belongs to.")
+    buffer = buffers[row]
+    if isinstance(buffer, Trouble):
+        raise item.wrong("buffer", f"所在的缓冲区 {row} 不可用。", f"Its buffer {row} cannot be used.")
+    start = item.integer("byteOffset", default=0, high=2**53)
+    length = item.integer("byteLength", low=1, high=2**53)
+    if start + length > len(buffer):
+        raise item.wrong("byteLength", "超出缓冲区的末尾。", "It reaches beyond the end of its buffer.")
+    stride = item.integer("byteStride", low=4, high=252) if "byteStride" in item.value else 0
+    return View(buffer[start : start + length], stride)
+
+
+def _column(buffers: Buffers, item: Item) -> Column:
+    kind = np.dtype(_kind(item, "componentType"))
+    components = COMPONENTS.get(item.text("type"), 0)
+    if not components:
+        raise item.wrong("type", "不支持的数据类型。", "This type of data is not supported.")
+    count = item.integer("count", low=1)
+    buffers.allowance.spend(count * components * kind.itemsize, item.pointer)
+    start = item.integer("byteOffset", default=0, high=2**53)
+    if (row := item.row("bufferView", len(buffers.views))) is None:
+        column: Column = np.zeros((count, components), kind)
+    else:
+        column = _elements(item, buffers.view(row), start, kind, count, components)
+    sparse = item.child("sparse")
+    return column if sparse is None else _with_sparse(buffers, sparse, column)
+
+
+def _kind(item: Item, key: str) -> str:
+    code = item.integer(key)
+    if code not in KINDS:
+        raise item.wrong(key, f"未知的数值类型 {code}。", f"{code} is no known component type.")
+    return KINDS[code]
+
+
+def _elements(item: Item, view: View, start: int, kind: np.dtype[np.generic], count: int, components: int) -> Column:
+    size = kind.itemsize * components
+    stride = view.stride or size
+    if stride < size:
+        raise item.wrong("bufferView", "步长小于一个元素。", "The stride is smaller than one element.")
+    if start + (count - 1) * stride + size > len(view.content):
+        raise item.wrong("count", "数据超出其缓冲区视图的末尾。", "The data reaches beyond the end of its buffer view.")
+    if stride == size:
+        packed = np.frombuffer(view.content, kind, count * components, start).reshape(count, components)
+        return packed if packed.flags.aligned else packed.copy()
+    steps = (stride, kind.itemsize)
+    return np.ascontiguousarray(np.ndarray((count, components), kind, view.content, start, steps))
+
+
+def _with_sparse(buffers: Buffers, sparse: Item, column: Column) -> Column:
+    """A copy of the column in which the listed elements are replaced. Source: glTF 2.0, 3.6.2.3."""
+    count = sparse.integer("count", low=1, high=len(column))
+    where, what = sparse.child("indices"), sparse.child("values")
+    if where is None or what is None:
+        raise sparse.wrong("values", "稀疏数据不完整。", "The sparse data is incomplete.")
+    rows = _sparse_part(buffers, where, np.dtype(_kind(where, "componentType")), count, 1).reshape(-1)
+    if rows.dtype.kind != "u" or int(rows.max()) >= len(column):
+        raise where.wrong("componentType", "稀疏序号超出范围。", "A sparse position is out of range.")
+    changed = column.copy()
+    changed[rows.astype(np.int64)] = _sparse_part(buffers, what, column.dtype, count, column.shape[1])
+    return changed
+
+
+def _sparse_part(buffers: Buffers, item: Item, kind: np.dtype[np.generic], count: int, components: int) -> Column:
+    row = item.row("bufferView", len(buffers.views))
+    if row is None:
+        raise item.wrong("bufferView", "缺少数据。", "The data is missing.")
+    buffers.allowance.spend(2 * count * components * kind.itemsize, item.pointer)
+    return _elements(
+        item, buffers.view(row), item.integer("byteOffset", default=0, high=2**53), kind, count, components
+    )

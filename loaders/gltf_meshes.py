@@ -1,0 +1,169 @@
+"""Meshes of glTF 2.0: primitives to triangles. A broken primitive is left out and said; the rest is drawn.
+
+Source: Khronos, "glTF 2.0 Specification", 3.7.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from loaders.gltf_buffers import Buffers
+from loaders.gltf_json import Item
+from loaders.gltf_materials import PLAIN, Surface, turned_uv
+from scenes.columns import Bytes, Flags, Rows, Singles
+from scenes.model import Mesh
+from scenes.trouble import Report, Trouble
+
+POINTS_AND_LINES = (0, 1, 2, 3)
+TRIANGLES, STRIP, FAN = 4, 5, 6
+FARTHEST = 1e8
+"""Metres; coordinates on the earth's centre stay below 1e7. Whatever lies beyond is as useless as no number at all."""
+
+
+@dataclass(slots=True)
+class Primitives:
+    """Reads the primitives of a document as they are asked for, each mesh once, and gathers the drawable ones."""
+
+    meshes: Sequence[Item]
+    surfaces: Sequence[Surface]
+    buffers: Buffers
+    report: Report
+    found: list[Mesh] = field(default_factory=list[Mesh])
+    lines: int = 0
+    first_trouble: Trouble | None = None
+    _rows: dict[int, range] = field(default_factory=dict[int, range])
+
+    def rows_of(self, mesh: int) -> range:
+        """Rows in `found` that make up one mesh of the document."""
+        if mesh not in self._rows:
+            start = len(self.found)
+            for primitive in self.meshes[mesh].items("primitives"):
+                self._read(primitive)
+            self._rows[mesh] = range(start, len(self.found))
+        return self._rows[mesh]
+
+    def _read(self, primitive: Item) -> None:
+        try:
+            mesh = self._mesh(primitive)
+        except Trouble as trouble:
+            self.first_trouble = self.first_trouble or trouble
+            self.report.note(
+                f"一处几何已略去：{trouble.notice.zh}",
+                f"A piece of geometry was left out: {trouble.notice.en}",
+                remedy_zh=trouble.notice.remedy_zh,
+                remedy_en=trouble.notice.remedy_en,
+                place=f"{primitive.pointer} → {trouble.notice.place}",
+            )
+            return
+        if mesh is not None:
+            self.found.append(mesh)
+
+    def _mesh(self, primitive: Item) -> Mesh | None:
+        mode = primitive.integer("mode", default=TRIANGLES, high=6)
+        if mode in POINTS_AND_LINES:
+            self.lines += 1
+            return None
+        attributes = primitive.child("attributes") or Item({}, primitive.pointer)
+        if primitive.child("extensions", "KHR_draco_mesh_compression") and "POSITION" not in attributes.value:
+            raise primitive.wrong("extensions", "几何是 Draco 压缩的。", "The geometry is compressed with Draco.")
+        row = attributes.row("POSITION", len(self.buffers.accessors))
+        if row is None:
+            raise primitive.wrong("attributes", "没有顶点坐标。", "There are no vertex positions.")
+        points = self.buffers.floats(row, (3,))
+        triangles = self._triangles(primitive, mode, len(points))
+        self.buffers.allowance.spend(points.nbytes + triangles.nbytes, primitive.pointer)
+        mesh = self._dressed(primitive, attributes, points, triangles)
+        return self._without_broken_points(primitive, mesh) if len(mesh.triangles) else None
+
+    def _triangles(self, primitive: Item, mode: int, vertices: int) -> Rows:
+        row = primitive.row("indices", len(self.buffers.accessors))
+        if row is None:
+            self.buffers.allowance.spend(vertices * 4, primitive.pointer)
+            corners = np.arange(vertices, dtype=np.int32)
+        else:
+            corners = self.buffers.indices(row, vertices)
+        if mode == TRIANGLES:
+            if len(corners) % 3:
+                self.report.note(
+                    "三角形序号个数不是 3 的倍数，多余的已忽略。",
+                    "The number of triangle corners is no multiple of three; the surplus is ignored.",
+                    place=primitive.pointer,
+                )
+            return corners[: len(corners) // 3 * 3].reshape(-1, 3)
+        self.buffers.allowance.spend(3 * corners.nbytes, primitive.pointer)
+        return _strip(corners) if mode == STRIP else _fan(corners)
+
+    def _dressed(self, primitive: Item, attributes: Item, points: Singles, triangles: Rows) -> Mesh:
+        row = primitive.row("material", len(self.surfaces))
+        surface = PLAIN if row is None else self.surfaces[row]
+        normals = self._attribute(attributes, "NORMAL", (3,), len(points))
+        uv = self._attribute(attributes, f"TEXCOORD_{surface.uv_set}", (2,), len(points))
+        colours = self._attribute(attributes, "COLOR_0", (3, 4), len(points))
+        return Mesh(
+            points,
+            triangles,
+            normals if normals is None or np.isfinite(normals).all() else None,
+            None if uv is None else turned_uv(surface, np.nan_to_num(uv) if not np.isfinite(uv).all() else uv),
+            None if colours is None else srgb_bytes(colours),
+            len(self.surfaces) if row is None else row,
+        )
+
+    def _attribute(self, attributes: Item, name: str, components: Sequence[int], vertices: int) -> Singles | None:
+        """One column beside the positions, None when it is not there or (said once) unusable."""
+        if name not in attributes.value:
+            return None
+        try:
+            row = attributes.integer(name, high=len(self.buffers.accessors) - 1)
+            column = self.buffers.floats(row, components)
+            if len(column) != vertices:
+                raise attributes.wrong(name, "元素个数与顶点数不符。", "It has not one element per vertex.")
+        except Trouble as trouble:
+            self.report.notices.append(trouble.notice)
+            return None
+        return column
+
+    def _without_broken_points(self, primitive: Item, mesh: Mesh) -> Mesh | None:
+        with np.errstate(invalid="ignore"):
+            whole: Flags = (np.abs(mesh.points) <= FARTHEST).all(axis=1)
+        if whole.all():
+            return mesh
+        kept = whole[mesh.triangles].all(axis=1)
+        self.report.note(
+            f"{len(kept) - int(kept.sum())} 个三角形的顶点坐标不是有效数值，已略去。",
+            f"{len(kept) - int(kept.sum())} triangles have corners that are not usable numbers and were left out.",
+            place=primitive.pointer,
+        )
+        if not kept.any():
+            return None
+        new_row = (np.cumsum(whole) - 1).astype(np.int32)
+        return Mesh(
+            mesh.points[whole],
+            new_row[mesh.triangles[kept]],
+            None if mesh.normals is None else mesh.normals[whole],
+            None if mesh.uv is None else mesh.uv[whole],
+            None if mesh.colours is None else mesh.colours[whole],
+            mesh.material,
+        )
+
+
+def srgb_bytes(linear: Singles) -> Bytes:
+    """Linear colours 0 to 1, shape (vertices, 3 or 4), as 8-bit sRGB with alpha, shape (vertices, 4). IEC 61966-2-1."""
+    clipped = np.nan_to_num(np.clip(linear, 0, 1), nan=1.0)
+    colour = clipped[:, :3]
+    shown = np.full((len(linear), 4), 255, np.uint8)
+    shown[:, :3] = np.rint(255 * np.where(colour <= 0.0031308, 12.92 * colour, 1.055 * colour ** (1 / 2.4) - 0.055))
+    if linear.shape[1] == 4:
+        shown[:, 3] = np.rint(255 * clipped[:, 3])
+    return shown
+
+
+def _strip(corners: Rows) -> Rows:
+    first = np.arange(max(len(corners) - 2, 0), dtype=np.int32)
+    odd = first % 2
+    return corners[np.stack([first, first + 1 + odd, first + 2 - odd], axis=1)]
+
+
+def _fan(corners: Rows) -> Rows:
+    first = np.arange(max(len(corners) - 2, 0), dtype=np.int32)
+    return corners[np.stack([first + 1, first + 2, np.zeros_like(first)], axis=1)]

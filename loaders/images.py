@@ -1,0 +1,154 @@
+"""JPEG and PNG bytes to pixels. The header is read and held to the limits before anything is unpacked.
+
+Never through VTK: its PNG reader ends the process on a damaged file.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+import imagecodecs
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image as Pillow
+
+from loaders.allowance import LARGEST_PICTURE, Allowance
+from loaders.workers import Mapper, one_by_one
+from scenes.columns import Bytes
+from scenes.model import Image
+from scenes.trouble import Notice, Trouble
+
+PNG = b"\x89PNG\r\n\x1a\n"
+JPEG = b"\xff\xd8\xff"
+MOST_SCANS = 100
+"""Scans of one progressive JPEG; encoders write about ten, and every further one costs a pass over all its pixels."""
+
+MOST_FOR_PILLOW = 80_000_000
+"""Pixels; above 89 million Pillow warns of a decompression bomb."""
+
+REMEDY_ZH = "请重新导出该贴图（JPEG 或 PNG）。"
+REMEDY_EN = "Export this texture again as JPEG or PNG."
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A picture as it lies in its file. `place` says where, for whoever has to mend it."""
+
+    content: bytes | memoryview
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What became of one blob: a picture, a fault to be told, or (a picture cut short) both."""
+
+    image: Image | None = None
+    fault: Notice | None = None
+
+
+def decode_images(blobs: Sequence[Blob], pixels: Allowance, mapper: Mapper = one_by_one) -> Iterable[Decoded]:
+    """A picture or a fault for every blob, in order. Unpacking is left to `mapper`, which may run it in threads."""
+    return mapper(_decoded, [_admitted(blob, pixels) for blob in blobs])
+
+
+def size_of(content: bytes | memoryview) -> tuple[int, int]:
+    """Width and height in pixels as the header has them; Trouble when the bytes are no JPEG or PNG."""
+    if bytes(content[:8]) == PNG:
+        if len(content) < 33:
+            raise _trouble("PNG 文件头不完整。", "The PNG header is incomplete.")
+        return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+    if bytes(content[:3]) == JPEG:
+        frame = _jpeg_frame(content)
+        return int.from_bytes(frame[3:5], "big"), int.from_bytes(frame[1:3], "big")
+    raise _trouble("不是 JPEG 或 PNG 图片。", "This is neither a JPEG nor a PNG picture.")
+
+
+def _jpeg_frame(content: bytes | memoryview) -> bytes:
+    """The start-of-frame segment: precision, height (2), width (2), components. ISO/IEC 10918-1, B.2.2."""
+    at = 2
+    while at + 9 <= len(content) and content[at] == 0xFF:
+        marker = content[at + 1]
+        if marker == 0xFF:  # a fill byte
+            at += 1
+            continue
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            return bytes(content[at + 4 : at + 10])
+        at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+    raise _trouble("JPEG 文件头不完整。", "The JPEG header is incomplete.")
+
+
+def _admitted(blob: Blob, pixels: Allowance) -> Blob | Notice:
+    try:
+        width, height = size_of(blob.content)
+        if not (0 < width <= LARGEST_PICTURE and 0 < height <= LARGEST_PICTURE):
+            raise _trouble(
+                f"贴图尺寸 {width}×{height} 超出 {LARGEST_PICTURE} 像素的上限。",
+                f"The texture is {width} by {height} pixels; the limit is {LARGEST_PICTURE}.",
+            )
+        pixels.spend(width * height, blob.place)
+    except Trouble as trouble:
+        return _at(trouble.notice, blob.place)
+    return blob
+
+
+def _decoded(blob: Blob | Notice) -> Decoded:
+    if isinstance(blob, Notice):
+        return Decoded(fault=blob)
+    content = bytes(blob.content)
+    try:
+        pixels = _jpeg(content) if content[:3] == JPEG else _png(content)
+    except Trouble as trouble:
+        return Decoded(fault=_at(trouble.notice, blob.place))
+    if content[:3] == JPEG and b"\xff\xd9" not in content[-64:]:  # libjpeg fills the rest with grey and is content
+        cut = _trouble("贴图不完整，缺少的部分显示为灰色。", "The texture is cut short; the missing part is grey.")
+        return Decoded(Image(pixels), _at(cut.notice, blob.place))
+    return Decoded(Image(pixels))
+
+
+def _jpeg(content: bytes) -> Bytes:
+    if content.count(b"\xff\xda") > MOST_SCANS:
+        raise _trouble("JPEG 扫描次数异常。", "The JPEG has an absurd number of scans.")
+    if _jpeg_frame(content)[5:6] == b"\x04":  # CMYK as print shops have it: four inks, not red, green, blue, alpha
+        return _through_pillow(content)
+    try:
+        return _eight_bits_of_colour(imagecodecs.jpeg8_decode(content))
+    except (RuntimeError, ValueError, TypeError):
+        return _through_pillow(content)
+
+
+def _png(content: bytes) -> Bytes:
+    try:
+        return _eight_bits_of_colour(imagecodecs.png_decode(content))
+    except (RuntimeError, ValueError, TypeError):
+        return _through_pillow(content)
+
+
+def _through_pillow(content: bytes) -> Bytes:
+    """The second opinion, for the kinds that imagecodecs refuses."""
+    width, height = size_of(content)
+    if width * height > MOST_FOR_PILLOW:
+        raise _trouble("贴图已损坏，无法解码。", "The texture is damaged and cannot be decoded.")
+    try:
+        with Pillow.open(BytesIO(content), formats=("JPEG", "PNG")) as picture:
+            wanted = "RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB"
+            return np.array(picture.convert(wanted))
+    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError) as error:
+        raise _trouble("贴图已损坏，无法解码。", "The texture is damaged and cannot be decoded.") from error
+
+
+def _eight_bits_of_colour(pixels: NDArray[np.uint8] | NDArray[np.uint16]) -> Bytes:
+    """Grey becomes red, green, blue; sixteen bits become eight; shape (height, width, 3 or 4)."""
+    eight = pixels if pixels.dtype == np.uint8 else (pixels >> 8).astype(np.uint8)
+    if eight.ndim == 2:
+        eight = eight[:, :, None]
+    if eight.shape[2] < 3:
+        eight = np.concatenate([np.repeat(eight[:, :, :1], 3, axis=2), eight[:, :, 1:]], axis=2)
+    return np.ascontiguousarray(eight, np.uint8)
+
+
+def _trouble(zh: str, en: str) -> Trouble:
+    return Trouble(zh, en, remedy_zh=REMEDY_ZH, remedy_en=REMEDY_EN)
+
+
+def _at(notice: Notice, place: str) -> Notice:
+    return Notice(notice.zh, notice.en, notice.remedy_zh, notice.remedy_en, notice.file, place)

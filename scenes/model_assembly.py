@@ -1,0 +1,140 @@
+"""A model file as something that can be drawn, picked and measured: objects are its parts, and one row of scenery."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenes.assembly import Boxes, Chunk, Lod
+from scenes.batching import batches_of
+from scenes.columns import Floats, Rows
+from scenes.model import Batch, Instance, Mesh, Model
+
+type Positions = NDArray[np.intp]
+
+MOST_TRIANGLES = 400_000
+"""Triangles of one chunk, unless a single mesh has more: culling works by chunk, and each costs a draw per material."""
+
+
+class ModelAssembly:
+    """The assembly of one model, placed in the park by `park_from_model` (4, 4).
+
+    Row `i` of the picture is part `i`, the last row is scenery; where the model is bound to a park's equipment,
+    `object_of_part` (parts,) gives the rows instead and `objects` says how many the picture has.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        name: str,
+        park_from_model: Floats | None = None,
+        object_of_part: Rows | None = None,
+        objects: int | None = None,
+    ) -> None:
+        self.model = model
+        self.name = name
+        self.park_from_model = np.eye(4) if park_from_model is None else park_from_model
+        self.object_of_part = (
+            np.arange(len(model.parts), dtype=np.int32) if object_of_part is None else object_of_part.astype(np.int32)
+        )
+        self.objects = len(model.parts) + 1 if objects is None else objects
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name of every part, in the order of the model's parts."""
+        return tuple(part.name for part in self.model.parts)
+
+    @property
+    def chunks(self) -> tuple[Chunk, ...]:
+        """Neighbouring placings together, about `MOST_TRIANGLES` in each."""
+        return tuple(chunk for chunk, _ in self._cut)
+
+    @cached_property
+    def boxes(self) -> Boxes:
+        """The box of every row, from the boxes of its placings: exact for upright placings, roomy for turned ones."""
+        low, high = np.full((self.objects, 3), np.nan), np.full((self.objects, 3), np.nan)
+        boxes, rows = self._boxes, self.object_of_part[self._parts]
+        np.fmin.at(low, rows, boxes[:, 0])
+        np.fmax.at(high, rows, boxes[:, 1])
+        return Boxes(low, high)
+
+    def level(self, chunk: Chunk, lod: Lod) -> tuple[Batch, ...]:
+        """The batches of one chunk; a model file has one level of detail and shows it at every distance."""
+        placings = next(placings for one, placings in self._cut if one.name == chunk.name)
+        return batches_of(
+            self.model,
+            park_from_model=self.park_from_model,
+            object_of_part=self.object_of_part,
+            name=f"{chunk.name}/{lod.name.lower()}",
+            origin=chunk.centre,
+            instances=[self.model.instances[placing] for placing in placings.tolist()],
+        )
+
+    def shapes(self, row: int) -> tuple[tuple[Mesh, Floats], ...]:
+        """The meshes of one object with their `park_from_mesh` (4, 4)."""
+        placings = np.flatnonzero(self.object_of_part[self._parts] == row)
+        return tuple(
+            (self.model.meshes[placed.mesh], self.park_from_model @ placed.model_from_mesh)
+            for placed in (self.model.instances[placing] for placing in placings.tolist())
+        )
+
+    @cached_property
+    def _parts(self) -> Rows:
+        return np.array([placed.part for placed in self.model.instances], np.int32)
+
+    @cached_property
+    def _boxes(self) -> Floats:
+        """Low and high corner of every placing, park frame, shape (placings, 2, 3)."""
+        return placed_boxes(self.model.meshes, self.model.instances, self.park_from_model)
+
+    @cached_property
+    def _cut(self) -> tuple[tuple[Chunk, Positions], ...]:
+        instances = self.model.instances
+        size = np.array([len(mesh.triangles) for mesh in self.model.meshes], np.int64)
+        weight = size[[placed.mesh for placed in instances]] if instances else np.zeros(0, np.int64)
+        pieces = _split(self._boxes.mean(axis=1), weight)
+        return tuple((self._chunk(f"{self.name}/{row}", piece), piece) for row, piece in enumerate(pieces))
+
+    def _chunk(self, name: str, placings: Positions) -> Chunk:
+        low, high = self._boxes[placings, 0].min(axis=0), self._boxes[placings, 1].max(axis=0)
+        east, north, up = ((low + high) / 2).tolist()
+        rows = np.unique(self.object_of_part[self._parts[placings]]).astype(np.int32)
+        return Chunk(name, (east, north, up), float(np.linalg.norm(high - low) / 2), rows)
+
+
+def placed_boxes(meshes: Sequence[Mesh], instances: Sequence[Instance], park_from_model: Floats) -> Floats:
+    """Low and high corner of every placing from the eight corners of its mesh's box, shape (placings, 2, 3), metres."""
+    if not instances:
+        return np.zeros((0, 2, 3))
+    used = sorted({placed.mesh for placed in instances})
+    corners = np.zeros((len(meshes), 8, 3))
+    for row in used:
+        corners[row] = _corners(meshes[row])
+    park_from_mesh = park_from_model @ np.array([placed.model_from_mesh for placed in instances])
+    placed = corners[[one.mesh for one in instances]] @ park_from_mesh[:, :3, :3].transpose(0, 2, 1)
+    placed += park_from_mesh[:, None, :3, 3]
+    return np.stack([placed.min(axis=1), placed.max(axis=1)], axis=1)
+
+
+def _corners(mesh: Mesh) -> Floats:
+    low, high = mesh.points.min(axis=0).astype(np.float64), mesh.points.max(axis=0).astype(np.float64)
+    far = np.array([[row >> axis & 1 for axis in range(3)] for row in range(8)], np.bool_)
+    return np.where(far, high, low)
+
+
+def _split(centres: Floats, weight: NDArray[np.int64]) -> list[Positions]:
+    """Placings halved along their longest side until each piece is light enough or is a single placing."""
+    done, waiting = list[Positions](), [np.arange(len(centres))] if len(centres) else []
+    while waiting:
+        piece = waiting.pop()
+        if len(piece) == 1 or weight[piece].sum() <= MOST_TRIANGLES:
+            done.append(piece)
+            continue
+        axis = int(np.ptp(centres[piece], axis=0).argmax())
+        sorted_piece = piece[np.argsort(centres[piece, axis], kind="stable")]
+        half = np.cumsum(weight[sorted_piece])
+        cut = int(np.clip(np.searchsorted(half, half[-1] / 2), 1, len(piece) - 1))
+        waiting += [sorted_piece[:cut], sorted_piece[cut:]]
+    return done
