@@ -1,0 +1,104 @@
+"""What is under the cursor: a ray against all boxes at once, then against the triangles of the few it meets."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.assembly import Assembly, Boxes
+from scenes.camera import Ray
+from scenes.columns import Flags, Floats, Rows
+from scenes.model import Mesh
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An object row, where the ray meets it (metres, park frame), and how far from the eye (metres)."""
+
+    row: int
+    point: tuple[float, float, float]
+    distance: float
+
+
+def picked(ray: Ray, assembly: Assembly, hidden: Flags | None = None, *, spread: float = 0.0) -> Hit | None:
+    """The nearest object on the ray, None when there is none; what is `hidden`, shape (objects,), is looked through.
+
+    `spread` is half the width of the finger as the tangent of an angle: where the ray meets nothing, an object so near
+    to it counts as met. A gas detector is thinner than a pixel from across the park.
+    """
+    rows, entries = _met(ray, assembly.boxes, hidden, 0.0)
+    best, found = math.inf, -1
+    for row, entry in zip(rows.tolist(), entries.tolist(), strict=True):
+        if entry >= best:
+            break
+        away = min((_distance(ray, *shape) for shape in assembly.shapes(row)), default=math.inf)
+        if away < best:
+            best, found = away, row
+    if found >= 0:
+        return Hit(found, ray.at(best), best)
+    return _nearly(ray, assembly.boxes, hidden, spread) if spread > 0 else None
+
+
+def _met(ray: Ray, boxes: Boxes, hidden: Flags | None, spread: float) -> tuple[Rows, Floats]:
+    """Rows whose boxes the ray enters, nearest first, with the distance at which it does."""
+    start, way = np.array(ray.start), np.array(ray.direction)
+    way = np.where(np.abs(way) < 1e-12, 1e-12, way)
+    room = 0.0
+    if spread > 0:
+        middle = (boxes.low + boxes.high) / 2
+        room = spread * np.linalg.norm(middle - start, axis=1, keepdims=True)
+    one, other = (boxes.low - room - start) / way, (boxes.high + room - start) / way
+    near, far = np.minimum(one, other).max(axis=1), np.maximum(one, other).min(axis=1)
+    met = (near <= far) & (far > 0)  # a row without a box holds NaN, which is neither
+    if hidden is not None:
+        met &= ~hidden
+    rows = np.flatnonzero(met).astype(np.int32)
+    entries = np.maximum(near[rows], 0.0)
+    order = np.argsort(entries, kind="stable")
+    return rows[order], entries[order]
+
+
+def _nearly(ray: Ray, boxes: Boxes, hidden: Flags | None, spread: float) -> Hit | None:
+    """Of the objects the ray passes closely, the one whose middle is at the least angle."""
+    rows, _ = _met(ray, boxes, hidden, spread)
+    middles = ((boxes.low + boxes.high) / 2)[rows] - np.array(ray.start)
+    along = middles @ np.array(ray.direction)
+    aside = np.linalg.norm(middles - along[:, None] * np.array(ray.direction), axis=1) / np.maximum(along, 1e-6)
+    # What is as large as the finger's reach was missed in earnest: through its railing, or beside its neck.
+    small = np.linalg.norm((boxes.high - boxes.low)[rows], axis=1) < 6 * spread * np.maximum(along, 1e-6)
+    aside = np.where(small & (along > 0), aside, np.inf)
+    if not len(aside) or not np.isfinite(aside.min()):
+        return None
+    best = int(aside.argmin())
+    return Hit(int(rows[best]), ray.at(float(along[best])), float(along[best]))
+
+
+def _distance(ray: Ray, mesh: Mesh, park_from_mesh: Floats) -> float:
+    """Metres along the ray to the nearest triangle, infinity when it meets none; both sides of a triangle count.
+
+    The mesh is looked at along the ray, in two dimensions: a triangle is met when the three signed areas about the
+    origin agree. Source: Woop, Benthin, Wald, "Watertight Ray/Triangle Intersection", 2013.
+    """
+    try:
+        mesh_from_park = np.linalg.inv(park_from_mesh)
+    except np.linalg.LinAlgError:
+        return math.inf  # scaled flat in some direction: nothing to meet
+    start = mesh_from_park[:3, :3] @ np.array(ray.start) + mesh_from_park[:3, 3]
+    way = mesh_from_park[:3, :3] @ np.array(ray.direction)
+    across, over = _crosswise(way)
+    seen = (mesh.points.astype(np.float64) - start) @ np.stack([across, over, way / (way @ way)], axis=1)
+    u, v = seen[:, 0][mesh.triangles], seen[:, 1][mesh.triangles]
+    areas = np.roll(u, -1, axis=1) * np.roll(v, -2, axis=1) - np.roll(u, -2, axis=1) * np.roll(v, -1, axis=1)
+    total = areas.sum(axis=1)
+    met = np.flatnonzero(((areas >= 0).all(axis=1) | (areas <= 0).all(axis=1)) & (total != 0))
+    distances = (areas[met] * seen[:, 2][mesh.triangles[met]]).sum(axis=1) / total[met]
+    ahead = distances[distances > 0]
+    return float(ahead.min()) if len(ahead) else math.inf
+
+
+def _crosswise(way: Floats) -> tuple[Floats, Floats]:
+    """Two directions across, of any length."""
+    least = np.zeros(3)
+    least[int(np.abs(way).argmin())] = 1.0
+    across = np.cross(way, least)
+    return across, np.cross(way, across)
