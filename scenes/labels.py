@@ -204,7 +204,8 @@ class _Spots:
         left, top = self.corners(np.array([row]), np.array([[0]]))
         self.slot[row], self.left[row] = 0, left[0, 0]
         self.top[row] = min(max(float(top[0, 0]), 0.0), max(self.height - self.wanted.height[row], 0.0))
-        return lost[lost != row]
+        others: NDArray[np.intp] = lost[lost != row]
+        return others
 
     def _cells(
         self, rows: NDArray[np.intp], left: Floats, top: Floats, cells: _Map
