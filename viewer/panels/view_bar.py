@@ -1,0 +1,49 @@
+"""Buttons for the places a person often looks from."""
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from scenes.plant import Park
+from viewer.panels.flow import Flow
+from viewer.panels.theme import GAP, Theme
+from viewer.panels.words import name_of
+
+
+class ViewBar(QWidget):
+    """Home, plan, and the park's saved views; the first nine answer to the digit keys of the window."""
+
+    home_asked = Signal()
+    plan_asked = Signal()
+    view_asked = Signal(int)
+    """Position of a saved view in `Park.views`."""
+
+    def __init__(self, park: Park, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("views")
+        self._park = park
+        self._home, self._plan = QToolButton(self), QToolButton(self)
+        self._home.setIcon(theme.icon("home"))
+        self._plan.setIcon(theme.icon("plan"))
+        self._home.clicked.connect(self.home_asked)
+        self._plan.clicked.connect(self.plan_asked)
+        self._views = [QToolButton(self) for _ in park.views]
+        row = Flow(GAP // 2, self)
+        row.setContentsMargins(GAP, GAP // 2, GAP, GAP // 2)
+        for button in (self._home, self._plan, *self._views):
+            row.addWidget(button)
+        for place, button in enumerate(self._views):
+            button.clicked.connect(lambda _=False, place=place: self.view_asked.emit(place))
+        self._say()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt tells of a new language here."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+        super().changeEvent(event)
+
+    def _say(self) -> None:
+        self._home.setToolTip(self.tr("全景（Home）"))
+        self._plan.setToolTip(self.tr("俯视平面图（P）"))
+        for place, (view, button) in enumerate(zip(self._park.views, self._views, strict=True)):
+            button.setText(name_of(view))
+            button.setToolTip(self.tr("数字键 {0}").format(place + 1) if place < 9 else "")

@@ -1,0 +1,27 @@
+"""How the feed and the window are doing at one moment. No window here."""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """`speed` is seconds of the feed for one of the wall clock; `age` is seconds since a frame was last heard, NaN
+    before the first; `rate` is readings per second; `frame_milliseconds` is what the last picture cost, NaN before it.
+
+    `linked` says whether the recorder answers; `recorder` is its process number, None when there is none.
+    """  # noqa: D205
+
+    rehearsal: bool
+    linked: bool
+    speed: float = 1.0
+    age: float = math.nan
+    rate: float = math.nan
+    frame_milliseconds: float = math.nan
+    recorder: int | None = None
+    not_live_after: float = 3.0
+
+    @property
+    def live(self) -> bool:
+        """Whether what is shown may be called live: the recorder answers and was heard lately."""
+        return self.linked and self.age <= self.not_live_after
