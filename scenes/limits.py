@@ -87,7 +87,8 @@ def joined(parts: Sequence[Transitions]) -> Transitions:
 
 def rises(before: Bytes, after: Bytes) -> Flags:
     """Whether a change of level is a new alarm: to a worse level, or to the other side of the normal band."""
-    return (after != Level.NORMAL) & ((after > before) | (LOW_SIDE[after] != LOW_SIDE[before]))
+    found: Flags = (after != Level.NORMAL) & ((after > before) | (LOW_SIDE[after] != LOW_SIDE[before]))
+    return found
 
 
 def at_first(tags: Tags) -> Facts:
@@ -159,7 +160,9 @@ def faulty(tags: Tags, readings: Readings) -> Flags:
     row, value = readings.row, readings.value
     low, high = tags.range_low[row], tags.range_high[row]
     slack = tags.tolerance[row] * (high - low)
-    return (value < low - slack) | (value > high + slack) | ~np.isfinite(value) | (readings.quality != Quality.GOOD)
+    found: Flags = (value < low - slack) | (value > high + slack)
+    found |= ~np.isfinite(value) | (readings.quality != Quality.GOOD)
+    return found
 
 
 def levels(tags: Tags, row: Rows, value: Floats, before: Bytes) -> Bytes:

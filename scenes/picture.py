@@ -54,24 +54,31 @@ def paint(
     is not GOOD it is hatched. A standing or unanswered level is never hidden by bad quality: both show.
     An object without indicators keeps its material.
     """
-    shown = np.maximum(facts.level, facts.unanswered)
-    worst, unanswered = np.zeros(objects, np.uint8), np.zeros(objects, np.uint8)
-    quality = np.zeros(objects, np.uint8)
-    np.maximum.at(worst, tags.object_id, shown)
-    np.maximum.at(unanswered, tags.object_id, facts.unanswered)
-    np.maximum.at(quality, tags.object_id, facts.quality)
-    alarm, unknown = worst > Level.NORMAL, quality > Quality.GOOD
-    texels = np.zeros((objects, 4), np.uint8)
+    worst = _worst(np.maximum(facts.level, facts.unanswered), tags, objects)
+    unanswered = _worst(facts.unanswered, tags, objects)
+    quality = _worst(facts.quality, tags, objects)
+    alarm = worst > Level.NORMAL
+    texels = np.empty((objects, 4), np.uint8)
     texels[:, :3] = np.where(alarm[:, None], palette.level[worst], palette.quality[quality])
-    texels[:, 3] = np.where(alarm, Mark.FILL | Mark.THROUGH, 0) | np.where(unknown, Mark.HATCH, 0)
-    texels[unanswered > Level.NORMAL, 3] |= Mark.WAITING
+    marks = alarm * np.uint8(Mark.FILL | Mark.THROUGH)
+    marks |= (quality > Quality.GOOD) * np.uint8(Mark.HATCH)
+    marks |= (unanswered > Level.NORMAL) * np.uint8(Mark.WAITING)
     if hidden is not None:
-        texels[hidden & ~alarm, 3] |= Mark.HIDDEN  # a filter never silences: what is in alarm stays on the screen
+        marks |= (hidden & ~alarm) * np.uint8(Mark.HIDDEN)  # a filter never silences: what is in alarm stays on screen
     if selected is not None:
-        texels[selected, 3] |= Mark.SELECTED
+        marks[selected] |= np.uint8(Mark.SELECTED)
+    texels[:, 3] = marks
     return texels
 
 
 def changes(old: Bytes, new: Bytes) -> NDArray[np.intp]:
     """Rows that differ between two pictures of shape (objects, 4). Empty: draw nothing."""
-    return np.flatnonzero((old != new).any(axis=1))
+    whole = np.dtype(np.uint32)  # four bytes compared at once
+    return np.flatnonzero(np.ascontiguousarray(old).view(whole) != np.ascontiguousarray(new).view(whole))
+
+
+def _worst(column: Bytes, tags: Tags, objects: int) -> Bytes:
+    """The greatest value among each object's indicators, shape (objects,); 0 where it has none."""
+    worst = np.zeros(objects, np.uint8)
+    np.maximum.at(worst, tags.object_id, column)
+    return worst

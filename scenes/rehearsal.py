@@ -23,7 +23,7 @@ KEEP_ALIVE_SECONDS = 20.0
 DEAD_AFTER_SECONDS = 30.0
 BROKEN_LOOP = -0.25
 """0 mA on a 4–20 mA loop reads a quarter of the span below the range (`reference/domain.md` 4.5)."""
-NEIGHBOUR_SHARE = 0.35
+NEIGHBOUR_SHARE = 0.15
 """How far towards their own limit the neighbours of an excursion go."""
 HOUR_SECONDS = 3600.0
 
@@ -137,14 +137,16 @@ class Rehearsal:
         sun = np.cos(2 * np.pi * (local - 15 * HOUR_SECONDS) / DAY_SECONDS)  # warmest at three in the afternoon
         noise = self._chance.standard_normal(len(self._tags))
         self._tremble = np.clip(0.9 * self._tremble + 0.3 * noise, -2.0, 2.0)
-        value = rest.middle + rest.sun * sun + rest.tremble * self._tremble
+        value: Floats = rest.middle + rest.sun * sun + rest.tremble * self._tremble
         value += rest.slow * np.sin(2 * np.pi * second / rest.slow_seconds + rest.slow_phase)
         value += rest.quick * np.sin(2 * np.pi * second / rest.quick_seconds + rest.quick_phase)
         if second % HOUR_SECONDS == 0:
             self._strays = self._strays_of(second)
         for row, excursion in (*self._scripted, *self._strays):
             self._lead_astray(value, row, excursion, second)
-        value = np.where(rest.steps > 0, np.round(value / np.where(rest.steps > 0, rest.steps, 1.0)) * rest.steps, value)
+        value = np.where(
+            rest.steps > 0, np.round(value / np.where(rest.steps > 0, rest.steps, 1.0)) * rest.steps, value
+        )
         span = self._tags.range_high - self._tags.range_low
         value = np.clip(value, self._tags.range_low, self._tags.range_high)
         value[self._broken] = (self._tags.range_low + BROKEN_LOOP * span)[self._broken]
@@ -159,7 +161,8 @@ class Rehearsal:
             limit = self._tags.high if rise > 0 else self._tags.low
             near = np.flatnonzero((self._unit == self._unit[row]) & (self._tags.kind == self._tags.kind[row]))
             near = near[(near != row) & np.isfinite(limit[near])]
-            value[near] += share * NEIGHBOUR_SHARE * (limit[near] - value[near])
+            way = (limit[near] - value[near]) * np.sign(rise)  # a neighbour beyond its own limit is let be
+            value[near] += share * NEIGHBOUR_SHARE * np.maximum(way, 0.0) * np.sign(rise)
 
     def _strays_of(self, second: float) -> tuple[tuple[int, Excursion], ...]:
         """The excursions of the hour that begins now: just over a limit for a few minutes, then back."""
@@ -171,7 +174,8 @@ class Rehearsal:
         found: list[tuple[int, Excursion]] = []
         for _ in range(int(chance.poisson(self._strays_per_hour))):
             row = int(chance.choice(able))
-            begin, rise, hold, fall = second + chance.uniform(120, 2700), *chance.uniform((60, 60, 60), (180, 300, 180))
+            begin = second + chance.uniform(120, 2700)
+            rise, hold, fall = chance.uniform((60, 60, 60), (180, 300, 180)).tolist()
             high, above = float(self._tags.high[row]), float(self._tags.high_high[row])
             top = above if np.isfinite(above) else float(self._tags.range_high[row])
             peak = high + chance.uniform(0.1, 0.7) * (top - high)
@@ -201,7 +205,7 @@ def _unit_of(park: Park) -> Rows:
 
 
 def _at_rest(tags: Tags, chance: np.random.Generator) -> _Rest:
-    """Calm days for all indicators: well between the limits, gas near nothing, switches at the side that is no alarm."""
+    """Calm days for all: well between the limits, gas near nothing, switches at the side that is no alarm."""
     kinds = list(IndicatorKind)
     near_nothing = np.isin(tags.kind, [kinds.index(kind) for kind in _AT_REST_LOW])
     sunny = np.isin(tags.kind, [kinds.index(kind) for kind in _BY_THE_SUN])

@@ -1,12 +1,13 @@
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes.columns import Rows
+from scenes.columns import Bytes, Floats, Numbers, Rows
 from scenes.facts import Facts
 from scenes.limits import Transitions, aged, answered, at_first, joined, judged, no_transitions
 from scenes.readings import Readings
@@ -28,7 +29,8 @@ def standing(level: Level, count: int = 1) -> Facts:
 
 def one_tag(**columns: float) -> Tags:
     """The plain indicator with some of its figures changed."""
-    return replace(plain_tags(1), **{name: np.array([value]) for name, value in columns.items()})
+    columns_changed: dict[str, Any] = {name: np.array([value]) for name, value in columns.items()}
+    return replace(plain_tags(1), **columns_changed)
 
 
 @pytest.mark.parametrize(
@@ -249,14 +251,15 @@ def test_judging_in_batches_is_judging_one_by_one(
         np.testing.assert_array_equal(ours, theirs)
 
 
-def told(batch: Readings, facts: Facts, cuts: list[int]) -> list[np.ndarray[tuple[int, ...], np.dtype[np.generic]]]:
+def told(batch: Readings, facts: Facts, cuts: list[int]) -> list[Floats | Rows | Bytes | Numbers]:
     """Every column of the facts and of the transitions after judging a batch cut into lots."""
     parts: list[Transitions] = []
     for start, end in pairwise(cuts):
         facts, moved = judged(plain_tags(4), batch.at(slice(start, end)), facts, number=sum(len(p) for p in parts))
         parts.append(moved)
     t = joined(parts)
-    columns = [facts.value, facts.time, facts.level, facts.quality, facts.unanswered, facts.since]
+    columns: list[Floats | Bytes] = [facts.value, facts.time, facts.level, facts.quality]
+    columns += [facts.unanswered, facts.since]
     return [*columns, t.row, t.time, t.level_before, t.level_after, t.quality_before, t.quality_after, t.number]
 
 

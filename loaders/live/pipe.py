@@ -1,0 +1,328 @@
+"""The local pipe between the recorder and its viewers. Bytes only: nothing is ever unpickled.
+
+Every viewer has its own place at the table with its own mailbox: facts, where the newest wins, and transitions, a queue
+of which none is dropped. Whoever judges only leaves things in the mailboxes and waits for nobody; a viewer that takes
+nothing for a while is sent away and may come back and ask from where it was.
+"""
+
+import logging
+import os
+import socket
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
+from threading import Condition, Lock, Thread
+
+from loaders.live.endpoint import Endpoint
+from loaders.live.frames import (
+    LONGEST_FRAME,
+    Acknowledge,
+    Command,
+    Heartbeat,
+    Hello,
+    Join,
+    Message,
+    Moved,
+    Snapshot,
+    Stop,
+    Values,
+    decode,
+    encode,
+)
+from scenes.facts import Facts, change
+from scenes.limits import Transitions, joined
+from scenes.trouble import Trouble
+
+HANDSHAKE_SECONDS = 5.0
+ANSWER_SECONDS = 2.0
+STUCK_SECONDS = 20.0
+MOST_VIEWERS = 32
+MOST_WAITING = 200_000
+"""Transitions a viewer may leave lying before it is sent away."""
+MOST_COMMANDS = 1000
+RETAINED = 50_000
+"""Transitions kept for viewers that come late or come back."""
+
+type Channel = Connection[bytes, bytes]
+
+log = logging.getLogger(__name__)
+
+
+def hang_up(channel: Channel) -> None:
+    """End a conversation from any thread: whoever waits on either end of it wakes up."""
+    if sys.platform != "win32":
+        with suppress(OSError), socket.socket(fileno=os.dup(channel.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)  # closing alone wakes nobody
+    else:
+        channel.close()
+
+
+def connect(endpoint: Endpoint) -> Channel:
+    """Reach a recorder and prove to each other that both may. Raises `Trouble` when there is no answer."""
+    try:
+        channel: Channel = Client(endpoint.address)
+    except OSError as error:
+        raise _no_answer() from error
+    try:
+        if not channel.poll(ANSWER_SECONDS):
+            raise TimeoutError
+        answer_challenge(channel, bytes.fromhex(endpoint.key))
+        deliver_challenge(channel, bytes.fromhex(endpoint.key))
+    except (OSError, EOFError, AuthenticationError) as error:
+        channel.close()
+        raise _no_answer() from error
+    return channel
+
+
+def _no_answer() -> Trouble:
+    return Trouble(
+        "记录进程没有应答。",
+        "The recorder does not answer.",
+        remedy_zh="程序会自动重试；若一直如此，请结束记录进程后重新启动。",
+        remedy_en="The program tries again by itself; if it stays so, end the recorder and start again.",
+    )
+
+
+def _stranger() -> Trouble:
+    return Trouble(
+        "对方不是本版本的查看程序，或使用的是另一套指标。",
+        "The other side is no viewer of this version, or knows other indicators.",
+        remedy_zh="重新启动本程序。",
+        remedy_en="Start the program again.",
+    )
+
+
+class Voice:
+    """Numbers what one side says on a channel."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel, self._sequence = channel, 0
+
+    def say(self, message: Message, *, now: float) -> None:
+        """Send one frame. Waits for the other side to take it; raises OSError when it is gone."""
+        self._channel.send_bytes(encode(message, sequence=self._sequence, now=now))
+        self._sequence += 1
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All a viewer needs of one moment, beside the transitions that led there."""
+
+    facts: Facts
+    heartbeat: Heartbeat
+    now: float
+
+
+@dataclass(slots=True)
+class _Seat:
+    """One viewer. `stirred` guards everything here."""
+
+    channel: Channel
+    voice: Voice
+    came: float
+    stirred: Condition = field(default_factory=Condition)
+    joined: bool = False
+    gone: bool = False
+    state: State | None = None
+    waiting: list[Transitions] = field(default_factory=list[Transitions])
+    waiting_count: int = 0
+    taken: float = 0.0
+
+    def leave(self, state: State, transitions: Transitions) -> None:
+        """Put the newest state and one more lot of transitions into the mailbox."""
+        with self.stirred:
+            if self.state is None:
+                self.taken = time.monotonic()
+            self.state = state
+            if len(transitions):
+                self.waiting.append(transitions)
+                self.waiting_count += len(transitions)
+            self.stirred.notify()
+
+    def take(self) -> tuple[State, Transitions] | None:
+        """Empty the mailbox, waiting until there is something; None when the viewer is gone."""
+        with self.stirred:
+            self.stirred.wait_for(lambda: self.gone or self.state is not None)
+            if self.gone or self.state is None:
+                return None
+            state, waiting = self.state, self.waiting
+            self.state, self.waiting, self.waiting_count = None, [], 0
+            return state, joined(waiting)
+
+    def stuck(self, moment: float) -> bool:
+        """Whether the viewer has let its mailbox lie, or never got through the greeting."""
+        with self.stirred:
+            if not self.joined:
+                return moment - self.came > HANDSHAKE_SECONDS
+            left = self.state is not None and moment - self.taken > STUCK_SECONDS
+            return left or self.waiting_count > MOST_WAITING
+
+    def dismiss(self) -> None:
+        """Send the viewer away."""
+        with self.stirred:
+            self.gone = True
+            self.stirred.notify()
+        hang_up(self.channel)
+
+
+class Server:
+    """The recorder's end of the pipe. `publish` never waits; `stir` is called on any thread when a command has come."""
+
+    def __init__(self, endpoint: Endpoint, hello: Hello, *, tags: int, stir: Callable[[], None]) -> None:
+        self._endpoint, self._hello, self._tags, self._stir = endpoint, hello, tags, stir
+        self._lock = Lock()
+        self._seats: list[_Seat] = []
+        self._commands: list[Command] = []
+        self._state: State | None = None
+        self._kept: deque[Transitions] = deque()
+        self._kept_count = 0
+        self._closed = False
+        self._listener = Listener(endpoint.address, backlog=8)
+        if sys.platform != "win32":
+            os.chmod(endpoint.address, 0o600)  # noqa: PTH101 an address is text, and on Windows no path
+        self._welcome = Thread(target=self._receive, name="recorder-door", daemon=True)
+        self._welcome.start()
+
+    @property
+    def viewers(self) -> int:
+        """How many viewers are being served."""
+        with self._lock:
+            return sum(seat.joined for seat in self._seats)
+
+    def publish(self, state: State, transitions: Transitions) -> None:
+        """Leave the newest state and every transition with every viewer; send away those who do not take theirs."""
+        moment = time.monotonic()
+        with self._lock:
+            self._state = state
+            self._keep(transitions)
+            for seat in self._seats:
+                if seat.joined:
+                    seat.leave(state, transitions)
+            stuck = [seat for seat in self._seats if seat.stuck(moment)]
+        for seat in stuck:
+            log.warning("a viewer takes nothing any more and is sent away")
+            seat.dismiss()
+
+    def commands(self) -> list[Command]:
+        """What viewers asked for since the last look, in order."""
+        with self._lock:
+            commands, self._commands = self._commands, []
+            return commands
+
+    def close(self) -> None:
+        """Send everybody away."""
+        with self._lock:
+            self._closed = True
+            seats = list(self._seats)
+        for seat in seats:
+            seat.dismiss()
+        with suppress(OSError, EOFError):
+            Client(self._endpoint.address).close()  # wakes the door: closing a listener wakes nobody
+        self._welcome.join(HANDSHAKE_SECONDS)
+        self._listener.close()
+
+    def _keep(self, transitions: Transitions) -> None:
+        if not len(transitions):
+            return
+        self._kept.append(transitions)
+        self._kept_count += len(transitions)
+        while self._kept_count - len(self._kept[0]) >= RETAINED:
+            self._kept_count -= len(self._kept.popleft())
+
+    def _receive(self) -> None:
+        """Let viewers in; greet each on a thread of its own, so that none holds up the next."""
+        while True:
+            try:
+                channel: Channel = self._listener.accept()
+            except OSError:
+                if self._closed:
+                    return
+                continue  # a caller that hung up before we answered
+            with self._lock:
+                if self._closed:
+                    channel.close()
+                    return
+                seat = _Seat(channel, Voice(channel), time.monotonic())
+                full = len(self._seats) >= MOST_VIEWERS
+                if not full:
+                    self._seats.append(seat)
+            if full:
+                log.warning("more than %d viewers: the last one was turned away", MOST_VIEWERS)
+                channel.close()
+            else:
+                Thread(target=self._serve, args=(seat,), name="recorder-viewer", daemon=True).start()
+
+    def _serve(self, seat: _Seat) -> None:
+        """Greet a viewer and hear its commands until it is gone."""
+        writer: Thread | None = None
+        try:
+            join = self._greet(seat)
+            writer = Thread(target=self._tell, args=(seat,), name="recorder-voice", daemon=True)
+            self._seat(seat, join)
+            writer.start()
+            while True:
+                self._hear(seat)
+        except (OSError, EOFError, AuthenticationError):
+            pass  # the viewer is gone, or was none of ours
+        except Trouble as trouble:
+            log.warning("a viewer is sent away: %s", trouble)
+        finally:
+            with self._lock:
+                self._seats.remove(seat)
+            seat.dismiss()
+            if writer is not None and writer.is_alive():
+                writer.join(HANDSHAKE_SECONDS)
+            seat.channel.close()
+
+    def _greet(self, seat: _Seat) -> Join:
+        key = bytes.fromhex(self._endpoint.key)
+        deliver_challenge(seat.channel, key)
+        answer_challenge(seat.channel, key)
+        seat.voice.say(self._hello, now=self._state.now if self._state else 0.0)
+        join = decode(seat.channel.recv_bytes(LONGEST_FRAME), tags=self._tags).message
+        match join:
+            case Join(digest) if digest == self._hello.digest:
+                return join
+            case _:
+                raise _stranger()
+
+    def _seat(self, seat: _Seat, join: Join) -> None:
+        """From here on the viewer gets everything: what it missed now, and what comes, with nothing in between."""
+        after = join.after if join.run == self._hello.run else 0
+        with self._lock:
+            missed = joined(list(self._kept))
+            if self._state is not None:
+                seat.leave(self._state, missed.at(missed.number >= after))
+            seat.joined = True
+
+    def _hear(self, seat: _Seat) -> None:
+        message = decode(seat.channel.recv_bytes(LONGEST_FRAME), tags=self._tags).message
+        with self._lock:
+            match message:
+                case Acknowledge() | Stop() if len(self._commands) < MOST_COMMANDS:
+                    self._commands.append(message)
+                case _:
+                    raise _stranger()
+        self._stir()
+
+    def _tell(self, seat: _Seat) -> None:
+        """Say to one viewer whatever its mailbox holds, on a thread of its own."""
+        voice, said = seat.voice, None
+        try:
+            while (news := seat.take()) is not None:
+                state, transitions = news
+                if said is None:
+                    voice.say(Snapshot(state.facts), now=state.now)
+                elif len((difference := change(said, state.facts)).rows):
+                    voice.say(Values(difference), now=state.now)
+                said = state.facts
+                if len(transitions):
+                    voice.say(Moved(transitions), now=state.now)
+                voice.say(state.heartbeat, now=state.now)
+        except OSError:
+            hang_up(seat.channel)

@@ -1,0 +1,58 @@
+"""A recorder of a small made-up park in a process of its own, for tests of what happens between processes.
+
+Run as a module it is that recorder; `spawn_small` starts it.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from loaders.live.endpoint import Orders
+from loaders.live.recorder import run
+from scenes.datums import Wgs84
+from scenes.plant import Enterprise, Equipment, Indicator, IndicatorKind, Park, Place, Unit
+from scenes.rehearsal import Excursion, Rehearsal
+
+ROOT = Path(__file__).resolve().parent.parent
+SMALL = Orders("small", speed=20.0, linger_s=5.0, start_s=1_700_000_000.0)
+COUNT = 8
+
+
+def small_park() -> Park:
+    """Eight thermometers on as many tanks in one unit: LL 5, L 10, H 80, HH 90 on 0–100 ℃."""
+    nowhere = np.empty((0, 2))
+    tanks = tuple(
+        Equipment(f"{row:017d}", f"储罐{row}", "sphere", Place(10.0 * row, 0.0), {"diameter": 8.0}, indicators=(each,))
+        for row, each in enumerate(_thermometer(row) for row in range(COUNT))
+    )
+    unit = Unit("0" * 12, "储罐区", nowhere, tanks)
+    works = Enterprise("0" * 9, "虚构化工", nowhere, (unit,))
+    return Park("small", "虚构园区", Wgs84(113.0, 23.0), nowhere, (works,), rehearsal=True)
+
+
+def _thermometer(row: int) -> Indicator:
+    kind = IndicatorKind.TEMPERATURE
+    return Indicator(f"{row:022d}", f"温度{row}", kind, "℃", 0, 100, 5, 10, 80, 90, deadband=1.0)
+
+
+def restless_day(park: Park, orders: Orders, start_s: float) -> Rehearsal:
+    """The first thermometer is over HH within ten seconds, the second goes up and down all the time."""
+    up = Excursion(park.tags.codes[0], 4.0, 4.0, 1e6, 1.0, 95.0)
+    restless = [Excursion(park.tags.codes[1], 20.0 * n, 4.0, 6.0, 4.0, 85.0) for n in range(1, 2000)]
+    return Rehearsal(park, orders.seed, start_s, (up, *restless), dead=park.tags.codes[7:], strays_per_hour=0.0)
+
+
+def spawn_small(orders: Orders, run_dir: Path) -> subprocess.Popen[bytes]:
+    """Start a recorder of the small park that does not end with us."""
+    words = [sys.executable, "-m", "tests.recorder_process", str(run_dir), str(orders.linger_s)]
+    with (run_dir / "small.log").open("wb") as log:
+        return subprocess.Popen(
+            words, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
+
+
+if __name__ == "__main__":
+    told = Orders("small", SMALL.speed, SMALL.seed, float(sys.argv[2]), start_s=SMALL.start_s)
+    raise SystemExit(run(told, Path(sys.argv[1]), park=small_park(), source=restless_day))
