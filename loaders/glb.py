@@ -64,7 +64,7 @@ def _declared_length(content: bytes, report: Report) -> int:
         raise _broken("文件头不完整。", "The header is cut short.", 0)
     if content[:4] != MAGIC:
         raise _broken("文件不是 GLB：开头不是 glTF 标记。", "This is no GLB file: the glTF mark is missing.", 0)
-    version, length = unpack_from("<II", content, 4)
+    version, length = (int.from_bytes(content[at : at + 4], "little") for at in (4, 8))
     if version != 2:
         raise Trouble(
             f"这是 glTF {version}.0 文件，只能读取 2.0。",

@@ -32,6 +32,24 @@ COMPRESSED = {
 }
 
 
+LISTS = (
+    "accessors",
+    "animations",
+    "bufferViews",
+    "buffers",
+    "cameras",
+    "images",
+    "materials",
+    "meshes",
+    "nodes",
+    "samplers",
+    "scenes",
+    "skins",
+    "textures",
+)
+"""The lists of a document. Whatever stands in them must be an object, used or not."""
+
+
 def recognises(content: bytes) -> bool:
     """A JSON object that speaks of an asset: that alone tells glTF from other JSON."""
     return content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"asset"' in content
@@ -47,14 +65,13 @@ def model_of(
 ) -> Model:
     """The model of a document; Trouble when nothing of it can be trusted, notes for what was left out."""
     _refuse_what_we_cannot_read(root)
-    for key in ("accessors", "animations", "bufferViews", "buffers", "cameras", "samplers", "skins"):
-        root.items(key)  # whatever stands in a list of the root must be an object, used or not
-    buffers = read_buffers(root, binary, beside, allowance.decoded_bytes(size_in_bytes), report)
-    surfaces = read_surfaces(root, report)
-    blobs = read_blobs(root, buffers, beside, pictures_of(surfaces), report)
+    lists = {key: root.items(key) for key in LISTS}
+    buffers = read_buffers(lists, binary, beside, allowance.decoded_bytes(size_in_bytes), report)
+    surfaces = read_surfaces(lists, report)
+    blobs = read_blobs(lists["images"], buffers, beside, pictures_of(surfaces), report)
     unpacking = decode_images(list(blobs.values()), allowance.pixels(), mapper)  # runs on while shapes are read
-    primitives = Primitives(root.items("meshes"), surfaces, buffers, report)
-    placings, parts = read_placings(root, buffers, report)
+    primitives = Primitives(lists["meshes"], surfaces, buffers, report)
+    placings, parts = read_placings(root, lists, buffers, report)
     instances = _instances(placings, primitives)
     if primitives.first_trouble is not None and not primitives.found:
         raise primitives.first_trouble
@@ -64,7 +81,7 @@ def model_of(
         instances=tuple(instances),
         parts=tuple(parts),
         materials=_materials(primitives),
-        images=tuple(_pictures(blobs, unpacking, len(root.items("images")), report)),
+        images=tuple(_pictures(blobs, unpacking, len(lists["images"]), report)),
     )
 
 

@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loaders.allowance import Allowance
-from loaders.gltf_json import Item
+from loaders.gltf_json import Item, Lists, again
 from scenes.columns import Rows, Singles
-from scenes.trouble import Report, Trouble
+from scenes.trouble import Notice, Report, Trouble
 
-type Column = NDArray[np.generic]
+type Numbers = np.int8 | np.uint8 | np.int16 | np.uint16 | np.uint32 | np.float32
+
+type Column = NDArray[Numbers]
 """What an accessor gives: (count, components), still in its file's own number type, read-only."""
 
 type Beside = Callable[[str], bytes]
@@ -39,16 +41,16 @@ class View:
 class Buffers:
     """The binary side of one document. What is broken raises its Trouble when it is used, and is noted once."""
 
-    views: tuple[View | Trouble, ...]
+    views: tuple[View | Notice, ...]
     accessors: Sequence[Item]
     allowance: Allowance
-    _read: dict[int, Column | Trouble] = field(default_factory=dict[int, Column | Trouble])
+    _read: dict[int, Column | Notice] = field(default_factory=dict[int, Column | Notice])
 
     def view(self, row: int) -> View:
         """The bytes of one buffer view."""
         view = self.views[row]
-        if isinstance(view, Trouble):
-            raise view
+        if isinstance(view, Notice):
+            raise again(view)
         return view
 
     def column(self, row: int) -> Column:
@@ -57,10 +59,10 @@ class Buffers:
             try:
                 self._read[row] = _column(self, self.accessors[row])
             except Trouble as trouble:
-                self._read[row] = trouble
+                self._read[row] = trouble.notice
         column = self._read[row]
-        if isinstance(column, Trouble):
-            raise column
+        if isinstance(column, Notice):
+            raise again(column)
         return column
 
     def floats(self, row: int, components: Sequence[int]) -> Singles:
@@ -73,8 +75,8 @@ class Buffers:
         self.allowance.spend(column.size * 4, item.pointer)
         if not item.flag("normalized"):
             return column.astype(np.float32)
-        largest = float(np.iinfo(column.dtype.str).max)
-        return np.maximum(column.astype(np.float32) / np.float32(largest), np.float32(-1))
+        shares: Singles = column.astype(np.float32) / np.float32(np.iinfo(column.dtype.str).max)
+        return np.maximum(shares, np.float32(-1))
 
     def indices(self, row: int, vertices: int) -> Rows:
         """An accessor of vertex numbers, shape (count,); Trouble when any of them names no vertex."""
@@ -93,34 +95,35 @@ class Buffers:
 
 
 def read_buffers(
-    root: Item, binary: memoryview | None, beside: Beside, allowance: Allowance, report: Report
+    lists: Lists, binary: memoryview | None, beside: Beside, allowance: Allowance, report: Report
 ) -> Buffers:
     """The buffers of a document; `binary` is the second chunk of a GLB. Broken ones are noted, the rest is kept."""
-    buffers, views = list[memoryview | Trouble](), list[View | Trouble]()
-    for row, item in enumerate(root.items("buffers")):
+    buffers, views = list[memoryview | Notice](), list[View | Notice]()
+    for row, item in enumerate(lists["buffers"]):
         try:
             buffers.append(_buffer(item, row, binary, beside))
         except Trouble as trouble:
             report.notices.append(trouble.notice)
-            buffers.append(trouble)
-    for item in root.items("bufferViews"):
+            buffers.append(trouble.notice)
+    for item in lists["bufferViews"]:
         try:
             views.append(_view(item, buffers))
         except Trouble as trouble:
             report.notices.append(trouble.notice)
-            views.append(trouble)
-    return Buffers(tuple(views), root.items("accessors"), allowance)
+            views.append(trouble.notice)
+    return Buffers(tuple(views), lists["accessors"], allowance)
 
 
 def data_uri(item: Item, uri: str) -> bytes:
     """The bytes inside a `data:` URI. Source: RFC 2397."""
     head, comma, body = uri.partition(",")
+    wrong = item.wrong("uri", "内嵌数据（data URI）无法解码。", "The embedded data URI cannot be decoded.")
+    if not comma:
+        raise wrong
     try:
-        if not comma:
-            raise ValueError
         return base64.b64decode(body, validate=True) if head.endswith(";base64") else unquote_to_bytes(body)
     except (ValueError, binascii.Error):
-        raise item.wrong("uri", "内嵌数据（data URI）无法解码。", "The embedded data URI cannot be decoded.") from None
+        raise wrong from None
 
 
 def _buffer(item: Item, row: int, binary: memoryview | None, beside: Beside) -> memoryview:
@@ -148,12 +151,12 @@ def _fetched(item: Item, uri: str, beside: Beside) -> bytes:
         raise item.wrong("uri", trouble.notice.zh, trouble.notice.en) from None
 
 
-def _view(item: Item, buffers: Sequence[memoryview | Trouble]) -> View:
+def _view(item: Item, buffers: Sequence[memoryview | Notice]) -> View:
     row = item.row("buffer", len(buffers))
     if row is None:
         raise item.wrong("buffer", "没有说明属于哪个缓冲区。", "It does not say which buffer it belongs to.")
     buffer = buffers[row]
-    if isinstance(buffer, Trouble):
+    if isinstance(buffer, Notice):
         raise item.wrong("buffer", f"所在的缓冲区 {row} 不可用。", f"Its buffer {row} cannot be used.")
     start = item.integer("byteOffset", default=0, high=2**53)
     length = item.integer("byteLength", low=1, high=2**53)
@@ -186,7 +189,7 @@ def _kind(item: Item, key: str) -> str:
     return KINDS[code]
 
 
-def _elements(item: Item, view: View, start: int, kind: np.dtype[np.generic], count: int, components: int) -> Column:
+def _elements(item: Item, view: View, start: int, kind: np.dtype[Numbers], count: int, components: int) -> Column:
     size = kind.itemsize * components
     stride = view.stride or size
     if stride < size:
@@ -214,7 +217,7 @@ def _with_sparse(buffers: Buffers, sparse: Item, column: Column) -> Column:
     return changed
 
 
-def _sparse_part(buffers: Buffers, item: Item, kind: np.dtype[np.generic], count: int, components: int) -> Column:
+def _sparse_part(buffers: Buffers, item: Item, kind: np.dtype[Numbers], count: int, components: int) -> Column:
     row = item.row("bufferView", len(buffers.views))
     if row is None:
         raise item.wrong("bufferView", "缺少数据。", "The data is missing.")

@@ -11,7 +11,7 @@ from math import cos, sin
 import numpy as np
 
 from loaders.gltf_buffers import Beside, Buffers, data_uri
-from loaders.gltf_json import Item
+from loaders.gltf_json import Item, Lists
 from loaders.images import Blob
 from scenes.columns import Floats, Singles
 from scenes.model import Material
@@ -31,11 +31,11 @@ PLAIN = Surface(Material(metallic=1.0, roughness=1.0))
 """What glTF says of a primitive that names no material, and what a broken material is drawn as."""
 
 
-def read_surfaces(root: Item, report: Report) -> list[Surface]:
+def read_surfaces(lists: Lists, report: Report) -> list[Surface]:
     """One surface for every material of the document."""
-    pictures = _picture_of_texture(root, report)
-    surfaces, unlit = [], 0
-    for item in root.items("materials"):
+    pictures = _picture_of_texture(lists, report)
+    surfaces, unlit = list[Surface](), 0
+    for item in lists["materials"]:
         try:
             surfaces.append(_surface(item, pictures))
             unlit += item.child("extensions", "KHR_materials_unlit") is not None
@@ -50,10 +50,12 @@ def read_surfaces(root: Item, report: Report) -> list[Surface]:
     return surfaces
 
 
-def read_blobs(root: Item, buffers: Buffers, beside: Beside, wanted: set[int], report: Report) -> dict[int, Blob]:
+def read_blobs(
+    images: Sequence[Item], buffers: Buffers, beside: Beside, wanted: set[int], report: Report
+) -> dict[int, Blob]:
     """The undecoded bytes of the wanted pictures, by their row; those that cannot be had are noted."""
     blobs: dict[int, Blob] = {}
-    for row, item in enumerate(root.items("images")):
+    for row, item in enumerate(images):
         if row in wanted:
             try:
                 blobs[row] = Blob(_content(item, buffers, beside), item.pointer)
@@ -76,10 +78,10 @@ def turned_uv(surface: Surface, uv: Singles) -> Singles:
     return (uv @ surface.turned[:, :2].T + surface.turned[:, 2]).astype(np.float32)
 
 
-def _picture_of_texture(root: Item, report: Report) -> list[int | None]:
+def _picture_of_texture(lists: Lists, report: Report) -> list[int | None]:
     """For every texture the row of its picture; None where its only picture is of a kind not read here."""
-    images, rows = len(root.items("images")), list[int | None]()
-    for item in root.items("textures"):
+    images, rows = len(lists["images"]), list[int | None]()
+    for item in lists["textures"]:
         try:
             rows.append(item.row("source", images))
         except Trouble as trouble:

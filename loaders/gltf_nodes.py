@@ -16,7 +16,7 @@ import numpy as np
 
 from loaders.allowance import MOST_INSTANCES
 from loaders.gltf_buffers import Buffers
-from loaders.gltf_json import Item
+from loaders.gltf_json import Item, Lists
 from scenes.columns import Flags, Floats
 from scenes.model import Part
 from scenes.trouble import Report, Trouble
@@ -52,17 +52,17 @@ class _Tree:
     depth: list[int]
 
 
-def read_placings(root: Item, buffers: Buffers, report: Report) -> tuple[list[Placing], list[Part]]:
+def read_placings(root: Item, lists: Lists, buffers: Buffers, report: Report) -> tuple[list[Placing], list[Part]]:
     """Every placing in the scene, in the order of the scene, and the parts they belong to."""
-    nodes, meshes = root.items("nodes"), len(root.items("meshes"))
+    nodes, meshes = lists["nodes"], lists["meshes"]
     if not nodes:
-        return _meshes_alone(root, meshes, report)
-    tree = _tree(root, nodes)
+        return _meshes_alone(meshes, report)
+    tree = _tree(root, lists["scenes"], nodes)
     model_from_node, usable = _poses(nodes, tree)
-    parts, part_of = _parts(root, nodes, tree)
+    parts, part_of = _parts(nodes, meshes, tree)
     placings, placed, lost = list[Placing](), 0, 0
     for row in tree.order:
-        mesh = nodes[row].row("mesh", meshes)
+        mesh = nodes[row].row("mesh", len(meshes))
         if mesh is None:
             continue
         if not usable[row]:
@@ -80,19 +80,18 @@ def read_placings(root: Item, buffers: Buffers, report: Report) -> tuple[list[Pl
     return placings, parts
 
 
-def _meshes_alone(root: Item, meshes: int, report: Report) -> tuple[list[Placing], list[Part]]:
+def _meshes_alone(meshes: Sequence[Item], report: Report) -> tuple[list[Placing], list[Part]]:
     """A library of meshes that no node places: each is shown at the origin."""
     if meshes:
         report.note(
             "文件没有说明各网格的位置，全部放在原点。",
             "The file places its meshes nowhere; all of them stand at the origin.",
         )
-    items = root.items("meshes")
-    parts = [Part(item.text("name") or f"mesh {row}") for row, item in enumerate(items)]
-    return [Placing(item, row, row, MODEL_FROM_GLTF[None]) for row, item in enumerate(items)], parts
+    parts = [Part(item.text("name") or f"mesh {row}") for row, item in enumerate(meshes)]
+    return [Placing(item, row, row, MODEL_FROM_GLTF[None]) for row, item in enumerate(meshes)], parts
 
 
-def _tree(root: Item, nodes: Sequence[Item]) -> _Tree:
+def _tree(root: Item, scenes: Sequence[Item], nodes: Sequence[Item]) -> _Tree:
     children = [node.rows("children", len(nodes)) if "children" in node.value else [] for node in nodes]
     parent = [-1] * len(nodes)
     for row, below in enumerate(children):
@@ -100,7 +99,7 @@ def _tree(root: Item, nodes: Sequence[Item]) -> _Tree:
             if parent[child] >= 0:
                 raise nodes[child].wrong("", "节点有两个上级节点。", "The node has two parents.")
             parent[child] = row
-    tops = _tops(root, parent)
+    tops = _tops(root, scenes, parent)
     order, depth = list[int](), [-1] * len(nodes)
     waiting = [(row, 0) for row in reversed(tops)]
     while waiting:
@@ -117,9 +116,8 @@ def _tree(root: Item, nodes: Sequence[Item]) -> _Tree:
     return _Tree(order, parent, depth)
 
 
-def _tops(root: Item, parent: Sequence[int]) -> list[int]:
+def _tops(root: Item, scenes: Sequence[Item], parent: Sequence[int]) -> list[int]:
     """The roots of the scene to show; without any scene, every node that stands under no other."""
-    scenes = root.items("scenes")
     shown = root.row("scene", len(scenes))
     if scenes:
         return scenes[shown or 0].rows("nodes", len(parent))
@@ -203,10 +201,9 @@ def _instanced(node: Item, buffers: Buffers, model_from_node: Floats, report: Re
     return poses[usable]
 
 
-def _parts(root: Item, nodes: Sequence[Item], tree: _Tree) -> tuple[list[Part], dict[int, int]]:
+def _parts(nodes: Sequence[Item], meshes: Sequence[Item], tree: _Tree) -> tuple[list[Part], dict[int, int]]:
     """The parts, and for every node with a mesh the row of its part."""
     opener, parts, part_of, row_of = dict[int, int](), list[Part](), dict[int, int](), dict[tuple[str, int], int]()
-    meshes = root.items("meshes")
     for row in tree.order:
         node = nodes[row]
         opens = bool(code_of(node)) or _extras(node).get("part") is True

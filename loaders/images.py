@@ -20,6 +20,10 @@ from scenes.trouble import Notice, Trouble
 
 PNG = b"\x89PNG\r\n\x1a\n"
 JPEG = b"\xff\xd8\xff"
+START_OF_SCAN = 0xDA
+FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+"""Markers that begin a frame; the three left out mean something else."""
+
 MOST_SCANS = 100
 """Scans of one progressive JPEG; encoders write about ten, and every further one costs a pass over all its pixels."""
 
@@ -58,22 +62,33 @@ def size_of(content: bytes | memoryview) -> tuple[int, int]:
             raise _trouble("PNG 文件头不完整。", "The PNG header is incomplete.")
         return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
     if bytes(content[:3]) == JPEG:
-        frame = _jpeg_frame(content)
-        return int.from_bytes(frame[3:5], "big"), int.from_bytes(frame[1:3], "big")
+        head = _jpeg_head(content)
+        return head.width, head.height
     raise _trouble("不是 JPEG 或 PNG 图片。", "This is neither a JPEG nor a PNG picture.")
 
 
-def _jpeg_frame(content: bytes | memoryview) -> bytes:
-    """The start-of-frame segment: precision, height (2), width (2), components. ISO/IEC 10918-1, B.2.2."""
-    at = 2
+@dataclass(frozen=True, slots=True)
+class _JpegHead:
+    """What a JPEG says before its first scan; `at_once` when that scan is the only one and holds all components."""
+
+    width: int
+    height: int
+    components: int
+    at_once: bool
+
+
+def _jpeg_head(content: bytes | memoryview) -> _JpegHead:
+    """Walks the segments up to the first scan. Source: ISO/IEC 10918-1, B.1 and B.2."""
+    at, frame, sequential = 2, b"", False
     while at + 9 <= len(content) and content[at] == 0xFF:
         marker = content[at + 1]
-        if marker == 0xFF:  # a fill byte
-            at += 1
-            continue
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            return bytes(content[at + 4 : at + 10])
-        at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+        if marker == START_OF_SCAN and frame:
+            high, wide = int.from_bytes(frame[1:3], "big"), int.from_bytes(frame[3:5], "big")
+            return _JpegHead(wide, high, frame[5], sequential and content[at + 4] == frame[5])
+        if marker in FRAMES:
+            frame, sequential = bytes(content[at + 4 : at + 10]), marker in (0xC0, 0xC1)
+        fill = marker == 0xFF  # markers may be padded with more 0xFF
+        at += 1 if fill else 2 + int.from_bytes(content[at + 2 : at + 4], "big")
     raise _trouble("JPEG 文件头不完整。", "The JPEG header is incomplete.")
 
 
@@ -106,9 +121,10 @@ def _decoded(blob: Blob | Notice) -> Decoded:
 
 
 def _jpeg(content: bytes) -> Bytes:
-    if content.count(b"\xff\xda") > MOST_SCANS:
+    head = _jpeg_head(content)
+    if not head.at_once and content.count(bytes([0xFF, START_OF_SCAN])) > MOST_SCANS:
         raise _trouble("JPEG 扫描次数异常。", "The JPEG has an absurd number of scans.")
-    if _jpeg_frame(content)[5:6] == b"\x04":  # CMYK as print shops have it: four inks, not red, green, blue, alpha
+    if head.components == 4:  # CMYK as print shops have it: four inks, not red, green, blue, alpha
         return _through_pillow(content)
     try:
         return _eight_bits_of_colour(imagecodecs.jpeg8_decode(content))

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from loaders.allowance import LARGEST_FILE
 from loaders.formats import choose
 from loaders.gltf_buffers import Beside
+from loaders.gltf_json import again
 from loaders.workers import threads
 from scenes.model import Model
 from scenes.trouble import Notice, Report, Trouble
@@ -90,14 +91,7 @@ def _trouble(zh: str, en: str, remedy_zh: str, remedy_en: str) -> Trouble:
 
 
 def _placed_in(path: Path, notice: Notice) -> Trouble:
-    return Trouble(
-        notice.zh,
-        notice.en,
-        remedy_zh=notice.remedy_zh,
-        remedy_en=notice.remedy_en,
-        file=notice.file or path.name,
-        place=notice.place,
-    )
+    return again(replace(notice, file=notice.file or path.name))
 
 
 def _told(notices: list[Notice], path: Path) -> list[Notice]:

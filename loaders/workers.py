@@ -1,6 +1,6 @@
 """The one place in the loaders that starts threads: a few of them for one load, gone when the load is over."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Protocol
@@ -23,7 +23,7 @@ def one_by_one[A, B](work: Callable[[A], B], items: Sequence[A], /) -> Iterable[
 
 
 @contextmanager
-def threads(count: int = THREADS) -> Iterator[Mapper]:
+def threads(count: int = THREADS) -> Generator[Mapper]:
     """A mapper over `count` threads for the length of a `with`; work not begun by its end is dropped."""
     pool = ThreadPoolExecutor(count, thread_name_prefix="decode")
 

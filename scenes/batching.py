@@ -1,11 +1,12 @@
-"""A model becomes batches: one shape per material, every vertex with its object, in float64 until the last subtraction."""
+"""A model becomes batches: one shape per material, each vertex with its object; float64 until the last subtraction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from scenes.columns import Floats, Rows, Singles
+from scenes.columns import Flags, Floats, Rows, Singles
 from scenes.model import Batch, Image, Instance, Material, Mesh, Model, smooth_normals
 
 
@@ -24,64 +25,94 @@ def batches_of(
     place in the park, metres, that batch points are counted from. `instances` are those to take, all by default.
     Normals that are missing are made; a mirrored placing turns its triangles round, so that outside stays outside.
     """
-    gathered: dict[int, list[_Placed]] = {}
-    for placed in _by_mesh(model, model.instances if instances is None else instances, object_of_part):
-        gathered.setdefault(placed.mesh.material, []).append(placed)
-    return tuple(
-        _merged(model, material, placed, park_from_model, f"{name}/{material}", origin)
-        for material, placed in sorted(gathered.items())
-    )
+    taken = [
+        one for one in (model.instances if instances is None else instances) if len(model.meshes[one.mesh].triangles)
+    ]
+    if not taken:
+        return ()
+    placings = _placings(taken, park_from_model, object_of_part, origin)
+    material = np.array([mesh.material for mesh in model.meshes], np.int32)[placings.mesh]
+    used: list[int] = np.unique(material).tolist()
+    return tuple(_merged(model, row, placings.only(material == row), f"{name}/{row}", origin) for row in used)
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
-    """One mesh and everywhere it stands: `model_from_mesh` (placings, 4, 4), `objects` (placings,)."""
+class _Placings:
+    """Where meshes stand, sorted by mesh; every column has one row per placing.
 
-    mesh: Mesh
-    model_from_mesh: Floats
+    `from_mesh` (placings, 4, 4) leads to the origin's frame and `normal_from_mesh` (placings, 3, 3) does for normals;
+    `rigid` says that lengths stay as they are.
+    """
+
+    mesh: Rows
     objects: Rows
+    from_mesh: Floats
+    normal_from_mesh: Singles
+    mirrored: Flags
+    rigid: Flags
 
-
-def _by_mesh(model: Model, instances: Iterable[Instance], object_of_part: Rows) -> list[_Placed]:
-    """Placings of the same mesh together, in the order in which meshes first occur."""
-    placings: dict[int, list[Instance]] = {}
-    for instance in instances:
-        placings.setdefault(instance.mesh, []).append(instance)
-    return [
-        _Placed(
-            model.meshes[row],
-            np.array([instance.model_from_mesh for instance in same]),
-            object_of_part[[instance.part for instance in same]],
+    def only(self, wanted: Flags | slice) -> "_Placings":
+        """Some of them."""
+        return _Placings(
+            self.mesh[wanted],
+            self.objects[wanted],
+            self.from_mesh[wanted],
+            self.normal_from_mesh[wanted],
+            self.mirrored[wanted],
+            self.rigid[wanted],
         )
-        for row, same in placings.items()
-        if len(model.meshes[row].triangles)
-    ]
+
+    def by_mesh(self) -> "list[_Placings]":
+        """The placings of each mesh on their own."""
+        edges: list[int] = [0, *(np.flatnonzero(np.diff(self.mesh)) + 1).tolist(), len(self.mesh)]
+        return [self.only(slice(start, end)) for start, end in pairwise(edges)]
 
 
-def _merged(
-    model: Model,
-    material: int,
-    placed: Sequence[_Placed],
-    park_from_model: Floats,
-    name: str,
-    origin: tuple[float, float, float],
-) -> Batch:
-    vertices = sum(len(some.objects) * len(some.mesh.points) for some in placed)
-    triangles = np.empty((sum(len(some.objects) * len(some.mesh.triangles) for some in placed), 3), np.int32)
+def _placings(
+    instances: Sequence[Instance], park_from_model: Floats, object_of_part: Rows, origin: tuple[float, float, float]
+) -> _Placings:
+    instances = sorted(instances, key=lambda one: one.mesh)
+    from_mesh = park_from_model @ np.array([one.model_from_mesh for one in instances])
+    from_mesh[:, :3, 3] -= origin
+    normal_from_mesh, mirrored, rigid = _for_normals(from_mesh[:, :3, :3])
+    return _Placings(
+        mesh=np.array([one.mesh for one in instances], np.int32),
+        objects=object_of_part[[one.part for one in instances]].astype(np.int32),
+        from_mesh=from_mesh,
+        normal_from_mesh=normal_from_mesh,
+        mirrored=mirrored,
+        rigid=rigid,
+    )
+
+
+def _for_normals(turned: Floats) -> tuple[Singles, Flags, Flags]:
+    """Cofactors, shape (placings, 3, 3): unlike the inverse they exist for a flattened placing too."""
+    a, b, c = turned[:, :, 0], turned[:, :, 1], turned[:, :, 2]
+    cofactors = np.stack([np.cross(b, c), np.cross(c, a), np.cross(a, b)], axis=2)
+    mirrored: Flags = np.einsum("ij,ij->i", a, cofactors[:, :, 0]) < 0
+    cofactors[mirrored] *= -1
+    size = np.sqrt(np.einsum("ijk,ijk->i", cofactors, cofactors) / 3)
+    cofactors /= np.where(size > 0, size, 1)[:, None, None]
+    rigid: Flags = (np.abs(cofactors @ cofactors.transpose(0, 2, 1) - np.eye(3)) < 1e-4).all(axis=(1, 2))
+    return cofactors.astype(np.float32), mirrored, rigid
+
+
+def _merged(model: Model, material: int, placings: _Placings, name: str, origin: tuple[float, float, float]) -> Batch:
+    groups = [(model.meshes[int(same.mesh[0])], same) for same in placings.by_mesh()]
+    vertices = sum(len(same.mesh) * len(mesh.points) for mesh, same in groups)
+    triangles = np.empty((sum(len(same.mesh) * len(mesh.triangles) for mesh, same in groups), 3), np.int32)
     points, normals = np.empty((vertices, 3), np.float32), np.empty((vertices, 3), np.float32)
     object_id = np.empty(vertices, np.int32)
-    colours = np.full((vertices, 4), 255, np.uint8) if any(some.mesh.colours is not None for some in placed) else None
-    uv = np.zeros((vertices, 2), np.float32) if any(some.mesh.uv is not None for some in placed) else None
+    colours = np.full((vertices, 4), 255, np.uint8) if any(mesh.colours is not None for mesh, _ in groups) else None
+    uv = np.zeros((vertices, 2), np.float32) if any(mesh.uv is not None for mesh, _ in groups) else None
     start = first = 0
-    for some in placed:
-        mesh, times = some.mesh, len(some.objects)
+    for mesh, same in groups:
+        times = len(same.mesh)
         end, last = start + times * len(mesh.points), first + times * len(mesh.triangles)
-        origin_from_mesh = park_from_model @ some.model_from_mesh
-        origin_from_mesh[:, :3, 3] -= origin
-        _place_points(mesh.points, origin_from_mesh, points[start:end])
-        _place_normals(mesh, origin_from_mesh[:, :3, :3], normals[start:end])
-        _place_triangles(mesh, origin_from_mesh[:, :3, :3], start, triangles[first:last])
-        object_id[start:end] = np.repeat(some.objects, len(mesh.points))
+        _place_points(mesh, same, points[start:end])
+        _place_normals(mesh, same, normals[start:end])
+        _place_triangles(mesh, same, start, triangles[first:last])
+        object_id[start:end] = np.repeat(same.objects, len(mesh.points))
         if colours is not None and mesh.colours is not None:
             colours[start:end].reshape(times, -1, 4)[:] = mesh.colours
         if uv is not None and mesh.uv is not None:
@@ -101,34 +132,27 @@ def _merged(
     )
 
 
-def _place_points(points: Singles, origin_from_mesh: Floats, out: Singles) -> None:
-    placed = points.astype(np.float64) @ origin_from_mesh[:, :3, :3].transpose(0, 2, 1)
-    placed += origin_from_mesh[:, None, :3, 3]
+def _place_points(mesh: Mesh, same: _Placings, out: Singles) -> None:
+    placed = mesh.points.astype(np.float64) @ same.from_mesh[:, :3, :3].transpose(0, 2, 1)
+    placed += same.from_mesh[:, None, :3, 3]
     out.reshape(placed.shape)[:] = placed
 
 
-def _place_normals(mesh: Mesh, turned: Floats, out: Singles) -> None:
-    """Normals go by the cofactors: unlike the inverse these exist for a flattened placing too."""
-    a, b, c = turned[:, :, 0], turned[:, :, 1], turned[:, :, 2]
-    cofactors = np.stack([np.cross(b, c), np.cross(c, a), np.cross(a, b)], axis=2)
-    mirrored = np.einsum("ij,ij->i", a, cofactors[:, :, 0]) < 0
-    cofactors[mirrored] *= -1
-    size = np.linalg.norm(cofactors, axis=(1, 2), keepdims=True)
-    cofactors /= np.where(size > 0, size, 1) / np.sqrt(3)
+def _place_normals(mesh: Mesh, same: _Placings, out: Singles) -> None:
     normals = smooth_normals(mesh.points, mesh.triangles) if mesh.normals is None else mesh.normals
-    placed = normals @ cofactors.transpose(0, 2, 1).astype(np.float32)
-    if not np.allclose(cofactors @ cofactors.transpose(0, 2, 1), np.eye(3), atol=1e-4):
+    placed = out.reshape(len(same.mesh), -1, 3)
+    np.matmul(normals, same.normal_from_mesh.transpose(0, 2, 1), out=placed)
+    if not same.rigid.all():
         length = np.linalg.norm(placed, axis=2, keepdims=True)
         placed /= np.where(length > 0, length, 1)
-    out.reshape(placed.shape)[:] = placed
 
 
-def _place_triangles(mesh: Mesh, turned: Floats, start: int, out: Rows) -> None:
-    placed = out.reshape(len(turned), -1, 3)
-    mirrored = np.linalg.det(turned) < 0
-    placed[~mirrored] = mesh.triangles
-    placed[mirrored] = mesh.triangles[:, ::-1]
-    placed += (start + np.arange(len(turned), dtype=np.int32) * len(mesh.points))[:, None, None]
+def _place_triangles(mesh: Mesh, same: _Placings, start: int, out: Rows) -> None:
+    placed = out.reshape(len(same.mesh), -1, 3)
+    starts = start + np.arange(len(same.mesh), dtype=np.int32) * len(mesh.points)
+    np.add(mesh.triangles, starts[:, None, None], out=placed)
+    if same.mirrored.any():
+        placed[same.mirrored] = placed[same.mirrored][:, :, ::-1]
 
 
 def _material(model: Model, row: int) -> Material:

@@ -62,14 +62,15 @@ class ModelAssembly:
 
     def level(self, chunk: Chunk, lod: Lod) -> tuple[Batch, ...]:
         """The batches of one chunk; a model file has one level of detail and shows it at every distance."""
-        placings = next(placings for one, placings in self._cut if one.name == chunk.name)
+        placings: Positions = next(placings for one, placings in self._cut if one.name == chunk.name)
+        rows: list[int] = placings.tolist()
         return batches_of(
             self.model,
             park_from_model=self.park_from_model,
             object_of_part=self.object_of_part,
             name=f"{chunk.name}/{lod.name.lower()}",
             origin=chunk.centre,
-            instances=[self.model.instances[placing] for placing in placings.tolist()],
+            instances=[self.model.instances[row] for row in rows],
         )
 
     def shapes(self, row: int) -> tuple[tuple[Mesh, Floats], ...]:
@@ -98,7 +99,8 @@ class ModelAssembly:
         return tuple((self._chunk(f"{self.name}/{row}", piece), piece) for row, piece in enumerate(pieces))
 
     def _chunk(self, name: str, placings: Positions) -> Chunk:
-        low, high = self._boxes[placings, 0].min(axis=0), self._boxes[placings, 1].max(axis=0)
+        low: Floats = self._boxes[placings, 0].min(axis=0)
+        high: Floats = self._boxes[placings, 1].max(axis=0)
         east, north, up = ((low + high) / 2).tolist()
         rows = np.unique(self.object_of_part[self._parts[placings]]).astype(np.int32)
         return Chunk(name, (east, north, up), float(np.linalg.norm(high - low) / 2), rows)
@@ -109,19 +111,21 @@ def placed_boxes(meshes: Sequence[Mesh], instances: Sequence[Instance], park_fro
     if not instances:
         return np.zeros((0, 2, 3))
     used = sorted({placed.mesh for placed in instances})
-    corners = np.zeros((len(meshes), 8, 3))
-    for row in used:
-        corners[row] = _corners(meshes[row])
+    row_of = {mesh: row for row, mesh in enumerate(used)}
+    corners = _corners([meshes[mesh] for mesh in used])[[row_of[placed.mesh] for placed in instances]]
     park_from_mesh = park_from_model @ np.array([placed.model_from_mesh for placed in instances])
-    placed = corners[[one.mesh for one in instances]] @ park_from_mesh[:, :3, :3].transpose(0, 2, 1)
+    placed = corners @ park_from_mesh[:, :3, :3].transpose(0, 2, 1)
     placed += park_from_mesh[:, None, :3, 3]
     return np.stack([placed.min(axis=1), placed.max(axis=1)], axis=1)
 
 
-def _corners(mesh: Mesh) -> Floats:
-    low, high = mesh.points.min(axis=0).astype(np.float64), mesh.points.max(axis=0).astype(np.float64)
+def _corners(meshes: Sequence[Mesh]) -> Floats:
+    """The eight corners of every mesh's box, shape (meshes, 8, 3)."""
+    points = np.concatenate([mesh.points for mesh in meshes])
+    starts = np.cumsum([0, *(len(mesh.points) for mesh in meshes[:-1])])
+    low, high = np.minimum.reduceat(points, starts, axis=0), np.maximum.reduceat(points, starts, axis=0)
     far = np.array([[row >> axis & 1 for axis in range(3)] for row in range(8)], np.bool_)
-    return np.where(far, high, low)
+    return np.where(far, high[:, None].astype(np.float64), low[:, None].astype(np.float64))
 
 
 def _split(centres: Floats, weight: NDArray[np.int64]) -> list[Positions]:
@@ -134,7 +138,8 @@ def _split(centres: Floats, weight: NDArray[np.int64]) -> list[Positions]:
             continue
         axis = int(np.ptp(centres[piece], axis=0).argmax())
         sorted_piece = piece[np.argsort(centres[piece, axis], kind="stable")]
-        half = np.cumsum(weight[sorted_piece])
-        cut = int(np.clip(np.searchsorted(half, half[-1] / 2), 1, len(piece) - 1))
+        so_far = np.cumsum(weight[sorted_piece], dtype=np.int64)
+        half = int(np.searchsorted(so_far, int(so_far[-1]) / 2))
+        cut = min(max(half, 1), len(piece) - 1)
         waiting += [sorted_piece[:cut], sorted_piece[cut:]]
     return done

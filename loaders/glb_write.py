@@ -1,0 +1,166 @@
+"""A model to GLB bytes, such that reading them gives the model again and other programs see its parts and codes.
+
+Every part is a node with its name and `extras.code`; a part of several pieces has a node below for each. Not kept:
+parts and meshes that are placed nowhere, pictures that are None. Source: Khronos, "glTF 2.0 Specification".
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from struct import pack
+
+import imagecodecs
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from loaders.glb import BINARY, JSON, MAGIC
+from loaders.gltf_nodes import MODEL_FROM_GLTF
+from scenes.columns import Bytes, Floats, Singles
+from scenes.model import Image, Instance, Material, Mesh, Model, Part
+
+type Entry = dict[str, object]
+
+GLTF_FROM_MODEL: Floats = MODEL_FROM_GLTF.T
+FLOAT, UNSIGNED_INT = 5126, 5125
+VERTICES, CORNERS = 34962, 34963
+"""What a buffer view is for: ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER."""
+
+SHAPES = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4"}
+
+
+@dataclass(slots=True)
+class _Binary:
+    """The second chunk while it grows, and the views and accessors into it."""
+
+    pieces: list[bytes] = field(default_factory=list[bytes])
+    views: list[Entry] = field(default_factory=list[Entry])
+    accessors: list[Entry] = field(default_factory=list[Entry])
+    size: int = 0
+
+    def view(self, content: bytes, **more: object) -> int:
+        """The row of a new view that holds `content`."""
+        padded = content + bytes(-len(content) % 4)
+        self.views.append({"buffer": 0, "byteOffset": self.size, "byteLength": len(content), **more})
+        self.pieces.append(padded)
+        self.size += len(padded)
+        return len(self.views) - 1
+
+    def column(self, values: NDArray[np.float32] | NDArray[np.uint32], use: int, **more: object) -> int:
+        """The row of a new accessor over `values`, shape (count, components)."""
+        kind = FLOAT if values.dtype == np.float32 else UNSIGNED_INT
+        row = self.view(np.ascontiguousarray(values).tobytes(), target=use)
+        shape = SHAPES[values.shape[1]]
+        self.accessors.append({"bufferView": row, "componentType": kind, "count": len(values), "type": shape, **more})
+        return len(self.accessors) - 1
+
+
+def glb_bytes(model: Model) -> bytes:
+    """The whole file."""
+    binary = _Binary()
+    pictures = {row: image for row, image in enumerate(model.images) if image is not None}
+    texture_of = {row: texture for texture, row in enumerate(pictures)}
+    drawn = [row for row, mesh in enumerate(model.meshes) if len(mesh.triangles)]
+    mesh_of = {row: new for new, row in enumerate(drawn)}
+    placed = [instance for instance in model.instances if instance.mesh in mesh_of]
+    nodes, roots = _nodes(model.parts, placed, mesh_of)
+    lists: Mapping[str, Sequence[Entry]] = {
+        "nodes": nodes,
+        "meshes": [{"primitives": [_primitive(model.meshes[row], binary)]} for row in drawn],
+        "materials": [_material(material, texture_of) for material in model.materials],
+        "textures": [{"source": row} for row in range(len(pictures))],
+        "images": [_picture(image, binary) for image in pictures.values()],
+        "bufferViews": binary.views,
+        "accessors": binary.accessors,
+        "buffers": [{"byteLength": binary.size}] if binary.size else [],
+    }
+    document = {
+        "asset": {"version": "2.0", "generator": "Parkwatch"},
+        "scene": 0,
+        "scenes": [{"nodes": roots} if roots else {}],
+        **{key: entries for key, entries in lists.items() if entries},
+    }
+    return _packed(orjson.dumps(document), b"".join(binary.pieces))
+
+
+def linear_colours(shown: Bytes) -> Singles:
+    """8-bit sRGB with alpha, shape (vertices, 4), as the linear colours 0 to 1 of glTF. IEC 61966-2-1."""
+    share = np.arange(256) / 255
+    curve = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4).astype(np.float32)
+    linear = curve[shown]
+    linear[:, 3] = shown[:, 3] / np.float32(255)
+    return linear
+
+
+def _packed(text: bytes, binary: bytes) -> bytes:
+    text += b" " * (-len(text) % 4)
+    chunks = pack("<I4s", len(text), JSON) + text
+    if binary:
+        chunks += pack("<I4s", len(binary), BINARY) + binary
+    return MAGIC + pack("<II", 2, 12 + len(chunks)) + chunks
+
+
+def _nodes(
+    parts: Sequence[Part], placed: Sequence[Instance], mesh_of: Mapping[int, int]
+) -> tuple[list[Entry], list[int]]:
+    """Nodes, and the rows of those that stand at the top."""
+    pieces: dict[int, list[Entry]] = {}
+    for instance in placed:
+        matrix: list[float] = (GLTF_FROM_MODEL @ instance.model_from_mesh).T.ravel().tolist()
+        pieces.setdefault(instance.part, []).append({"mesh": mesh_of[instance.mesh], "matrix": matrix})
+    nodes, roots = list[Entry](), list[int]()
+    for part, below in sorted(pieces.items()):
+        roots.append(len(nodes))
+        label = _label(parts[part])
+        if len(below) == 1:
+            nodes.append({**label, **below[0]})
+        else:
+            children = [len(nodes) + 1 + row for row in range(len(below))]
+            nodes.append({"extras": {"part": True}, **label, "children": children})
+            nodes += below
+    return nodes, roots
+
+
+def _label(part: Part) -> Entry:
+    named: Entry = {"name": part.name} if part.name else {}
+    return {**named, "extras": {"code": part.code}} if part.code else named
+
+
+def _primitive(mesh: Mesh, binary: _Binary) -> Entry:
+    low, high = mesh.points.min(axis=0), mesh.points.max(axis=0)
+    points = binary.column(mesh.points, VERTICES, min=[float(edge) for edge in low], max=[float(edge) for edge in high])
+    attributes: dict[str, object] = {"POSITION": points}
+    if mesh.normals is not None:
+        attributes["NORMAL"] = binary.column(mesh.normals, VERTICES)
+    if mesh.uv is not None:
+        attributes["TEXCOORD_0"] = binary.column(mesh.uv, VERTICES)
+    if mesh.colours is not None:
+        attributes["COLOR_0"] = binary.column(linear_colours(mesh.colours), VERTICES)
+    corners = binary.column(mesh.triangles.reshape(-1, 1).astype(np.uint32), CORNERS)
+    return {"attributes": attributes, "indices": corners, "material": mesh.material}
+
+
+def _material(material: Material, texture_of: Mapping[int, int]) -> Entry:
+    metal: Entry = {
+        "baseColorFactor": material.colour,
+        "metallicFactor": material.metallic,
+        "roughnessFactor": material.roughness,
+    }
+    for key, row in (
+        ("baseColorTexture", material.texture),
+        ("metallicRoughnessTexture", material.metallic_roughness_texture),
+    ):
+        if row is not None and row in texture_of:
+            metal[key] = {"index": texture_of[row]}
+    entry: Entry = {"pbrMetallicRoughness": metal, "emissiveFactor": material.emissive}
+    if material.name:
+        entry["name"] = material.name
+    if material.translucent:
+        entry["alphaMode"] = "BLEND"
+    elif material.cutoff is not None:
+        entry |= {"alphaMode": "MASK", "alphaCutoff": material.cutoff}
+    return {**entry, "doubleSided": True} if material.double_sided else entry
+
+
+def _picture(image: Image, binary: _Binary) -> Entry:
+    content = bytes(imagecodecs.png_encode(image.pixels))
+    return {"bufferView": binary.view(content), "mimeType": "image/png"}
