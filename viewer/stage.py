@@ -5,6 +5,7 @@ from typing import Protocol
 from scenes.camera import Camera
 from scenes.columns import Bytes, Floats
 from scenes.model import Batch
+from scenes.shade import Shade
 
 
 class Stage(Protocol):
@@ -40,4 +41,8 @@ class Stage(Protocol):
 
     def daylight(self, hour: float) -> None:
         """The sun and the sky at an hour of the day, 0 to 24."""
+        ...
+
+    def shade(self, shade: Shade | None) -> None:
+        """The shadows of the park for the hour's sun, worked out by `scenes.shade`; None takes them away."""
         ...

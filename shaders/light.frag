@@ -1,0 +1,56 @@
+// What every surface under the open sky needs: the sky in a direction, sun and shade at a place, haze, and the way from
+// linear light to the screen. All colours here are linear. shadeTex: see scenes/shade.py; red is the height in metres
+// below which a place lies in the sun's shadow, green the mean height of what stands around it.
+//VTK::TCoord::Dec
+
+vec3 skyTowards(vec3 direction)
+{
+  float up = clamp(direction.z, 0.0, 1.0);
+  float aureole = pow(max(dot(direction, sunDirection), 0.0), 24.0) * (1.0 - up);
+  return mix(horizonColour, zenithColour, sqrt(up) * (1.6 - 0.6 * sqrt(up))) + 0.12 * aureole * sunColour;
+}
+
+// How much of the sun (x) and of the sky (y) reaches a place with that normal.
+vec2 shadeAt(vec3 place, vec3 normal)
+{
+  vec2 heights = texture(shadeTex, (place.xy + 1.2 * normal.xy - shadeBox.xy) * shadeBox.zw).rg;
+  float sun = 1.0 - shadeDepth * smoothstep(-0.2, 1.2, heights.r - place.z);
+  float sky = 1.0 - 0.6 * shadeDepth * clamp((heights.g - place.z) / 6.0, 0.0, 1.0);
+  return vec2(sun, sky);
+}
+
+vec3 lit(vec3 albedo, float metallic, float roughness, vec3 normal, vec3 place)
+{
+  vec3 towardsEye = normalize(eye - place);
+  vec2 reach = shadeAt(place, normal);
+  float facing = max(dot(normal, towardsEye), 0.0);
+  float lambert = max(dot(normal, sunDirection), 0.0);
+  vec3 middleSky = 0.45 * zenithColour + 0.55 * horizonColour;
+  vec3 ambient = mix(bounceColour, middleSky, 0.5 + 0.5 * normal.z) * reach.y;
+  vec3 halfway = normalize(towardsEye + sunDirection);
+  float sharpness = 2.0 / max(roughness * roughness * roughness * roughness, 0.002);
+  float glint = pow(max(dot(normal, halfway), 0.0), sharpness) * (sharpness + 2.0) * 0.04;
+  vec3 mirror = mix(vec3(0.04), albedo, metallic);
+  float edge = 1.0 - facing;
+  vec3 fresnel = mirror + (1.0 - roughness) * (1.0 - mirror) * edge * edge * edge * edge * edge;
+  vec3 reflected = reflect(-towardsEye, normal);
+  vec3 mirrored = mix(mix(bounceColour, skyTowards(reflected), smoothstep(-0.3, 0.3, reflected.z)), middleSky, roughness);
+  vec3 diffuse = albedo * (1.0 - metallic) * (ambient + sunColour * lambert * reach.x);
+  return diffuse + fresnel * (mirrored * reach.y + sunColour * lambert * reach.x * min(glint, 6.0));
+}
+
+vec3 hazed(vec3 light, vec3 place)
+{
+  vec3 away = place - eye;
+  float far = length(away);
+  float share = 1.0 - exp(-far * far / (hazeReach * hazeReach));
+  return mix(light, skyTowards(vec3(away.xy / max(far, 1e-3), 0.0)), share);
+}
+
+// Narkowicz 2015, "ACES filmic tone mapping curve"; then sRGB by its power law.
+vec3 onScreen(vec3 light)
+{
+  vec3 x = light * exposure;
+  vec3 film = clamp(x * (2.51 * x + 0.03) / (x * (2.43 * x + 0.59) + 0.14), 0.0, 1.0);
+  return pow(film, vec3(1.0 / 2.2));
+}

@@ -1,0 +1,37 @@
+// Carries what a surface's fragment needs, and each object's texel, the same over the whole triangle. An object that is
+// switched off is put outside the picture here, before it costs a fragment.
+//VTK::PositionVC::Dec
+uniform sampler2D statusTex;
+uniform mat4 MCWCMatrix;
+in float objectId;
+in vec3 surfaceNormal;
+out vec3 placeVS;
+out vec3 normalVS;
+flat out vec3 statusVS;
+flat out int markVS;
+#ifdef TEXTURED
+in vec2 surfaceUv;
+out vec2 uvVS;
+#endif
+#ifdef COLOURED
+in vec4 surfaceColour;
+out vec4 colourVS;
+#endif
+//VTK::CustomEnd::Impl
+int row = int(objectId + 0.5);
+int across = textureSize(statusTex, 0).x;
+vec4 texel = texelFetch(statusTex, ivec2(row % across, row / across), 0);
+statusVS = texel.rgb;
+markVS = int(texel.a * 255.0 + 0.5);
+placeVS = (MCWCMatrix * vertexMC).xyz;
+normalVS = surfaceNormal;
+#ifdef TEXTURED
+uvVS = surfaceUv;
+#endif
+#ifdef COLOURED
+colourVS = surfaceColour;
+#endif
+if ((markVS & HIDDEN) != 0)
+{
+  gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+}

@@ -1,0 +1,26 @@
+"""What the picture may cost, by what draws it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """`shadows`: sun shadows and ambient shade from the relief. `grid`: the ground's grid. `fence_height` in metres."""
+
+    shadows: bool = True
+    grid: bool = True
+    fence_height: float = 7.0
+
+
+FULL = Effects()
+"""For a graphics card, and for pictures that may take a second."""
+
+PLAIN = Effects(shadows=False)
+"""For a slow machine that must stay interactive."""
+
+
+def is_software(renderer_name: str) -> bool:
+    """Whether the name that OpenGL gives its renderer is one that draws on the processor."""
+    return any(
+        word in renderer_name.lower() for word in ("llvmpipe", "softpipe", "swrast", "swiftshader", "basic render")
+    )

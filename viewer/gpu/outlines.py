@@ -1,0 +1,83 @@
+"""The silhouettes of what is in alarm or selected, drawn in a layer of their own above the picture."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from vtkmodules.vtkRenderingCore import vtkActor, vtkRenderer
+
+from scenes.columns import Flags
+from scenes.model import Batch
+from scenes.outline import Cutout, cut_out
+from viewer.gpu.arrays import shaded_actor
+from viewer.gpu.glsl import shader
+from viewer.gpu.light import Uniforms
+from viewer.gpu.lines import line_actor
+from viewer.gpu.status import StatusTexture
+
+MOST_EDGES = 300_000
+"""Edges of all outlines together; beyond it objects are outlined by their boxes."""
+
+WIDTH = 3.5
+"""Pixels from a silhouette outwards, on a picture 1080 pixels high."""
+
+
+class Outlines:
+    """Outlines for the objects it is told, from the batches it is told; the colours come from the status texture.
+
+    Per batch four actors: the mask (depth only), its tint, and the edges twice, in the level's colour and in white.
+    Drawn in this order whatever the batch: all masks, all tints, all edges.
+    """
+
+    def __init__(self, renderer: vtkRenderer, status: StatusTexture, uniforms: Uniforms) -> None:
+        self._renderer, self._status = renderer, status
+        self._mask = shader("mask", "mask")
+        self._tint = shader("mask", "mask", defines=["TINTED"])
+        self._level = shader("line", "line", defines=["OBJECTS"])
+        self._selection = shader("line", "line", defines=["OBJECTS", "SELECTION"])
+        uniforms.join(self._mask, fragment=("beat",))
+        uniforms.join(self._tint, fragment=("beat",))
+        for edges in (self._level, self._selection):
+            uniforms.join(edges, vertex=("screen", "pixelScale", "lineWidth"), fragment=("lineColour",))
+        self._actors: list[vtkActor] = []
+
+    def show(self, batches: Iterable[Batch], wanted: Flags) -> None:
+        """Outline the objects whose row is `wanted` (objects,), wherever they are in `batches`; nothing else."""
+        self.clear()
+        if not wanted.any():
+            return
+        found = list[tuple[Batch, Cutout]]()
+        left = MOST_EDGES
+        for batch in batches:
+            cutout = cut_out(batch, wanted, most_edges=left)
+            if cutout is not None:
+                found.append((batch, cutout))
+                left = max(0, left - len(cutout.edges))
+        for make in (self._masked, self._tinted, self._white, self._coloured):
+            for batch, cutout in found:
+                actor = make(cutout)
+                actor.SetPosition(*batch.origin)
+                actor.GetProperty().SetTexture("statusTex", self._status.texture)
+                self._renderer.AddActor(actor)
+                self._actors.append(actor)
+
+    def clear(self) -> None:
+        """Free all of it."""
+        for actor in self._actors:
+            self._renderer.RemoveActor(actor)
+        self._actors.clear()
+
+    def _masked(self, cutout: Cutout) -> vtkActor:
+        return shaded_actor(cutout.points, cutout.triangles, _ids(cutout), self._mask)
+
+    def _tinted(self, cutout: Cutout) -> vtkActor:
+        return shaded_actor(cutout.points, cutout.triangles, _ids(cutout), self._tint)
+
+    def _white(self, cutout: Cutout) -> vtkActor:
+        return line_actor(cutout.points, cutout.edges, self._selection, reach=cutout.reach, columns=_ids(cutout))
+
+    def _coloured(self, cutout: Cutout) -> vtkActor:
+        return line_actor(cutout.points, cutout.edges, self._level, reach=cutout.reach, columns=_ids(cutout))
+
+
+def _ids(cutout: Cutout) -> dict[str, np.ndarray]:
+    return {"objectId": cutout.object_id.astype(np.float32)}
