@@ -1,0 +1,45 @@
+"""What goes wrong in the demo park, as facts for the rehearsal feed: one tank first, then a few things far from it."""
+
+from scenes.plant import Park
+from scenes.rehearsal import Excursion
+
+
+def incident(park: Park) -> tuple[Excursion, ...]:
+    """The script: methanol tank T-103 is wrong within the first seconds; times are seconds after the start."""
+    methanol, gas = _in(park, 2, "T-103"), _in(park, 2, "GD-2101")
+    lower = _in(park, 2, "GD-2102")
+    return (
+        Excursion(methanol["罐底温度"], 5.0, 22.0, 1500.0, 240.0, 53.0),
+        Excursion(methanol["罐顶气相压力"], 20.0, 45.0, 1200.0, 240.0, 1.76),
+        Excursion(gas["甲醇浓度"], 28.0, 40.0, 1100.0, 180.0, 61.0),
+        Excursion(lower["可燃气体浓度"], 40.0, 60.0, 900.0, 180.0, 31.0),
+        Excursion(_in(park, 2, "T-302")["液位"], 75.0, 60.0, 900.0, 300.0, 12_700.0),
+        Excursion(_in(park, 1, "V-204")["球罐压力"], 110.0, 60.0, 700.0, 240.0, 1.52),
+        Excursion(_in(park, 11, "DC-202")["火花信号"], 150.0, 0.5, 6.0, 0.5, 1.0),
+        Excursion(_in(park, 10, "DC-103")["水位"], 180.0, 90.0, 600.0, 120.0, 0.52),
+    )
+
+
+def dead(park: Park) -> tuple[str, ...]:
+    """Sensors that fall silent, by code."""
+    return (
+        _in(park, 9, "R-103")["夹套温度"],
+        _in(park, 6, "CT-104")["风机振动"],
+        _in(park, 3, "E-207")["管程出口温度"],
+        _in(park, 7, "V-404")["液位（备用）"],
+        _in(park, 11, "DC-304")["进出口压差"],
+    )
+
+
+def broken(park: Park) -> tuple[str, ...]:
+    """4–20 mA loops without current, by code: a detector for 0 … 100 %LEL reads −25 (reference/domain.md 4.5)."""
+    return _in(park, 3, "GD-3104")["可燃气体浓度"], _in(park, 1, "GD-1303")["可燃气体浓度"]
+
+
+def _in(park: Park, enterprise: int, tag: str) -> dict[str, str]:
+    """Codes of the indicators of one installation by their Chinese names."""
+    for item in park.enterprises[enterprise - 1].units:
+        for equipment in item.equipment:
+            if equipment.name.split(" ")[0] == tag:
+                return {each.name: each.code for each in equipment.indicators}
+    raise KeyError(tag)
