@@ -1,0 +1,260 @@
+"""What is worth saying about a park from where we look: enterprises from afar, then installations, then indicators."""
+
+import math
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from scenes.assembly import Boxes
+from scenes.camera import Camera, projected
+from scenes.columns import Bytes, Flags, Floats, Rows, lock
+from scenes.facts import Facts
+from scenes.labels import Wanted
+from scenes.plant import Park
+from scenes.severity import Level, Quality
+from scenes.tags import Tags
+
+OPEN, CLOSE = 190.0, 160.0
+"""Pixels of an enterprise's radius from which its installations are named, and below which they are gathered again."""
+SEEN = 7.0
+"""Pixels of an installation's radius from which it is worth a name."""
+NEAR = 95.0
+"""Pixels of its radius from which it shows its indicators one by one."""
+CARDS = 4
+"""So many installations at once show their indicators one by one."""
+SPEAKING = 3
+"""So many alarms of an enterprise that is far away are named; its badge counts all of them."""
+CALM_AREA = 22_000.0
+"""Square pixels of picture for every label that is no alarm: a calm picture, not a wall of paper."""
+
+
+class Kind(IntEnum):
+    """How much a sign says."""
+
+    BADGE = 0
+    """An enterprise with its counts; the row is the enterprise's."""
+    NAME = 1
+    """An installation with its worst value; the row is the object's."""
+    CARD = 2
+    """An installation with all its indicators; the row is the object's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Where signs stand, metres in the park's frame. First the enterprises, then the objects without the scenery.
+
+    `anchor` (sites, 3) is the point a sign belongs to, `radius` (sites,) how far the thing reaches from its `middle`
+    (sites, 3). `owner` (objects,) is each object's enterprise row.
+    """
+
+    anchor: Floats
+    middle: Floats
+    radius: Floats
+    owner: Rows
+    enterprises: int
+
+    def __post_init__(self) -> None:
+        lock(self.anchor, self.middle, self.radius, self.owner)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The worst of what is known, per object (objects,) and per enterprise (enterprises,).
+
+    `level` is the worst level standing or not yet answered, `unanswered` the worst not yet answered, `quality` the
+    worst quality, `tag` the row of the indicator that speaks for the object (-1: it has none). `alarms`, `waiting`,
+    `unknown` count an enterprise's indicators in alarm, not answered, and not good; `worst` is its worst level.
+    """
+
+    level: Bytes
+    unanswered: Bytes
+    quality: Bytes
+    tag: Rows
+    worst: Bytes
+    alarms: Rows
+    waiting: Rows
+    unknown: Rows
+
+    def __post_init__(self) -> None:
+        lock(self.level, self.unanswered, self.quality, self.tag, self.worst, self.alarms, self.waiting, self.unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Signs that want a place: `kind` holds `Kind`, `row` is what they are about, `key` is the site's row."""
+
+    kind: Bytes
+    row: Rows
+    key: Rows
+    wanted: Wanted
+    """With sizes of zero: whoever writes the signs knows how large they are."""
+    open: Flags
+    """Enterprises whose installations are named, shape (enterprises,): to be handed in the next time."""
+
+
+def sites_of(park: Park, boxes: Boxes) -> Sites:
+    """Where the signs of a park stand. An object without a box stands where the enterprise file puts it."""
+    low, high = _boxes(park, boxes)
+    middle = (low + high) / 2
+    top = np.column_stack([middle[:, :2], high[:, 2]])
+    radius = np.linalg.norm(high - low, axis=1) / 2
+    owner = np.array(
+        [row for row, each in enumerate(park.enterprises) for unit in each.units for _ in unit.equipment], np.int32
+    )
+    ground, reach = np.zeros((len(park.enterprises), 3)), np.full(len(park.enterprises), 1.0)
+    for row, enterprise in enumerate(park.enterprises):
+        ring = enterprise.boundary if len(enterprise.boundary) else middle[owner == row, :2]
+        if len(ring):
+            ground[row, :2] = (ring.min(axis=0) + ring.max(axis=0)) / 2
+            reach[row] = max(float(np.linalg.norm(np.ptp(ring, axis=0))) / 2, 1.0)
+    lifted = ground + np.column_stack([np.zeros((len(ground), 2)), np.minimum(reach * 0.12, 30.0)])
+    return Sites(
+        anchor=np.concatenate([lifted, top]),
+        middle=np.concatenate([ground, middle]),
+        radius=np.concatenate([reach, radius]),
+        owner=owner,
+        enterprises=len(park.enterprises),
+    )
+
+
+def standing_of(facts: Facts, tags: Tags, sites: Sites) -> Standing:
+    """The worst of the facts, object by object and enterprise by enterprise."""
+    objects, shown = len(sites.owner), np.maximum(facts.level, facts.unanswered)
+    level, unanswered, quality = (np.zeros(objects, np.uint8) for _ in range(3))
+    np.maximum.at(level, tags.object_id, shown)
+    np.maximum.at(unanswered, tags.object_id, facts.unanswered)
+    np.maximum.at(quality, tags.object_id, facts.quality)
+    urgency = shown.astype(np.int32) * 100 + facts.unanswered * 10 + facts.quality
+    order = np.lexsort((-np.arange(len(tags)), urgency, tags.object_id))
+    tag = np.full(objects, -1, np.int32)
+    tag[tags.object_id[order]] = order  # of several rows for one object the last, the most urgent, stays
+    enterprise = sites.owner[tags.object_id]
+    worst = np.zeros(sites.enterprises, np.uint8)
+    np.maximum.at(worst, enterprise, shown)
+    alarms, waiting, unknown = (
+        np.bincount(enterprise[flags], minlength=sites.enterprises).astype(np.int32)
+        for flags in (shown > Level.NORMAL, facts.unanswered > Level.NORMAL, facts.quality > Quality.GOOD)
+    )
+    return Standing(level, unanswered, quality, tag, worst, alarms, waiting, unknown)
+
+
+def signs_seen(
+    camera: Camera,
+    size: tuple[float, float],
+    sites: Sites,
+    standing: Standing,
+    *,
+    slots: Rows,
+    opened: Flags,
+    selected: int | None = None,
+    hidden: Flags | None = None,
+) -> Signs:
+    """The signs worth a place in a picture of that size, in pixels.
+
+    `slots` (sites,) is where each site's sign stands now (-1: nowhere) and `opened` (enterprises,) is `Signs.open` of
+    the time before: both keep a picture from flickering. What is `hidden` (objects,) is named only in alarm.
+    """
+    first, (width, height) = sites.enterprises, size
+    x, y, depth = projected(camera, sites.anchor, width, height)
+    inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    away = np.linalg.norm(sites.middle - np.array(camera.eye), axis=1)
+    scale = height / 2 / math.tan(math.radians(camera.field_of_view) / 2)
+    pixels = scale * sites.radius / np.maximum(away, sites.radius * 0.2)
+    opened = pixels[:first] > np.where(opened, CLOSE, OPEN)
+
+    alarm = standing.level > Level.NORMAL
+    chosen = np.zeros(len(sites.owner), np.bool_)
+    if selected is not None and 0 <= selected < len(chosen):
+        chosen[selected] = True
+    visible = np.ones(len(chosen), np.bool_) if hidden is None else ~hidden[: len(chosen)]
+    named = _calm(
+        pixels[first:], inside[first:] & visible, standing, opened[sites.owner], slots[first:], width * height
+    )
+    named |= chosen | (alarm & (opened[sites.owner] | _speaking(standing, sites)))
+    rows = np.flatnonzero(named).astype(np.int32)
+    badges = np.flatnonzero((pixels[:first] < 2.5 * OPEN) & (pixels[:first] > 8.0))
+    kind = np.concatenate(
+        [np.full(len(badges), Kind.BADGE), _kinds(rows, pixels[first:], inside[first:], chosen, standing)]
+    )
+    key = np.concatenate([badges, rows + first])
+    counted = standing.alarms[badges] > 0
+    priority = np.concatenate(
+        [
+            np.where(opened[badges], 2.5, 8.0)
+            + np.where(counted & ~opened[badges], 40.0, 0.0)
+            + 0.1 * standing.worst[badges],
+            _priorities(rows, pixels[first:], standing, chosen),
+        ]
+    )
+    wanted = Wanted(
+        x=x[key],
+        y=y[key],
+        depth=depth[key],
+        width=np.zeros(len(key)),
+        height=np.zeros(len(key)),
+        priority=priority.astype(np.float64),
+        must=np.concatenate([counted & ~opened[badges], alarm[rows] | chosen[rows]]),
+        slot=slots[key],
+    )
+    return Signs(
+        kind=kind.astype(np.uint8),
+        row=np.concatenate([badges, rows]).astype(np.int32),
+        key=key.astype(np.int32),
+        wanted=wanted,
+        open=opened,
+    )
+
+
+def _calm(pixels: Floats, inside: Flags, standing: Standing, opened: Flags, slots: Rows, area: float) -> Flags:
+    """Objects near enough for a name although nothing is wrong with them; the larger first, as many as stay legible."""
+    speaks = (standing.tag >= 0) & (pixels > SEEN) | (pixels > 6 * SEEN)
+    rows = np.flatnonzero(speaks & inside & opened)
+    most = max(int(area / CALM_AREA), 1)
+    if len(rows) > most:
+        weight = pixels[rows] * np.where(slots[rows] >= 0, 1.3, 1.0) * np.where(standing.quality[rows] > 0, 2.0, 1.0)
+        rows = rows[np.argpartition(-weight, most)[:most]]
+    named = np.zeros(len(pixels), np.bool_)
+    named[rows] = True
+    return named
+
+
+def _speaking(standing: Standing, sites: Sites) -> Flags:
+    """Of every enterprise the few objects in alarm that are named from afar: not answered first, then the worst."""
+    rows = np.flatnonzero(standing.level > Level.NORMAL)
+    urgency = standing.unanswered[rows].astype(np.int32) * 10 + standing.level[rows]
+    rows = rows[np.lexsort((rows, -urgency, sites.owner[rows]))]
+    owner = sites.owner[rows]
+    starts = np.flatnonzero(np.append(True, owner[1:] != owner[:-1])) if len(rows) else np.empty(0, np.intp)
+    nth = np.arange(len(rows)) - np.repeat(starts, np.diff(np.append(starts, len(rows))))
+    named = np.zeros(len(sites.owner), np.bool_)
+    named[rows[nth < SPEAKING]] = True
+    return named
+
+
+def _kinds(rows: Rows, pixels: Floats, inside: Flags, chosen: Flags, standing: Standing) -> Bytes:
+    """A card for what is selected and for the few that are closest; a name for the others."""
+    near = rows[(pixels[rows] > NEAR) & inside[rows] & (standing.tag[rows] >= 0)]
+    near = near[np.argsort(-pixels[near], kind="stable")[:CARDS]]
+    return np.where(np.isin(rows, near) | chosen[rows], Kind.CARD, Kind.NAME).astype(np.uint8)
+
+
+def _priorities(rows: Rows, pixels: Floats, standing: Standing, chosen: Flags) -> Floats:
+    """Selected, then not answered, then standing alarms; then what is not known; then what is large."""
+    large: Floats = np.clip(np.log2(np.maximum(pixels[rows], 1.0) / SEEN), 0.0, 4.0)
+    unknown = np.where(standing.quality[rows] > Quality.GOOD, 1.5, 0.0)
+    alarm = standing.level[rows] > Level.NORMAL
+    urgent = 20.0 + 2.0 * standing.level[rows] + np.where(standing.unanswered[rows] > Level.NORMAL, 10.0, 0.0)
+    return np.where(alarm, urgent, large + unknown) + np.where(chosen[rows], 100.0, 0.0)
+
+
+def _boxes(park: Park, boxes: Boxes) -> tuple[Floats, Floats]:
+    objects = len(park.equipment)
+    places = np.array([[each.place.east, each.place.north, each.place.up] for each in park.equipment], np.float64)
+    places = places.reshape(-1, 3)
+    low, high = places - np.array([1.0, 1.0, 0.0]), places + np.array([1.0, 1.0, 3.0])
+    known = np.zeros(objects, np.bool_)
+    given = min(objects, len(boxes.low))
+    known[:given] = np.isfinite(boxes.low[:given]).all(axis=1) & np.isfinite(boxes.high[:given]).all(axis=1)
+    low[known], high[known] = boxes.low[:objects][known[:given]], boxes.high[:objects][known[:given]]
+    return low, high
