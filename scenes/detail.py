@@ -46,14 +46,15 @@ def chosen(
 def sizes(centres: Floats, radii: Floats, camera: Camera, height: float) -> Floats:
     """Pixels across of each chunk's sphere, shape (chunks,); from inside it, as from its surface."""
     away = np.maximum(np.linalg.norm(centres - np.array(camera.eye), axis=1), radii)
-    return 2 * radii / np.maximum(away, 1e-9) * height / (2 * tan(radians(camera.field_of_view) / 2))
+    across: Floats = 2 * radii / np.maximum(away, 1e-9) * height / (2 * tan(radians(camera.field_of_view) / 2))
+    return across
 
 
 def in_picture(centres: Floats, radii: Floats, camera: Camera, width_to_height: float) -> NDArray[np.bool_]:
     """Whether a sphere can touch the picture, shape (spheres,): it lies outside none of the five planes of sight."""
     seen = (centres - np.array(camera.eye)) @ camera.axes.T
     up = tan(radians(camera.field_of_view) / 2)
-    touches = -seen[:, 2] > -radii
+    touches: NDArray[np.bool_] = -seen[:, 2] > -radii
     for axis, slope in ((0, up * width_to_height), (1, up)):
         touches &= np.abs(seen[:, axis]) + seen[:, 2] * slope <= radii * (1 + slope**2) ** 0.5
     return touches

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenes.columns import Floats, Flags, Rows, Singles, lock
+from scenes.columns import Flags, Floats, Rows, Singles, lock
 from scenes.model import Batch
 
 
@@ -65,7 +65,8 @@ def _edges(points: Singles, triangles: Rows) -> Rows:
     count = np.diff(np.append(first, len(keys)))
     second = np.minimum(first + 1, len(keys) - 1)
     flat = (count == 2) & ((normals[owner[first]] * normals[owner[second]]).sum(axis=1) > 0.9999)
-    return pairs[order[first[~flat]]].astype(np.int32)
+    chosen: Rows = pairs[order[first[~flat]]].astype(np.int32)
+    return chosen
 
 
 def _boxes(points: Singles, object_id: Rows) -> tuple[Floats, Floats, np.ndarray]:
@@ -78,8 +79,9 @@ def _boxes(points: Singles, object_id: Rows) -> tuple[Floats, Floats, np.ndarray
 
 
 def _box_edges(low: Floats, high: Floats) -> tuple[Floats, Rows]:
-    """The eight corners of each box (boxes, 8, 3), and its twelve edges as indices into all corners, (boxes * 12, 2)."""
+    """Eight corners of each box (boxes, 8, 3), and its twelve edges as indices into all corners, (boxes * 12, 2)."""
     pick = np.array([[n & 1, n >> 1 & 1, n >> 2 & 1] for n in range(8)], bool)
     corners = np.where(pick, high[:, None], low[:, None])
     edges = np.array([(n, n | bit) for n in range(8) for bit in (1, 2, 4) if not n & bit], np.int32)
-    return corners, (edges + 8 * np.arange(len(low), dtype=np.int32)[:, None, None]).reshape(-1, 2)
+    first = 8 * np.arange(len(low), dtype=np.int32)
+    return corners, (edges + first[:, None, None]).reshape(-1, 2).astype(np.int32)

@@ -83,7 +83,8 @@ def _samples(corners: Floats, spacing: float) -> Iterable[Singles]:
     steps = np.minimum(np.ceil(longest / spacing), 2000).astype(np.int64)
     yield corners.reshape(-1, 3).astype(np.float32)
     for count in np.unique(steps[steps > 0]):
-        across, up = np.nonzero(np.add.outer(np.arange(count + 1), np.arange(count + 1)) <= count)
+        line = np.arange(int(count) + 1)
+        across, up = np.nonzero(line[:, None] + line <= count)
         share = np.stack([count - across - up, across, up], axis=1) / count
         alike = corners[steps == count]
         portion = max(1, 2_000_000 // len(share))
@@ -112,11 +113,12 @@ def _shadow(ground: Relief, towards_sun: tuple[float, float, float]) -> Singles:
     if north < 0:
         heights = heights[::-1]
     # Now the sun stands beyond the last line; each step towards it goes `shift` cells sideways.
-    shift, sink = east / abs(north), up / abs(north) * np.hypot(1.0, 0.0) * ground.cell
-    shadow = np.zeros_like(heights)
-    places = np.arange(heights.shape[1], dtype=np.float64)
-    for line in range(heights.shape[0] - 2, -1, -1):
-        before = np.maximum(heights[line + 1], shadow[line + 1])
+    shift, sink = east / abs(north), up / abs(north) * ground.cell
+    lines, width = heights.shape
+    shadow = np.zeros((lines, width), np.float32)
+    places: Floats = np.arange(width, dtype=np.float64)
+    for line in range(lines - 2, -1, -1):
+        before: Singles = np.maximum(heights[line + 1], shadow[line + 1])
         shadow[line] = np.maximum(np.interp(places + shift, places, before, 0.0, 0.0) - sink, 0.0)
     if north < 0:
         shadow = shadow[::-1]

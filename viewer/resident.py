@@ -23,8 +23,8 @@ class Piece:
 class Resident:
     """Keeps on the stage what the view wants, within a budget; what was wanted longest ago goes first.
 
-    Until the wanted level of a chunk is there, the nearest one that is there stands in for it, so nothing blinks. Coarse
-    pieces are asked for first and never dropped: whatever comes into the picture is there at once.
+    Until the wanted level of a chunk is there, the nearest one that is there stands in for it, so nothing blinks.
+    Coarse pieces are asked for first and never dropped: whatever comes into the picture is there at once.
     """
 
     def __init__(self, stage: Stage, *, budget_in_bytes: int) -> None:
