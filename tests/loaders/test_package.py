@@ -1,0 +1,401 @@
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import cast
+
+import jsonschema
+import numpy as np
+import orjson
+import pytest
+from hypothesis import given, settings
+
+from loaders.jsonfile import Json
+from loaders.package import model_files, read_park, schema, write_park
+from scenes.datums import Cgcs2000
+from scenes.plant import Enterprise, Equipment, Holding, Indicator, IndicatorKind, Park, Place, SavedView, Unit
+from scenes.trouble import Report, Trouble
+from tests.made_up_parks import PARKS
+from tests.same_park import differences, same_park
+
+type Object = dict[str, Json]
+
+SQUARE = np.array([[-500.0, -400.0], [500.0, -400.0], [500.0, 400.0], [-500.0, 400.0]])
+
+
+def indicator(code: str, **others: float) -> Indicator:
+    limits = {"low": 5.0, "high": 50.0, "high_high": 60.0} | others
+    return Indicator(code, "温度", IndicatorKind.TEMPERATURE, "℃", -20.0, 100.0, **limits)  # type: ignore[arg-type]
+
+
+def tank(code: str) -> Equipment:
+    size = {"diameter": 21.0, "height": 14.5}
+    return Equipment(
+        code, "甲醇储罐", "fixed_roof_tank", Place(10.1, 20.2), size, "methanol", (indicator(code + "WD001"),)
+    )
+
+
+@pytest.fixture
+def park() -> Park:
+    unit = Unit(
+        "999901001001",
+        "甲醇罐区",
+        SQUARE / 10,
+        (tank("999901001001G0001"), tank("999901001001G0002")),
+        (Holding("甲醇", 1582.0, "W5.3"),),
+    )
+    first = Enterprise("999901001", "虚构化工", SQUARE / 2, (unit,), population_500m=0)
+    second = Enterprise("999901002", "虚构木业", SQUARE[::-1] / 4)
+    view = SavedView("全景", (0.0, -900.0, 500.0), (0.0, 0.0, 0.0), "Overview", "overview")
+    return Park(
+        "999901", "虚构园区", Cgcs2000(113.1, 22.9, 3.0), SQUARE, (first, second), views=(view,), rehearsal=True
+    )
+
+
+@pytest.fixture
+def package(park: Park, tmp_path: Path) -> Path:
+    folder = tmp_path / "made-up.park"
+    write_park(park, folder, {"plant.glb": b"glTF-bytes"})
+    return folder
+
+
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def changed(package: Path, change: Callable[[Object], object]) -> tuple[Park, Report]:
+    """The package read after a change of its park.json."""
+    document = cast(Object, orjson.loads((package / "park.json").read_bytes()))
+    change(document)
+    (package / "park.json").write_bytes(orjson.dumps(document))
+    return read_park(package)
+
+
+def at(document: Json, *path: str | int) -> Object:
+    for step in path:
+        document = document[step]  # type: ignore[index]  # the test knows its own document
+    return cast(Object, document)
+
+
+UNIT = ("enterprises", 0, "units", 0)
+TANK = (*UNIT, "equipment", 0)
+SENSOR = (*TANK, "indicators", 0)
+
+
+def test_a_park_comes_back_as_it_was(park: Park, package: Path) -> None:
+    again, report = read_park(package)
+    assert differences(park, again) == []
+    assert report.notices == []
+
+
+@settings(max_examples=120, deadline=None)
+@given(PARKS)
+def test_any_park_comes_back_to_the_last_bit(park: Park) -> None:
+    with TemporaryDirectory() as folder:
+        write_park(park, Path(folder) / "any.park")
+        again, report = read_park(Path(folder) / "any.park")
+    assert differences(park, again) == []
+    assert report.notices == []
+
+
+@settings(max_examples=30, deadline=None)
+@given(PARKS)
+def test_what_is_written_fits_the_published_schema(park: Park) -> None:
+    with TemporaryDirectory() as folder:
+        write_park(park, Path(folder) / "any.park", {"a.glb": b""})
+        document = orjson.loads((Path(folder) / "any.park" / "park.json").read_bytes())
+    faults = jsonschema.Draft202012Validator(schema()).iter_errors(document)  # pyright: ignore[reportUnknownMemberType]  # it ships no types
+    assert list(faults) == []
+
+
+def test_the_schema_is_a_schema() -> None:
+    jsonschema.Draft202012Validator.check_schema(schema())
+
+
+def test_same_park_sees_a_changed_bit(park: Park) -> None:
+    moved = replace(park, boundary=park.boundary + 1e-12 * np.eye(4, 2) * 500)
+    assert same_park(park, park)
+    assert not same_park(park, moved)
+    assert not same_park(park, replace(park, enterprises=park.enterprises[:1]))
+
+
+def test_the_models_lie_in_the_package(package: Path) -> None:
+    assert [path.read_bytes() for path in model_files(package)] == [b"glTF-bytes"]
+
+
+def test_writing_again_replaces_the_whole_package_and_leaves_nothing_beside_it(park: Park, package: Path) -> None:
+    write_park(replace(park, name="新名"), package)
+    again, _ = read_park(package)
+    assert again.name == "新名"
+    assert not (package / "models").exists()
+    assert names_in(package.parent) == [package.name]
+
+
+def test_a_write_that_fails_leaves_the_old_package_as_it_was(
+    park: Park, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, content: bytes) -> None:
+        if path.name == "park.json":
+            raise OSError(28, "No space left on device")
+        path.write_bytes(content)
+
+    monkeypatch.setattr("loaders.package.write_through", full)
+    with pytest.raises(Trouble, match="No space left"):
+        write_park(replace(park, name="新名"), package)
+    assert same_park(read_park(package)[0], park)
+    assert names_in(package.parent) == [package.name]
+
+
+def test_a_rename_that_fails_brings_the_old_package_back(
+    park: Park, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = Path.rename
+
+    def stubborn(path: Path, target: Path) -> Path:
+        if ".new-" in path.name:
+            raise OSError(5, "Input/output error")
+        return plain(path, target)
+
+    monkeypatch.setattr(Path, "rename", stubborn)
+    with pytest.raises(Trouble):
+        write_park(replace(park, name="新名"), package)
+    assert same_park(read_park(package)[0], park)
+    assert names_in(package.parent) == [package.name]
+
+
+def test_a_folder_with_something_else_in_it_is_not_overwritten(park: Park, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(Trouble, match="something else"):
+        write_park(park, tmp_path)
+    assert (tmp_path / "thesis.txt").exists()
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        indicator("999901001001G0001WD001", high=float("nan")),
+        indicator("999901001001G0001WD001", low=float("inf")),
+        indicator(""),
+    ],
+)
+def test_a_park_that_could_not_be_read_back_is_not_written(park: Park, tmp_path: Path, bad: Indicator) -> None:
+    unit = replace(park.enterprises[0].units[0], equipment=(replace(tank("999901001001G0001"), indicators=(bad,)),))
+    broken = replace(park, enterprises=(replace(park.enterprises[0], units=(unit,)),))
+    with pytest.raises(Trouble):
+        write_park(broken, tmp_path / "bad.park")
+    assert names_in(tmp_path) == []
+
+
+def test_two_equal_codes_and_a_boundary_of_two_points_are_not_written(park: Park, tmp_path: Path) -> None:
+    for broken in (
+        replace(park, enterprises=(park.enterprises[0], park.enterprises[0])),
+        replace(park, boundary=SQUARE[:2].copy()),
+        replace(park, boundary=SQUARE * np.nan),
+    ):
+        with pytest.raises(Trouble):
+            write_park(broken, tmp_path / "bad.park")
+    assert names_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["../out.glb", "a/b.glb", "C:x.glb", "..\\out.glb", "plant.obj"])
+def test_a_model_name_that_leads_elsewhere_is_not_written(park: Park, tmp_path: Path, name: str) -> None:
+    with pytest.raises(Trouble):
+        write_park(park, tmp_path / "deep" / "bad.park", {name: b"x"})
+    assert list(tmp_path.rglob("*.glb")) == []
+
+
+# ── bad packages ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_missing_package_says_what_to_choose(tmp_path: Path) -> None:
+    with pytest.raises(Trouble) as caught:
+        read_park(tmp_path / "nowhere.park")
+    assert "park.json" in caught.value.notice.remedy_zh
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b"", "line 1 column 1"),
+        (b'{"schemaVersion": 1,\n "code": "9999', "line 2"),
+        (b"[" * 100_000, "line 1 column 10"),
+        (b'{"a":' * 5000 + b"1" + b"}" * 5000, "line 1"),
+        (b'{"schemaVersion": 1, "height": 1e309}', "line 1 column 3"),
+        (b'{"schemaVersion": NaN}', "line 1 column 19"),
+        (b'{"schemaVersion": 1,\n"code": "1", "code": "2"}', "line 2 column 14"),
+        (b"\xff\xfe{\x00}\x00", "line 1"),
+        (b"[]", ""),
+        (b"null", ""),
+        (b'"park"', ""),
+        (b"{}", ""),
+        (b'{"schemaVersion": 2}', "/schemaVersion"),
+        (b'{"schemaVersion": true}', "/schemaVersion"),
+        (b'{"schemaVersion": [[[]]]}', "/schemaVersion"),
+    ],
+)
+def test_a_broken_manifest_is_a_trouble_with_file_place_and_both_languages(
+    package: Path, content: bytes, place: str
+) -> None:
+    (package / "park.json").write_bytes(content)
+    with pytest.raises(Trouble) as caught:
+        read_park(package)
+    notice = caught.value.notice
+    assert notice.file.endswith("park.json")
+    assert notice.place.startswith(place)
+    assert notice.zh
+    assert notice.en
+    assert notice.remedy_zh
+    assert notice.remedy_en
+
+
+def test_a_byte_order_mark_is_no_fault(park: Park, package: Path) -> None:
+    content = (package / "park.json").read_bytes()
+    (package / "park.json").write_bytes(b"\xef\xbb\xbf" + content)
+    assert same_park(read_park(package)[0], park)
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "value", "what_stays"),
+    [
+        (SENSOR, "high", "fifty", (2, 2, 1)),
+        (SENSOR, "rangeLow", None, (2, 2, 1)),
+        (SENSOR, "kind", "temprature", (2, 2, 1)),
+        (SENSOR, "anchor", [1, 2], (2, 2, 1)),
+        (TANK, "place", {"east": 1e300, "north": 0}, (2, 1, 1)),
+        (TANK, "place", [], (2, 1, 1)),
+        (TANK, "dimensions", {"diameter": -3}, (2, 1, 1)),
+        (TANK, "code", 17, (2, 1, 1)),
+        (TANK, "indicators", "none", (2, 1, 1)),
+        (UNIT, "holdings", [{"chemical": "氯", "tonnes": -1}], (2, 0, 0)),
+        (UNIT, "equipment", {"a": 1}, (2, 0, 0)),
+        (("enterprises", 0), "population500m", 3.5, (1, 0, 0)),
+        (("enterprises", 0), "name", ["x"], (1, 0, 0)),
+    ],
+)
+def test_what_is_bad_is_left_out_and_said_and_the_rest_opens(
+    package: Path, path: tuple[str | int, ...], key: str, value: Json, what_stays: tuple[int, int, int]
+) -> None:
+    park, report = changed(package, lambda document: at(document, *path).update({key: value}))
+    assert (len(park.enterprises), len(park.equipment), len(park.indicators)) == what_stays
+    notice = report.notices[0]
+    assert notice.file.endswith("park.json")
+    assert notice.place.startswith("/" + "/".join(str(step) for step in path) + f"/{key}")
+    assert "没有打开" in notice.zh
+    assert "left out" in notice.en
+    assert notice.remedy_zh
+
+
+def test_a_missing_key_names_itself(package: Path) -> None:
+    park, report = changed(package, lambda document: at(document, *TANK).pop("kind"))
+    assert len(park.equipment) == 1
+    assert "kind" in report.notices[0].en
+    assert "甲醇储罐 999901001001G0001" in report.notices[0].zh
+
+
+def test_an_unknown_key_is_ignored_and_the_near_one_named(package: Path) -> None:
+    park, report = changed(package, lambda document: at(document, *SENSOR).update(hihgHigh=70))
+    assert len(park.indicators) == 2
+    assert "highHigh" in report.notices[0].en
+
+
+def test_of_two_equal_codes_the_first_stays(package: Path) -> None:
+    park, report = changed(
+        package, lambda document: at(document, *UNIT, "equipment", 1).update(code="999901001001G0001")
+    )
+    assert [item.code for item in park.equipment] == ["999901001001G0001"]
+    assert "重复" in report.notices[0].zh
+    assert report.notices[0].place == "/enterprises/0/units/0/equipment/1"
+
+
+def test_a_flood_of_faults_is_counted_and_not_listed(package: Path) -> None:
+    flood: list[Json] = [0] * 900
+    _, report = changed(package, lambda document: document.update(views=flood))
+    assert len(report.notices) == 201
+    assert "700 more" in report.notices[-1].en
+
+
+@pytest.mark.parametrize(("key", "value"), [("views", 5), ("views", [0] * 5000), ("structures", {}), ("models", "a")])
+def test_the_park_opens_without_what_is_only_for_show(package: Path, key: str, value: Json) -> None:
+    park, report = changed(package, lambda document: document.update({key: value}))
+    assert len(park.equipment) == 2
+    assert report.notices[0].place == f"/{key}"
+
+
+def test_a_missing_model_is_said_and_the_park_opens(park: Park, package: Path) -> None:
+    (package / "models" / "plant.glb").unlink()
+    again, report = read_park(package)
+    assert same_park(again, park)
+    assert "models/plant.glb" in report.notices[0].zh
+    assert model_files(package) == ()
+
+
+@pytest.mark.parametrize(
+    "path", ["models/../../secret.glb", "/etc/passwd.glb", "models/..", "../models/a.glb", "models\\a.glb"]
+)
+def test_a_path_never_leads_out_of_the_package(package: Path, path: str) -> None:
+    (package.parent / "secret.glb").write_bytes(b"secret")
+    _, report = changed(package, lambda document: document.update(models=[path]))
+    assert report.notices
+    assert model_files(package) == ()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="symbolic links need a privilege on Windows")
+def test_a_link_never_leads_out_of_the_package(package: Path) -> None:
+    (package.parent / "secret.glb").write_bytes(b"secret")
+    (package / "models" / "link.glb").symlink_to(package.parent / "secret.glb")
+    _, report = changed(package, lambda document: document.update(models=["models/link.glb"]))
+    assert "场景包之外" in report.notices[0].zh
+    assert model_files(package) == ()
+
+
+def test_missing_boundaries_are_said_and_nothing_is_drawn_in_their_place(package: Path) -> None:
+    for file in (package / "boundaries").iterdir():
+        file.unlink()
+    park, report = read_park(package)
+    assert len(park.boundary) == 0
+    assert len(report.notices) == 3
+
+
+def test_a_broken_boundary_file_does_not_lose_the_park(package: Path) -> None:
+    (package / "boundaries" / "park.geojson").write_bytes(b'{"type": "FeatureCollection"')
+    park, report = read_park(package)
+    assert len(park.equipment) == 2
+    assert len(park.enterprises[0].boundary) == 4
+    assert report.notices[0].file.endswith("park.geojson")
+
+
+def test_a_boundary_moved_in_another_program_counts_where_it_is_now(package: Path) -> None:
+    file = package / "boundaries" / "park.geojson"
+    document = orjson.loads(file.read_bytes())
+    ring = document["features"][0]["geometry"]["coordinates"][0]
+    for corner in ring:
+        corner[1] += 0.001
+    file.write_bytes(orjson.dumps(document))
+    park, report = read_park(package)
+    assert np.abs(park.boundary - SQUARE - [0, 110.7]).max() < 0.2
+    assert "经纬度" in report.notices[0].zh
+
+
+def test_a_boundary_without_our_metres_is_right_to_a_millimetre(package: Path) -> None:
+    file = package / "boundaries" / "park.geojson"
+    document = orjson.loads(file.read_bytes())
+    del document["features"][0]["parkwatch"]
+    file.write_bytes(orjson.dumps(document))
+    park, report = read_park(package)
+    assert np.abs(park.boundary - SQUARE).max() < 1e-3
+    assert report.notices == []
+
+
+def test_a_crossing_boundary_is_mended_and_said(park: Park, tmp_path: Path) -> None:
+    crossing = SQUARE[[0, 1, 3, 2]] + np.array([[0, 0], [0, 0], [0, 0], [0, 300.0]])
+    write_park(replace(park, boundary=crossing), tmp_path / "crossing.park")
+    again, report = read_park(tmp_path / "crossing.park")
+    assert "自相交" in report.notices[0].zh
+    assert len(again.boundary) == 3
+
+
+def test_a_boundary_of_somebody_unknown_is_said(package: Path) -> None:
+    park, report = changed(package, lambda document: at(document, "enterprises", 1).update(code="999901009"))
+    assert len(park.enterprises[1].boundary) == 0
+    assert "999901002" in report.notices[0].zh
