@@ -74,7 +74,7 @@ def _detector(code: str, name: str, name_en: str) -> Equipment:
 
 
 def small_park() -> Park:
-    """Three enterprises, four units, eight installations, eighteen indicators."""
+    """Three enterprises, four units, seven installations, eighteen indicators."""
     return Park(
         code="999901",
         name="临江化工园区（虚构）",

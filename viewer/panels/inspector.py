@@ -1,0 +1,238 @@
+"""Everything about the installation that was chosen: its values, its trend, its files, its legal level."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from scenes.columns import Rows
+from scenes.facts import Facts, nothing_known
+from scenes.hazard import Hazard
+from scenes.plant import Enterprise, Equipment, Park, Unit
+from scenes.severity import Level, Quality
+from viewer.panels.alarm_rows import shown_levels
+from viewer.panels.file_told import enterprise_told, equipment_told, hazard_told
+from viewer.panels.section import Pairs, Section
+from viewer.panels.theme import GAP, Theme
+from viewer.panels.trend_plot import TrendPlot
+from viewer.panels.trends import Trends
+from viewer.panels.value_row import ValueRow
+from viewer.panels.words import kind_name, medium_name, name_of
+
+
+class Inspector(QWidget):
+    """One installation at a time. `hazards` is by unit code; `trends` is fed by whoever hears the facts, not here."""
+
+    acknowledged = Signal(object, object)
+    """Tag rows (rows,) int32 and the exact level each showed, (rows,) uint8."""
+    fly_asked = Signal(int)
+    """An object row to fly to."""
+    tag_selected = Signal(int)
+    """The indicator whose trend is drawn."""
+
+    def __init__(
+        self, park: Park, theme: Theme, hazards: Mapping[str, Hazard], trends: Trends, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("inspector")
+        self._park, self._theme, self._hazards, self._trends = park, theme, hazards, trends
+        self._owners = tuple(park.walk())
+        self._row: int | None = None
+        self._tag: int | None = None
+        self._tags: Rows = np.empty(0, np.int32)
+        self._facts, self._now = nothing_known(len(park.tags)), 0.0
+        self._values: list[ValueRow] = []
+        self._make()
+        self._arrange()
+        self._say()
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for a value with its name."""
+        return QSize(420, 900)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrower than this, limits would be cut."""
+        return QSize(340, 240)
+
+    def show_object(self, row: int | None) -> None:
+        """Show an installation, or that none is chosen; scenery is none."""
+        row = None if row is None or not 0 <= row < len(self._park.equipment) else row
+        if row == self._row:
+            return
+        self._row = row
+        self._tags = (
+            np.flatnonzero(self._park.tags.object_id == row).astype(np.int32) if row is not None else self._none
+        )
+        self._make_values()
+        self._scroll.verticalScrollBar().setValue(0)
+        self.show_tag(self._worst())
+        self._say()
+
+    def show_tag(self, tag: int | None) -> None:
+        """Draw the trend of one of its indicators; another installation's is shown with its installation."""
+        if tag is not None and tag not in self._tags:
+            self.show_object(int(self._park.tags.object_id[tag]))
+        self._tag = tag
+        self._plot.show_tag(tag)
+        for value in self._values:
+            value.mark(chosen=value.tag == tag)
+        self._say_trend()
+        self._draw()
+
+    def show_facts(self, facts: Facts, now: float) -> None:
+        """Show new values; `now` is the feed's clock, seconds since 1970 UTC."""
+        self._facts, self._now = facts, now
+        self._show_values()
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt tells of a new language here."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+        super().changeEvent(event)
+
+    def _make(self) -> None:
+        self._none: Rows = np.empty(0, np.int32)
+        self._sign, self._name, self._what, self._where = QLabel(self), QLabel(self), QLabel(self), QLabel(self)
+        self._fly, self._answer, self._empty = QToolButton(self), QPushButton(self), QLabel(self)
+        self._scroll, self._body, self._list = QScrollArea(self), QWidget(), QWidget()
+        self._plot = TrendPlot(self._park, self._theme)
+        self._equipment, self._hazard, self._enterprise = (Pairs(self._theme) for _ in range(3))
+        self._sections = [
+            Section(self._theme, body)
+            for body in (self._list, self._plot, self._equipment, self._hazard, self._enterprise)
+        ]
+
+    def _arrange(self) -> None:
+        self._name.setProperty("role", "title")
+        self._name.setWordWrap(True)
+        for label in (self._what, self._where, self._empty):
+            label.setProperty("role", "quiet")
+            label.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._fly.setIcon(self._theme.icon("view"))
+        self._fly.clicked.connect(self._ask_to_fly)
+        self._answer.setIcon(self._theme.icon("acknowledge"))
+        self._answer.clicked.connect(self._acknowledge)
+        head = QHBoxLayout()
+        head.setSpacing(GAP)
+        head.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._name, 1)
+        head.addWidget(self._answer, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._fly, 0, Qt.AlignmentFlag.AlignTop)
+        self._head = QWidget(self)
+        top = QVBoxLayout(self._head)
+        top.setContentsMargins(GAP * 2, GAP * 2, GAP * 2, GAP)
+        top.setSpacing(GAP // 2)
+        top.addLayout(head)
+        top.addWidget(self._what)
+        top.addWidget(self._where)
+        self._values_box = QVBoxLayout(self._list)
+        self._values_box.setContentsMargins(0, 0, 0, 0)
+        self._values_box.setSpacing(2)
+        self._arrange_body()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._head)
+        whole.addWidget(self._scroll, 1)
+        whole.addWidget(self._empty, 1)
+
+    def _arrange_body(self) -> None:
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(GAP * 2, 0, GAP * 2, GAP * 2)
+        body.setSpacing(0)
+        for section in self._sections:
+            body.addWidget(section)
+        body.addStretch(1)
+        self._plot.setFixedHeight(self._plot.sizeHint().height())
+        self._scroll.setWidget(self._body)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def _make_values(self) -> None:
+        for value in self._values:
+            self._values_box.removeWidget(value)
+            value.hide()
+            value.deleteLater()
+        self._values = [ValueRow(self._park, self._theme, int(tag), self._list) for tag in self._tags]
+        for value in self._values:
+            value.chosen.connect(self._choose)
+            self._values_box.addWidget(value)
+
+    def _choose(self, tag: int) -> None:
+        self.show_tag(tag)
+        self.tag_selected.emit(tag)
+
+    def _worst(self) -> int | None:
+        """The indicator a person most likely wants to see: the worst one, else the first."""
+        if not len(self._tags):
+            return None
+        shown = shown_levels(self._facts)[self._tags]
+        return int(self._tags[int(np.argmax(shown))])
+
+    def _ask_to_fly(self) -> None:
+        if self._row is not None:
+            self.fly_asked.emit(self._row)
+
+    def _acknowledge(self) -> None:
+        rows = self._tags[self._facts.unanswered[self._tags] > Level.NORMAL]
+        if len(rows):
+            self.acknowledged.emit(rows, self._facts.unanswered[rows])
+
+    def _draw(self) -> None:
+        if self._tag is not None:
+            self._plot.show_trend(self._trends.of(self._tag), self._now)
+
+    def _show_values(self) -> None:
+        for value in self._values:
+            value.show_facts(self._facts, self._now)
+        waits = bool((self._facts.unanswered[self._tags] > Level.NORMAL).any())
+        self._answer.setVisible(waits)
+        level = int(shown_levels(self._facts)[self._tags].max(initial=0))
+        quality = int(self._facts.quality[self._tags].max(initial=0))
+        if level:
+            self._sign.setPixmap(self._theme.level_pixmap(level, 24, open_shape=not waits))
+        elif quality != Quality.GOOD:
+            self._sign.setPixmap(self._theme.quality_pixmap(quality, 24))
+        else:
+            self._sign.setPixmap(self._theme.pixmap("equipment", self._theme.chrome.quiet, 24))
+
+    def _say(self) -> None:
+        self._fly.setToolTip(self.tr("飞到该设备"))
+        self._answer.setText(self.tr("确认"))
+        self._answer.setToolTip(self.tr("确认该设备的全部告警"))
+        self._empty.setText(self.tr("在场景、列表或搜索中选择一个设备。"))
+        titles = (
+            self.tr("实时值"),
+            self.tr("趋势"),
+            self.tr("设备"),
+            self.tr("重大危险源"),
+            self.tr("一企一档"),
+        )
+        for section, title in zip(self._sections, titles, strict=True):
+            section.entitle(title)
+        for widget in (self._head, self._scroll):
+            widget.setVisible(self._row is not None)
+        self._empty.setVisible(self._row is None)
+        if self._row is not None:
+            self._say_files(*self._owners[self._row])
+            self._show_values()
+        self._say_trend()
+
+    def _say_files(self, enterprise: Enterprise, unit: Unit, item: Equipment) -> None:
+        self._name.setText(name_of(item))
+        self._what.setText(" · ".join(word for word in (kind_name(item.kind), medium_name(item.medium)) if word))
+        self._where.setText(f"{name_of(enterprise)} · {name_of(unit)}")
+        self._equipment.show_pairs(equipment_told(item))
+        self._hazard.show_pairs(hazard_told(unit, self._hazards.get(unit.code)))
+        self._enterprise.show_pairs(enterprise_told(enterprise))
+
+    def _say_trend(self) -> None:
+        values, trend = self._sections[:2]
+        values.setVisible(len(self._tags) > 0)
+        trend.setVisible(self._tag is not None)
+        if self._tag is not None:
+            trend.entitle(f"{self.tr('趋势')} · {name_of(self._park.indicators[self._tag])}")
