@@ -17,7 +17,18 @@ from scenes.parametric.order import Dimension, Kind, Order
 from scenes.parametric.solids import mesh_of
 from scenes.trouble import Trouble
 
-__all__ = ["KINDS", "Dimension", "Kind", "build", "complete", "height_of", "kind", "vessel_of", "volume_of"]
+__all__ = [
+    "KINDS",
+    "Dimension",
+    "Kind",
+    "build",
+    "checked_path",
+    "complete",
+    "height_of",
+    "kind",
+    "vessel_of",
+    "volume_of",
+]
 
 
 def _diameter(default: float, least: float, most: float) -> Dimension:
@@ -124,12 +135,12 @@ KINDS: tuple[Kind, ...] = (
         (_length(36, 3, 300), _width(6, 1.2, 16), _height(8, 2.5, 20)),
         process.pipe_rack,
     ),
-    Kind("flare", "火炬", "Flare", "F", (_height(60, 10, 160), _diameter(0.9, 0.2, 3)), process.flare),
+    Kind("flare", "火炬", "Flare", "H", (_height(60, 10, 160), _diameter(0.9, 0.2, 3)), process.flare),
     Kind(
         "warehouse",
         "危险品仓库",
         "Warehouse",
-        "W",
+        "K",
         (_length(48, 6, 200), _width(24, 5, 80), _height(9, 3.5, 25)),
         buildings.warehouse,
     ),
@@ -137,7 +148,7 @@ KINDS: tuple[Kind, ...] = (
         "workshop",
         "车间",
         "Workshop",
-        "S",
+        "W",
         (_length(60, 6, 250), _width(24, 5, 100), _height(10, 3.5, 30)),
         buildings.workshop,
     ),
@@ -145,7 +156,7 @@ KINDS: tuple[Kind, ...] = (
         "control_room",
         "控制室",
         "Control room",
-        "K",
+        "B",
         (_length(30, 5, 100), _width(15, 4, 60), _height(5.2, 3, 40)),
         buildings.control_room,
     ),
@@ -153,7 +164,7 @@ KINDS: tuple[Kind, ...] = (
         "gatehouse",
         "门卫室",
         "Gatehouse",
-        "U",
+        "B",
         (_length(6, 2, 20), _width(4, 2, 15), _height(3.4, 2.6, 8)),
         buildings.gatehouse,
     ),
@@ -169,7 +180,7 @@ KINDS: tuple[Kind, ...] = (
         "wet_collector",
         "湿式除尘器",
         "Wet dust collector",
-        "H",
+        "D",
         (_diameter(1.8, 0.5, 6), _height(5, 1.8, 15)),
         dust.wet_collector,
     ),
@@ -182,13 +193,13 @@ KINDS: tuple[Kind, ...] = (
         dust.polishing_bench,
     ),
     Kind("gas_detector", "气体探测器", "Gas detector", "Q", (_height(1.5, 0.3, 6),), machines.gas_detector),
-    Kind("weather_mast", "气象杆", "Weather mast", "A", (_height(10, 3, 60),), machines.weather_mast),
+    Kind("weather_mast", "气象杆", "Weather mast", "S", (_height(10, 3, 60),), machines.weather_mast),
     Kind("camera_pole", "监控杆", "Camera pole", "V", (_height(6, 2.5, 30),), machines.camera_pole),
     Kind(
         "cooling_tower",
         "冷却塔",
         "Cooling tower",
-        "Y",
+        "L",
         (_diameter(9, 2, 130), _height(10, 3, 200)),
         process.cooling_tower,
     ),
@@ -196,7 +207,7 @@ KINDS: tuple[Kind, ...] = (
         "loading_bay",
         "装卸鹤位",
         "Loading bay",
-        "L",
+        "Z",
         (_length(24, 8, 80), _width(12, 6, 40), _height(7, 4.5, 15)),
         machines.loading_bay,
     ),
@@ -277,7 +288,7 @@ def _checked(found: Kind, dimension: Dimension, metres: float) -> float:
         return value
     raise Trouble(
         f"{found.zh}的{dimension.zh}是 {value:g} 米，超出 {dimension.least:g}–{dimension.most:g} 米。",
-        f"The {dimension.en} of the {found.en.lower()} is {value:g} m, outside {dimension.least:g} to {dimension.most:g} m.",
+        f"The {dimension.en} of the {found.en.lower()} is {value:g} m: not {dimension.least:g} to {dimension.most:g}.",
         remedy_zh=f"改正“{dimension.name}”。",
         remedy_en=f"Correct {dimension.name!r}.",
         place=dimension.name,
@@ -298,17 +309,19 @@ def _strange(found: Kind, given: str) -> Trouble:
 def build(
     kind_name: str, dimensions: Mapping[str, float], *, lod: Lod, medium: str = "", path: Floats | None = None
 ) -> Mesh:
-    """The shape of one installation about its own origin, with normals and colours; opacity below 255 lets light through.
+    """The shape of one installation about its own origin, with normals and colours; opacity below 255 is seen through.
 
     `path` (points, 2) in metres is the line or ring of kinds that follow one; it stands about the same origin.
     Raises Trouble as `kind` and `complete` do, and for a path that is too short.
     """
     found = kind(kind_name)
     size = complete(kind_name, dimensions)
-    return mesh_of(found.build(Order(size, lod, medium, _path(found, path))))
+    return mesh_of(found.build(Order(size, lod, medium, checked_path(kind_name, path))))
 
 
-def _path(found: Kind, path: Floats | None) -> Floats:
+def checked_path(kind_name: str, path: Floats | None) -> Floats:
+    """A line or ring (points, 2) that the kind can follow; raises Trouble where it is too short or no number."""
+    found = kind(kind_name)
     points = np.empty((0, 2)) if path is None else np.asarray(path, np.float64).reshape(-1, 2)
     needed = {"": 0, "line": 2, "ring": 3}[found.along]
     if len(points) >= needed and bool(np.isfinite(points).all()):

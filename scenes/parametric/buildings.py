@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from scenes.columns import Floats
 from scenes.parametric import paints
 from scenes.parametric.fittings import disc
 from scenes.parametric.order import Order
-from scenes.parametric.solids import Colour, Solid, bars, block, boxes, lathe, prism, quads
+from scenes.parametric.solids import Colour, Solid, bars, block, boxes, lathe, prism, quads, upward, vector
 
 
 def _hall(order: Order, eaves: float, wall: Colour, roof: Colour) -> list[Solid]:
@@ -40,7 +41,7 @@ def _counter_clockwise(outline: list[tuple[float, float]]) -> list[tuple[float, 
 
 
 def _openings(
-    centres: np.ndarray[tuple[int], np.dtype[np.float64]],
+    centres: Floats,
     wide: float,
     low: float,
     high: float,
@@ -48,7 +49,7 @@ def _openings(
     facing: str,
     colour: Colour,
 ) -> Solid:
-    """Doors or windows as plates just outside a wall; `facing` is "n", "s" (centres are x) or "e", "w" (centres are y)."""
+    """Doors or windows as plates just outside a wall facing "n", "s" (centres are x) or "e", "w" (centres are y)."""
     sign = 1 if facing in "ne" else -1
     near, far = sorted((sign * (wall - 0.05), sign * (wall + 0.05)))
     across, count = np.asarray(centres, np.float64), len(centres)
@@ -86,7 +87,7 @@ def warehouse(order: Order) -> list[Solid]:
         canopy = np.column_stack(
             [centres - 2.4, np.full(len(centres), -side - 1.3), np.full(len(centres), tall + 0.25)]
         )
-        parts.append(boxes(canopy, canopy + (4.8, 1.3, 0.15), paints.SHEET_SEAM))
+        parts.append(boxes(canopy, canopy + vector(4.8, 1.3, 0.15), paints.SHEET_SEAM))
         slats = np.linspace(0.6, tall - 0.3, 7)
         for up in slats:
             parts.append(_slat(centres, min(4.0, order["length"] * 0.2), up, side))
@@ -95,9 +96,9 @@ def warehouse(order: Order) -> list[Solid]:
     return parts
 
 
-def _slat(centres: np.ndarray[tuple[int], np.dtype[np.float64]], wide: float, up: float, side: float) -> Solid:
+def _slat(centres: Floats, wide: float, up: float, side: float) -> Solid:
     low = np.column_stack([centres - wide / 2, np.full(len(centres), -side - 0.07), np.full(len(centres), up)])
-    return boxes(low, low + (wide, 0.02, 0.06), paints.TRIM)
+    return boxes(low, low + vector(wide, 0.02, 0.06), paints.TRIM)
 
 
 def _ventilator_places(half: float) -> list[float]:
@@ -113,7 +114,7 @@ def _ventilator(x: float, height: float, fine: bool) -> Solid:
 
 def _downpipes(half: float, side: float, eaves: float) -> list[Solid]:
     feet = np.array([(x, y * (side + 0.1), 0.0) for x in (-half + 0.3, half - 0.3) for y in (-1, 1)])
-    return [bars(feet, feet + (0, 0, eaves - 0.1), 0.12, paints.TRIM, sides=6)]
+    return [bars(feet, feet + upward(eaves - 0.1), 0.12, paints.TRIM, sides=6)]
 
 
 def workshop(order: Order) -> list[Solid]:
@@ -181,8 +182,8 @@ def _flat_roofed(order: Order, wall: Colour) -> list[Solid]:
     roof = height - 0.5
     inner = [(half - rim, side - rim), (-half + rim, side - rim), (-half + rim, -side + rim), (half - rim, -side + rim)]
     outer = [(half, side), (-half, side), (-half, -side), (half, -side)]
-    top = []
-    inside = []
+    top: list[list[tuple[float, float, float]]] = []
+    inside: list[list[tuple[float, float, float]]] = []
     for each in range(4):
         following = (each + 1) % 4
         a, b, c, d = outer[each], outer[following], inner[following], inner[each]
@@ -235,8 +236,10 @@ def control_room(order: Order) -> list[Solid]:
             parts.append(block((x, side * 0.3, height - 0.5), (1.4, 0.9, 1.0), paints.SILVER))
             parts.append(disc((x, side * 0.3, height + 0.5), (0, 0, 1), 0.35, 0.04, paints.DARK_STEEL))
         mast = np.array([half * 0.7, side * 0.5, height - 0.5])
-        parts.append(bars([mast], [mast + (0, 0, 3.0)], 0.07, paints.STEEL, sides=5))
-        parts.append(lathe([(0.0, 0.0), (0.5, 0.15), (0.62, 0.32)], 14, paints.WHITE, at=tuple(mast + (-1.2, 0, 0.4))))
+        parts.append(bars([mast], [mast + upward(3.0)], 0.07, paints.STEEL, sides=5))
+        parts.append(
+            lathe([(0.0, 0.0), (0.5, 0.15), (0.62, 0.32)], 14, paints.WHITE, at=tuple(mast + vector(-1.2, 0, 0.4)))
+        )
         for floor in range(1, floors):
             parts.append(
                 boxes(
@@ -337,7 +340,7 @@ def gate(order: Order) -> list[Solid]:
     if order.fine:
         xs = np.arange(-half + 0.15, half, 0.22)
         feet = np.column_stack([xs, np.zeros(len(xs)), np.full(len(xs), 0.1)])
-        parts.append(bars(feet, feet + (0, 0, height - 0.2), 0.035, paints.DARK_STEEL, sides=3))
+        parts.append(bars(feet, feet + upward(height - 0.2), 0.035, paints.DARK_STEEL, sides=3))
         parts.append(
             boxes(
                 [(-half - pillar - 0.06, -0.36, height + 0.3), (half - 0.06, -0.36, height + 0.3)],

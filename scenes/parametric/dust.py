@@ -1,11 +1,27 @@
 """Dust-explosion installations: dry bag collector, wet collector, polishing bench."""
 
+import itertools
+
 import numpy as np
 
+from scenes.columns import Floats
 from scenes.parametric import paints
 from scenes.parametric.fittings import deck, disc, ladder, polar, stub
 from scenes.parametric.order import Order
-from scenes.parametric.solids import Solid, bars, block, boxes, cylinder, lathe, lying, moved, quads, tube
+from scenes.parametric.solids import (
+    Solid,
+    bars,
+    block,
+    boxes,
+    cylinder,
+    lathe,
+    lying,
+    moved,
+    quads,
+    tube,
+    upward,
+    vector,
+)
 
 
 def dry_collector(order: Order) -> list[Solid]:
@@ -17,12 +33,12 @@ def dry_collector(order: Order) -> list[Solid]:
     parts = [boxes((-half, -side, belly), (half, side, roof), paints.TANK)]
     hoppers = max(1, round(length / max(width, 1.5)))
     edges = np.linspace(-half, half, hoppers + 1)
-    for west, east in zip(edges[:-1], edges[1:], strict=True):
+    for west, east in itertools.pairwise(edges):
         parts.append(_hopper(west, east, side, belly, throat))
     legs = np.array([(x, y, 0.0) for x in edges for y in (-side + 0.08, side - 0.08)])
     if order.coarse:
         legs = legs[[0, 1, -2, -1]]
-    parts.append(bars(legs, legs + (0, 0, belly), 0.16, paints.STRUCTURE))
+    parts.append(bars(legs, legs + upward(belly), 0.16, paints.STRUCTURE))
     if order.coarse:
         return parts
     parts.append(boxes((-half - 0.06, -side - 0.06, roof), (half + 0.06, side + 0.06, height), paints.SEAM))
@@ -81,17 +97,15 @@ def _frame(west: float, east: float, y: float, low: float, high: float) -> Solid
     return bars(starts, ends, 0.06, paints.RED, sides=4)
 
 
-def _collector_fittings(
-    order: Order, edges: np.ndarray[tuple[int], np.dtype[np.float64]], belly: float, throat: float, roof: float
-) -> list[Solid]:
+def _collector_fittings(order: Order, edges: Floats, belly: float, throat: float, roof: float) -> list[Solid]:
     length, width, height = order["length"], order["width"], order["height"]
     half, side = length / 2, width / 2
     parts: list[Solid] = []
     xs = np.linspace(-half * 0.8, half * 0.8, max(3, round(length / 0.5)))
     valves = np.column_stack([xs, np.full(len(xs), side + 0.25), np.full(len(xs), height - 0.42)])
-    parts.append(bars(valves, valves + (0, 0, 0.2), 0.12, paints.DARK_STEEL, sides=6))
-    pulse = valves + (0, 0, 0.14)
-    parts.append(bars(pulse, pulse + (0, -0.3, 0), 0.05, paints.STEEL, sides=4))
+    parts.append(bars(valves, valves + upward(0.2), 0.12, paints.DARK_STEEL, sides=6))
+    pulse = valves + upward(0.14)
+    parts.append(bars(pulse, pulse + vector(0, -0.3, 0), 0.05, paints.STEEL, sides=4))
     ribs = np.arange(-half + 0.5, half, 0.75)
     for y in (-side - 0.02, side + 0.02):
         parts.append(
@@ -102,7 +116,7 @@ def _collector_fittings(
                 paints.SEAM,
             )
         )
-    for west, east in zip(edges[:-1], edges[1:], strict=True):
+    for west, east in itertools.pairwise(edges):
         x = (west + east) / 2
         parts.append(block((x, 0, throat - 0.35), (0.42, 0.42, 0.35), paints.MOTOR))
         parts.append(moved(lying(cylinder(0.1, 0.2, 0.55, 10, paints.DARK_STEEL)), x, 0, throat - 0.18))
@@ -112,7 +126,7 @@ def _collector_fittings(
         start = np.column_stack([low, np.full(len(low), y), np.full(len(low), 0.3)])
         end = np.column_stack([high, np.full(len(high), y), np.full(len(high), belly - 0.2)])
         parts.append(bars(start, end, 0.07, paints.STRUCTURE, sides=3))
-        parts.append(bars(start + (0, 0, belly - 0.5), end * (1, 1, 0) + (0, 0, 0.3), 0.07, paints.STRUCTURE, sides=3))
+        parts.append(bars(start + upward(belly - 0.5), end * (1, 1, 0) + (0, 0, 0.3), 0.07, paints.STRUCTURE, sides=3))
     parts.append(deck((-half, side + 0.5), (half, side + 1.2), belly + 0.1, rails="new"))
     parts.append(
         bars(
@@ -224,7 +238,7 @@ def polishing_bench(order: Order) -> list[Solid]:
     legs = np.array(
         [(x, y, 0.0) for x in np.linspace(-half + 0.06, half - 0.06, stations + 1) for y in (-side + 0.06, side * 0.5)]
     )
-    parts.append(bars(legs, legs + (0, 0, table - 0.08), 0.08, paints.STRUCTURE))
+    parts.append(bars(legs, legs + upward(table - 0.08), 0.08, paints.STRUCTURE))
     wheel = min(0.2, pitch * 0.2)
     for x in centres:
         parts.append(

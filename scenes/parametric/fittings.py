@@ -7,13 +7,13 @@ from numpy.typing import ArrayLike
 
 from scenes.columns import Floats
 from scenes.parametric import paints
-from scenes.parametric.solids import Colour, Solid, bars, boxes, joined, lathe, quads
+from scenes.parametric.solids import Colour, Solid, bars, boxes, joined, lathe, quads, upward
 
 RAIL_HEIGHT = 1.1
 STEP_RISE = 0.22
 
 
-def aligned(solid: Solid, origin: Sequence[float], direction: Sequence[float]) -> Solid:
+def aligned(solid: Solid, origin: ArrayLike, direction: ArrayLike) -> Solid:
     """What stood along z from nothing now starts at `origin` and points along `direction`."""
     up = np.asarray(direction, np.float64) / np.linalg.norm(direction)
     side = np.array([0.0, 1.0, 0.0]) if abs(up[2]) > 0.99 else np.array([0.0, 0.0, 1.0])
@@ -43,23 +43,23 @@ def arc(radius: float, height: float, steps: int, start: float = 0.0, sweep: flo
 def along(path: Floats, spacing: float, most: int = 80) -> Floats:
     """Points about `spacing` metres apart along a polyline (points, 3), both ends among them, `most` at most."""
     lengths = np.linalg.norm(np.diff(path, axis=0), axis=1)
-    travelled = np.concatenate([[0.0], np.cumsum(lengths)])
+    travelled: Floats = np.concatenate([np.zeros(1), np.cumsum(lengths)])
     count = int(np.clip(round(travelled[-1] / spacing), 1, most))
-    at = np.linspace(0.0, travelled[-1], count + 1)
+    at = np.linspace(0.0, float(travelled[-1]), count + 1)
     return np.column_stack([np.interp(at, travelled, path[:, axis]) for axis in range(path.shape[1])])
 
 
 def railing(path: ArrayLike, *, spacing: float = 1.6, colour: Colour = paints.RAIL, fine: bool = True) -> Solid:
     """Posts, hand rail, knee rail and toe board along a walkway's edge (points, 3); far away a hand rail alone."""
     line = np.asarray(path, np.float64)
-    top = line + (0.0, 0.0, RAIL_HEIGHT)
+    top = line + upward(RAIL_HEIGHT)
     if not fine:
         return bars(top[:-1], top[1:], 0.07, colour, sides=3)
     posts = along(line, spacing)
-    middle = line + (0.0, 0.0, RAIL_HEIGHT * 0.52)
+    middle = line + upward(RAIL_HEIGHT * 0.52)
     return joined(
         [
-            bars(posts, posts + (0.0, 0.0, RAIL_HEIGHT), 0.06, colour, sides=3),
+            bars(posts, posts + upward(RAIL_HEIGHT), 0.06, colour, sides=3),
             bars(top[:-1], top[1:], 0.07, colour, sides=3),
             bars(middle[:-1], middle[1:], 0.05, colour, sides=3),
         ]
@@ -112,7 +112,7 @@ def deck(low: Sequence[float], high: Sequence[float], top: float, *, fine: bool 
     )
 
 
-def ladder(foot: Sequence[float], top: float, facing: float, *, caged: bool = True, fine: bool = True) -> Solid:
+def ladder(foot: ArrayLike, top: float, facing: float, *, caged: bool = True, fine: bool = True) -> Solid:
     """A vertical ladder whose back is to the wall, climbing from `foot`; `facing` degrees is where its climber stands.
 
     The cage begins 2.2 m above the foot.
@@ -188,12 +188,12 @@ def _ribbon(inside: Floats, outside: Floats, colour: ArrayLike) -> Solid:
 
 def _upright(line: Floats, height: float, colour: ArrayLike) -> Solid:
     """A hand rail far away."""
-    top = line + (0.0, 0.0, height)
+    top = line + upward(height)
     return bars(top[:-1], top[1:], 0.08, colour, sides=3)
 
 
 def straight_stair(
-    foot: Sequence[float], rise: float, facing: float, *, width: float = 0.9, slope: float = 0.85, fine: bool = True
+    foot: ArrayLike, rise: float, facing: float, *, width: float = 0.9, slope: float = 0.85, fine: bool = True
 ) -> Solid:
     """A flight of steps from `foot`, climbing toward `facing` degrees, with stringers and railings."""
     ahead, side = polar(1.0, facing)[0], polar(1.0, facing + 90)[0] * width / 2
@@ -217,8 +217,8 @@ def straight_stair(
 
 
 def stub(
-    origin: Sequence[float],
-    direction: Sequence[float],
+    origin: ArrayLike,
+    direction: ArrayLike,
     radius: float,
     length: float,
     *,
@@ -231,7 +231,7 @@ def stub(
     return aligned(lathe(profile, sides, colour), origin, direction)
 
 
-def disc(origin: Sequence[float], direction: Sequence[float], radius: float, depth: float, colour: ArrayLike) -> Solid:
+def disc(origin: ArrayLike, direction: ArrayLike, radius: float, depth: float, colour: ArrayLike) -> Solid:
     """A low closed drum: a manhole cover, a hand wheel, a flange."""
     return aligned(lathe([(0, 0), (radius, 0), (radius, depth), (0, depth)], 12, colour), origin, direction)
 

@@ -11,7 +11,20 @@ from scenes.parametric import outlines, paints
 from scenes.parametric.fittings import along, straight_stair
 from scenes.parametric.order import Order
 from scenes.parametric.outlines import Outline
-from scenes.parametric.solids import Colour, Solid, bars, boxes, joined, lathe, lying, moved, quads, tube
+from scenes.parametric.solids import (
+    Colour,
+    Solid,
+    bars,
+    boxes,
+    copies,
+    joined,
+    lathe,
+    lying,
+    quads,
+    tube,
+    upward,
+    vector,
+)
 
 FIELD, LAWN, WATER, YARD, PAVEMENT, ROAD, MARKINGS = 0.02, 0.04, 0.06, 0.08, 0.10, 0.12, 0.14
 _KERB, _DASH, _GAP = 0.15, 4.0, 5.0
@@ -54,15 +67,15 @@ def fence(order: Order) -> list[Solid]:
     line = np.column_stack([order.path, np.zeros(len(order.path))])
     posts = along(line, order.by_level(2.5, 7.5, 20.0), most=20_000)
     rails = order.by_level((0.12, height * 0.5, height - 0.08), (height * 0.5, height - 0.08), (height - 0.08,))
-    parts = [bars(posts, posts + (0, 0, height), 0.07, paints.STRUCTURE, sides=order.by_level(4, 3, 3))]
+    parts = [bars(posts, posts + upward(height), 0.07, paints.STRUCTURE, sides=order.by_level(4, 3, 3))]
     for up in rails:
-        parts.append(bars(line[:-1] + (0, 0, up), line[1:] + (0, 0, up), 0.05, paints.STRUCTURE, sides=3))
+        parts.append(bars(line[:-1] + upward(up), line[1:] + upward(up), 0.05, paints.STRUCTURE, sides=3))
     panels = np.stack(
         [
-            line[:-1] + (0, 0, 0.12),
-            line[1:] + (0, 0, 0.12),
-            line[1:] + (0, 0, height - 0.08),
-            line[:-1] + (0, 0, height - 0.08),
+            line[:-1] + upward(0.12),
+            line[1:] + upward(0.12),
+            line[1:] + upward(height - 0.08),
+            line[:-1] + upward(height - 0.08),
         ],
         axis=1,
     )
@@ -210,12 +223,12 @@ def _run(order: Order, colour: Colour, *, flange: float) -> list[Solid]:
         return parts
     feet = along(line, order.by_level(5.0, 10.0, 10.0), most=2_000) * (1, 1, 0)
     if height > radius + 0.15:
-        parts.append(bars(feet, feet + (0, 0, height - radius), 0.16, paints.STRUCTURE))
+        parts.append(bars(feet, feet + upward(height - radius), 0.16, paints.STRUCTURE))
     if order.fine:
         if flange:
             parts.append(_flanges(line, radius, flange))
         parts.append(
-            joined([boxes(foot - (0.2, 0.2, 0), foot + (0.2, 0.2, 0.15), paints.CONCRETE) for foot in feet[:200]])
+            joined([boxes(foot - (0.2, 0.2, 0), foot + vector(0.2, 0.2, 0.15), paints.CONCRETE) for foot in feet[:200]])
         )
     return parts
 
@@ -223,10 +236,11 @@ def _run(order: Order, colour: Colour, *, flange: float) -> list[Solid]:
 def _flanges(line: Floats, radius: float, spacing: float) -> Solid:
     collar = lathe([(radius, -0.03), (radius + 0.05, -0.03), (radius + 0.05, 0.03), (radius, 0.03)], 14, paints.STEEL)
     parts: list[Solid] = []
-    for first, last in zip(line[:-1], line[1:], strict=True):
-        ahead = last - first
+    steps: Floats = np.diff(line, axis=0)
+    for first, ahead in zip(line[:-1], steps, strict=True):
         length = float(np.linalg.norm(ahead))
         turn = float(np.degrees(np.arctan2(ahead[1], ahead[0])))
-        for share in np.arange(spacing / 2, length, spacing)[:400] / max(length, 1e-9):
-            parts.append(moved(lying(collar), *(first + ahead * share), turn=turn))
+        shares = np.arange(spacing / 2, length, spacing)[:400, None] / max(length, 1e-9)
+        if len(shares):
+            parts.append(copies(lying(collar), first + ahead * shares, turn))
     return joined(parts)

@@ -5,7 +5,20 @@ import numpy as np
 from scenes.parametric import paints
 from scenes.parametric.fittings import deck, disc, polar, railing, straight_stair, stub, valve
 from scenes.parametric.order import Order
-from scenes.parametric.solids import Solid, ball, bars, block, boxes, cylinder, lathe, lying, moved, tube
+from scenes.parametric.solids import (
+    Solid,
+    ball,
+    bars,
+    block,
+    boxes,
+    cylinder,
+    lathe,
+    lying,
+    moved,
+    tube,
+    upward,
+    vector,
+)
 
 
 def pump(order: Order) -> list[Solid]:
@@ -49,7 +62,7 @@ def _pump_fittings(unit: float, half: float, axis: float, motor: float, bore: fl
     at = polar(motor, fins)
     ribs = np.column_stack([np.zeros(8), at[:, 0], at[:, 1] + axis])
     return [
-        bars(ribs + (-half * 0.78, 0, 0), ribs + (-half * 0.16, 0, 0), unit * 0.03, paints.DARK_STEEL),
+        bars(ribs + vector(-half * 0.78, 0, 0), ribs + vector(-half * 0.16, 0, 0), unit * 0.03, paints.DARK_STEEL),
         boxes(
             (-half * 0.6, motor * 0.7, axis - 0.06 * unit),
             (-half * 0.36, motor * 1.25, axis + 0.16 * unit),
@@ -154,7 +167,7 @@ def weather_mast(order: Order) -> list[Solid]:
         )
     )
     if order.fine:
-        cups = polar(0.16, [0, 120, 240], height - 0.03) + (0, 0.9, 0)
+        cups = polar(0.16, [0, 120, 240], height - 0.03) + vector(0, 0.9, 0)
         parts += [ball(0.05, at, 8, 4, paints.BLACK) for at in cups]
         parts.append(bars(cups, np.array([(0, 0.9, height - 0.03)] * 3), 0.02, paints.BLACK, sides=3))
         parts.append(boxes((-0.3, -0.91, height - 0.12), (-0.02, -0.89, height + 0.1), paints.BLACK))
@@ -242,7 +255,7 @@ def loading_bay(order: Order) -> list[Solid]:
     columns = np.array(
         [(x, y, 0.0) for x in np.linspace(-half * 0.85, half * 0.85, 3) for y in (-side * 0.92, side * 0.92)]
     )
-    parts.append(bars(columns, columns + (0, 0, height - 0.5), 0.28, paints.STRUCTURE))
+    parts.append(bars(columns, columns + upward(height - 0.5), 0.28, paints.STRUCTURE))
     if order.coarse:
         return parts
     parts.append(boxes((-half, -side, 0.0), (half, side, 0.09), paints.YARD))
@@ -250,7 +263,7 @@ def loading_bay(order: Order) -> list[Solid]:
     platform = min(3.4, height - 2.4)
     parts.append(deck((-half * 0.55, -0.75), (half * 0.55, 0.75), platform, fine=order.fine, rails="ns"))
     posts = np.array([(x, y, 0.25) for x in (-half * 0.5, 0.0, half * 0.5) for y in (-0.6, 0.6)])
-    parts.append(bars(posts, posts + (0, 0, platform - 0.3), 0.14, paints.STRUCTURE))
+    parts.append(bars(posts, posts + upward(platform - 0.3), 0.14, paints.STRUCTURE))
     parts.append(straight_stair((-half * 0.55 - platform / 0.85 + 0.1, 0, 0.1), platform - 0.1, 0.0, fine=order.fine))
     pipe = paints.pipe_colour(order.medium)
     for x in (-half * 0.28, half * 0.28):
@@ -277,11 +290,11 @@ def loading_bay(order: Order) -> list[Solid]:
         for x in np.linspace(-half * 0.6, half * 0.6, 4):
             parts.append(block((x, 0, height - 0.6), (1.2, 0.2, 0.1), paints.WHITE))
         parts.append(boxes((half * 0.62, -0.3, 0.25), (half * 0.7, 0.3, 1.75), paints.WALL))
-        for y in (-side * 0.5, side * 0.5):
-            parts.append(boxes((-half * 0.9, y - 1.75, 0.09), (half * 0.9, y - 1.65, 0.1), paints.MARKING))
-            parts.append(boxes((-half * 0.9, y + 1.65, 0.09), (half * 0.9, y + 1.75, 0.1), paints.MARKING))
+        for lane in (-side * 0.5, side * 0.5):
+            parts.append(boxes((-half * 0.9, lane - 1.75, 0.09), (half * 0.9, lane - 1.65, 0.1), paints.MARKING))
+            parts.append(boxes((-half * 0.9, lane + 1.65, 0.09), (half * 0.9, lane + 1.75, 0.1), paints.MARKING))
         parts += [valve((x, 0, 0.75), 0.09, pipe) for x in (-half * 0.4, half * 0.12)]
         parts.append(tube([(-half * 0.7, 0, 0.75), (half * 0.6, 0, 0.75)], 0.09, 8, pipe))
         bollards = np.array([(x, y, 0.0) for x in (-half * 0.84, half * 0.84) for y in (-1.1, 1.1)])
-        parts.append(bars(bollards, bollards + (0, 0, 1.0), 0.2, paints.YELLOW, sides=8))
+        parts.append(bars(bollards, bollards + upward(1.0), 0.2, paints.YELLOW, sides=8))
     return parts

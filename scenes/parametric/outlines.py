@@ -20,7 +20,7 @@ def ring(path: ArrayLike) -> Outline:
     if len(points) < 3:
         return shapely.Polygon()
     area = shapely.Polygon(points)
-    return cast(Outline, shapely.make_valid(area)) if not area.is_valid else area
+    return shapely.make_valid(area) if not area.is_valid else area
 
 
 def band(path: ArrayLike, width: float, *, closed: bool = False) -> Outline:
@@ -29,12 +29,12 @@ def band(path: ArrayLike, width: float, *, closed: bool = False) -> Outline:
     if len(points) < 2:
         return shapely.Polygon()
     line = shapely.LinearRing(points) if closed and len(points) > 2 else shapely.LineString(points)
-    return cast(Outline, shapely.buffer(line, width / 2, cap_style="flat", join_style="mitre", mitre_limit=2.5))
+    return shapely.buffer(line, width / 2, cap_style="flat", join_style="mitre", mitre_limit=2.5)
 
 
 def union(outlines: Iterable[Outline]) -> Outline:
     """All areas as one."""
-    return cast(Outline, shapely.union_all(list(outlines)))
+    return shapely.union_all(list(outlines))
 
 
 def fill(outline: Outline, height: float, colour: ArrayLike) -> Solid:
@@ -84,7 +84,7 @@ def lines_outside(path: ArrayLike, area: Outline | None) -> list[Floats]:
     if len(points) < 2:
         return []
     line = shapely.LineString(points)
-    rest = line if area is None else cast(Outline, shapely.difference(line, area))
+    rest = line if area is None else shapely.difference(line, area)
     return [
         np.asarray(shapely.get_coordinates(each), np.float64) for each in _parts(rest) if each.geom_type == "LineString"
     ]
@@ -93,8 +93,8 @@ def lines_outside(path: ArrayLike, area: Outline | None) -> list[Floats]:
 def edges_outside(outline: Outline, area: Outline | None) -> list[Floats]:
     """The boundary of an outline, less what lies inside another area."""
     edge = cast(Outline, outline.boundary)
-    rest = edge if area is None else cast(Outline, shapely.difference(edge, area))
-    merged = cast(Outline, shapely.line_merge(rest))
+    rest = edge if area is None else shapely.difference(edge, area)
+    merged = cast(Outline, shapely.line_merge(rest))  # pyright: ignore[reportUnknownMemberType]
     return [
         np.asarray(shapely.get_coordinates(each), np.float64)
         for each in _parts(merged)
@@ -116,10 +116,10 @@ def _parts(outline: Outline) -> Sequence[Outline]:
 
 def _triangles(outline: Outline) -> Floats:
     """Triangles (n, 3, 2), counter-clockwise."""
-    areas = [each for each in _parts(outline) if each.geom_type == "Polygon" and not each.is_empty]
+    areas = [each for each in _parts(outline) if isinstance(each, shapely.Polygon) and not each.is_empty]
     if not areas:
         return np.empty((0, 3, 2))
-    found = shapely.constrained_delaunay_triangles(shapely.MultiPolygon(areas) if len(areas) > 1 else areas[0])
+    found = shapely.constrained_delaunay_triangles(shapely.MultiPolygon(areas))
     corners = np.asarray(shapely.get_coordinates(found), np.float64).reshape(-1, 4, 2)[:, :3]
     one, two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     backward = one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0] < 0
@@ -130,11 +130,12 @@ def _triangles(outline: Outline) -> Floats:
 def _boundaries(outline: Outline) -> list[tuple[Floats, bool]]:
     """Every closed line of an area with whether it surrounds a hole."""
     found: list[tuple[Floats, bool]] = []
-    for each in _parts(outline):
-        if not isinstance(each, shapely.Polygon) or each.is_empty:
-            continue
-        found.append((np.asarray(shapely.get_coordinates(each.exterior), np.float64), False))
-        found += [(np.asarray(shapely.get_coordinates(hole), np.float64), True) for hole in each.interiors]
+    for area in _parts(outline):
+        if isinstance(area, shapely.Polygon) and not area.is_empty:
+            rings: list[Outline] = [area.exterior, *area.interiors]
+            found += [
+                (np.asarray(shapely.get_coordinates(each), np.float64), row > 0) for row, each in enumerate(rings)
+            ]
     return found
 
 
@@ -143,19 +144,23 @@ def stripes(outline: Outline, spacing: float, wide: float, *, one_way: bool) -> 
 
     At most 400 each way, so that a huge ring costs no more than a large one.
     """
-    frame = cast(Outline, shapely.oriented_envelope(outline))
+    frame = shapely.oriented_envelope(outline)
     corners = np.asarray(shapely.get_coordinates(frame), np.float64)
     if len(corners) < 4:
         return shapely.Polygon()
-    sides = [corners[1] - corners[0], corners[2] - corners[1]]
+    sides: list[Floats] = [corners[1] - corners[0], corners[2] - corners[1]]
     sides.sort(key=lambda side: -float(np.linalg.norm(side)))
     lines: list[Outline] = []
     for ahead, across in ((sides[0], sides[1]),) if one_way else ((sides[0], sides[1]), (sides[1], sides[0])):
         breadth = float(np.linalg.norm(across))
         count = int(np.clip(breadth / spacing, 1, 400))
-        middle = corners[:4].mean(axis=0)
-        for share in (np.arange(count) + 0.5) / count - 0.5:
-            at = middle + across * share
-            lines.append(shapely.LineString([at - ahead, at + ahead]))
+        middle: Floats = corners[:4].mean(axis=0)
+        at: Floats = middle + across * ((np.arange(count)[:, None] + 0.5) / count - 0.5)
+        lines += [shapely.LineString(ends) for ends in np.stack([at - ahead, at + ahead], axis=1)]
     strips = shapely.buffer(np.array(lines, dtype=object), wide / 2, cap_style="flat")
-    return cast(Outline, shapely.intersection(shapely.union_all(strips), outline))
+    return shapely.intersection(shapely.union_all(strips), outline)
+
+
+def shifted(outline: Outline, east: float, north: float) -> Outline:
+    """The same area elsewhere."""
+    return shapely.transform(outline, lambda points: points + np.array([east, north]))

@@ -4,17 +4,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from scenes.columns import Floats
 from scenes.parametric import paints
 from scenes.parametric.fittings import (
     arc,
-    deck,
     disc,
     ladder,
     polar,
     railing,
-    ring_slab,
     round_platform,
-    straight_stair,
     stub,
 )
 from scenes.parametric.order import Order
@@ -25,11 +23,12 @@ from scenes.parametric.solids import (
     boxes,
     copies,
     cylinder,
-    joined,
     lathe,
     lying,
     moved,
     tube,
+    upward,
+    vector,
     vessel_profile,
 )
 
@@ -96,7 +95,7 @@ def _upright_vessel(
     above = profile[:, 1] > high - low - 2 * head
     profile[below, 1] *= head / (radius / 2)
     profile[above, 1] = (high - low - 2 * head) + (profile[above, 1] - (high - low - 2 * head)) * head / (radius / 2)
-    return lathe(profile + (0.0, low + head), sides, colour)
+    return lathe(profile + np.array([0.0, low + head]), sides, colour)
 
 
 def column(order: Order) -> list[Solid]:
@@ -142,8 +141,8 @@ def column(order: Order) -> list[Solid]:
     line = [
         (0, 0, height - 0.2),
         (0, 0, height + bore * 3),
-        away + (0, 0, height + bore * 3),
-        away + (0, 0, skirt + 1.0),
+        away + upward(height + bore * 3),
+        away + upward(skirt + 1.0),
     ]
     parts.append(tube(line, bore, order.by_level(12, 6, 4), paints.SILVER))
     if order.fine:
@@ -184,7 +183,7 @@ def reactor(order: Order) -> list[Solid]:
     low, high = _reactor_span(order.size)
     sides = order.by_level(32, 14, 8)
     legs = polar(radius * 0.92, [45, 135, 225, 315])
-    parts = [reactor_vessel(order.size, sides), bars(legs, legs + (0, 0, (low + high) / 2), 0.22, paints.STRUCTURE)]
+    parts = [reactor_vessel(order.size, sides), bars(legs, legs + upward((low + high) / 2), 0.22, paints.STRUCTURE)]
     head = min(radius / 2, (high - low) / 2)
     top = height - high
     motor = min(radius * 0.3, 0.5)
@@ -216,7 +215,7 @@ def _reactor_fittings(
     low: float,
     high: float,
     head: float,
-    legs: np.ndarray[tuple[int, int], np.dtype[np.float64]],
+    legs: Floats,
 ) -> list[Solid]:
     pipe = paints.pipe_colour(order.medium)
     flange = high - head
@@ -234,7 +233,7 @@ def _reactor_fittings(
         stub((0, 0, low + 0.1), (0, 0, -1), 0.12, 0.4),
     ]
     bolts = polar(radius + 0.1, np.arange(0, 360, 15.0), flange - 0.16)
-    parts.append(bars(bolts, bolts + (0, 0, 0.32), 0.05, paints.STEEL, sides=5))
+    parts.append(bars(bolts, bolts + upward(0.32), 0.05, paints.STEEL, sides=5))
     for degrees in (20.0, 95.0, 160.0, 250.0):
         at = polar(radius * 0.62, degrees, high - head * 0.45)[0]
         parts.append(stub(at, (0, 0, 1), 0.1 if degrees != 95.0 else 0.24, 0.4))
@@ -246,7 +245,7 @@ def _reactor_fittings(
         )
     parts.append(tube([(0, 0, low - 0.25), (0, 0, low * 0.4), (radius + 1.0, 0, low * 0.4)], 0.1, 8, pipe))
     for foot in legs:
-        parts.append(boxes(foot - (0.25, 0.25, 0), foot + (0.25, 0.25, 0.12), paints.CONCRETE))
+        parts.append(boxes(foot - (0.25, 0.25, 0), foot + vector(0.25, 0.25, 0.12), paints.CONCRETE))
     parts.append(disc((0.0, 0.0, high + 0.02), (0, 0, 1), 0.35, 0.1, paints.DARK_STEEL))
     return parts
 
@@ -315,11 +314,11 @@ def pipe_rack(order: Order) -> list[Solid]:
     xs = xs if not order.coarse else xs[:: max(1, len(xs) // 4)]
     upper, lower = height - 0.35, height * 0.68 - 0.35
     feet = np.array([(x, y, 0.0) for x in xs for y in (-side + 0.15, side - 0.15)])
-    parts = [bars(feet, feet + (0, 0, upper + 0.1), 0.3, paints.STRUCTURE)]
+    parts = [bars(feet, feet + upward(upper + 0.1), 0.3, paints.STRUCTURE)]
     for level in (lower, upper):
         ends = np.array([(x, -side, level - 0.13) for x in xs])
         if not order.coarse:
-            parts.append(bars(ends, ends + (0, width, 0), 0.26, paints.STRUCTURE))
+            parts.append(bars(ends, ends + vector(0, width, 0), 0.26, paints.STRUCTURE))
             parts.append(
                 bars(
                     [(-half, y, level - 0.45) for y in (-side + 0.15, side - 0.15)],
@@ -342,7 +341,7 @@ def pipe_rack(order: Order) -> list[Solid]:
                         sides=3,
                     )
                 )
-        parts += [boxes(foot - (0.35, 0.35, 0), foot + (0.35, 0.35, 0.25), paints.CONCRETE) for foot in feet]
+        parts += [boxes(foot - (0.35, 0.35, 0), foot + vector(0.35, 0.35, 0.25), paints.CONCRETE) for foot in feet]
     return parts
 
 
@@ -403,9 +402,9 @@ def flare(order: Order) -> list[Solid]:
     parts.append(bars(nodes[:-1].reshape(-1, 3), beside[1:].reshape(-1, 3), 0.09, paints.STRUCTURE, sides=3))
     if order.fine:
         parts.append(bars(beside[:-1].reshape(-1, 3), nodes[1:].reshape(-1, 3), 0.09, paints.STRUCTURE, sides=3))
-        parts += [boxes(at - (0.6, 0.6, 0), at + (0.6, 0.6, 0.4), paints.CONCRETE) for at in nodes[0]]
+        parts += [boxes(at - (0.6, 0.6, 0), at + vector(0.6, 0.6, 0.4), paints.CONCRETE) for at in nodes[0]]
         pilots = polar(radius * 1.5, [0, 120, 240])
-        parts.append(bars(pilots + (0, 0, seal * 0.5), pilots + (0, 0, height + 0.1), 0.08, paints.STEEL, sides=5))
+        parts.append(bars(pilots + upward(seal * 0.5), pilots + upward(height + 0.1), 0.08, paints.STEEL, sides=5))
     parts.append(round_platform(radius + 0.05, narrow + 0.9, seal, order.by_level(16, 6, 6), fine=order.fine))
     parts.append(ladder((radius + 0.15, 0, 0), seal, 0.0, fine=order.fine))
     drum = _upright_vessel(min(1.2, radius * 3), -2.5, 2.5, order.by_level(16, 8, 8))

@@ -105,7 +105,7 @@ def quads(corners: ArrayLike, colour: ArrayLike, opacity: int = 255) -> Solid:
     length = np.linalg.norm(normals, axis=1, keepdims=True)
     normals = np.where(length > 0, normals / np.where(length > 0, length, 1.0), (0.0, 0.0, 1.0))
     first = (np.arange(len(points), dtype=np.int32) * 4)[:, None]
-    triangles = np.concatenate([first + (0, 1, 2), first + (0, 2, 3)], axis=1).reshape(-1, 3)
+    triangles = np.concatenate([first + vector(0, 1, 2), first + vector(0, 2, 3)], axis=1).reshape(-1, 3)
     colours = np.asarray(colour, np.uint8)
     if colours.ndim == 2:
         colours = np.repeat(colours, 4, axis=0)
@@ -191,12 +191,12 @@ def lathe(
     sides: int,
     colour: ArrayLike,
     *,
-    at: Sequence[float] = (0.0, 0.0, 0.0),
+    at: ArrayLike = (0.0, 0.0, 0.0),
     start: float = 0.0,
     sweep: float = 360.0,
     crease: float = 35.0,
 ) -> Solid:
-    """A profile (points, 2) of radius and height turned about the vertical through `at`, from `start` by `sweep` degrees.
+    """A profile (points, 2) of radius and height turned about the vertical at `at`, from `start` by `sweep` degrees.
 
     The profile runs so that outside lies to its right: up along an outer wall. Corners sharper than `crease` degrees
     stay hard. `colour` is (3,) or one per stretch of the profile (points - 1, 3).
@@ -323,7 +323,7 @@ def cylinder(
     return lathe([(0, low), (radius, low), (radius, high), (0, high)], sides, colour, at=(at[0], at[1], 0.0))
 
 
-def ball(radius: float, centre: Sequence[float], sides: int, rings: int, colour: ArrayLike) -> Solid:
+def ball(radius: float, centre: ArrayLike, sides: int, rings: int, colour: ArrayLike) -> Solid:
     """A sphere of `sides` meridians and `rings` bands."""
     angle = np.linspace(-np.pi / 2, np.pi / 2, rings + 1)
     profile = np.column_stack([np.cos(angle) * radius, np.sin(angle) * radius])
@@ -342,3 +342,13 @@ def vessel_profile(radius: float, length: float, head_points: int) -> Floats:
 def corners_of(points: Singles | Floats) -> tuple[Floats, Floats]:
     """Lowest and highest coordinates of points (n, 3)."""
     return points.min(axis=0).astype(np.float64), points.max(axis=0).astype(np.float64)
+
+
+def vector(east: float, north: float, height: float) -> Floats:
+    """A shift in metres."""
+    return np.array([east, north, height], np.float64)
+
+
+def upward(height: float) -> Floats:
+    """A shift straight up, metres."""
+    return np.array([0.0, 0.0, height])

@@ -31,6 +31,8 @@ from scenes.parametric.solids import (
     lying,
     moved,
     tube,
+    upward,
+    vector,
     vessel_profile,
 )
 
@@ -160,13 +162,14 @@ def _roof_fittings(radius: float, height: float, rise: float) -> list[Solid]:
     """Breather valves, a gauge hatch and a manhole on the roof, and a way to them from the stair's head."""
 
     def on_roof(reach: float, degrees: float) -> Floats:
-        return polar(radius * reach, degrees, height + rise * (1 - reach**2))[0]
+        place: Floats = polar(radius * reach, degrees, height + rise * (1 - reach**2))[0]
+        return place
 
     head = on_roof(0.0, 0.0)
     parts = [
         lathe([(0.25, -0.1), (0.25, 0.5), (0.55, 0.55), (0.5, 0.75), (0, 0.9)], 12, paints.STEEL, at=head),
         disc(on_roof(0.72, 100), (0, 0, 1), 0.4, 0.35, paints.STEEL),
-        disc(on_roof(0.72, 100) + (0, 0, 0.35), (0, 0, 1), 0.5, 0.06, paints.DARK_STEEL),
+        disc(on_roof(0.72, 100) + upward(0.35), (0, 0, 1), 0.5, 0.06, paints.DARK_STEEL),
     ]
     for degrees in (60.0, 140.0):
         at = on_roof(0.5, degrees)
@@ -190,13 +193,13 @@ def _tank_fittings(order: Order, radius: float, height: float) -> list[Solid]:
         run = moved(tube([(0, 0, 0), (3.4, 0, 0), (3.4, 0, -0.4)], bore, 10, pipe), *out)
         parts += [run, moved(valve((1.2, 0, 0), bore, pipe), *out), moved(stub((0, 0, 0), (1, 0, 0), bore, 0.4), *out)]
     gauge = polar(radius + 0.16, 80.0)[0]
-    parts.append(bars([gauge + (0, 0, 0.8)], [gauge + (0, 0, height + 0.6)], 0.14, paints.STEEL, sides=8))
-    parts.append(boxes(gauge + (-0.18, -0.18, 1.2), gauge + (0.18, 0.18, 1.75), paints.DARK_STEEL))
+    parts.append(bars([gauge + upward(0.8)], [gauge + upward(height + 0.6)], 0.14, paints.STEEL, sides=8))
+    parts.append(boxes(gauge + vector(-0.18, -0.18, 1.2), gauge + vector(0.18, 0.18, 1.75), paints.DARK_STEEL))
     parts.append(tube(arc(radius + 0.22, height - 0.35, 40)[:-1], 0.05, 6, paints.RED, closed=True))
     for degrees in (45.0, 135.0, 225.0, 315.0)[: 4 if radius > 6 else 2]:
         foot = polar(radius + 0.3, degrees)[0]
-        parts.append(bars([foot + (0, 0, 0.3)], [foot + (0, 0, height - 0.5)], 0.11, paints.RED, sides=6))
-        parts.append(boxes(foot + (-0.2, -0.2, height - 0.85), foot + (0.2, 0.2, height - 0.2), paints.RED))
+        parts.append(bars([foot + upward(0.3)], [foot + upward(height - 0.5)], 0.11, paints.RED, sides=6))
+        parts.append(boxes(foot + vector(-0.2, -0.2, height - 0.85), foot + vector(0.2, 0.2, height - 0.2), paints.RED))
     return parts
 
 
@@ -249,7 +252,7 @@ def _roof_legs(radius: float, roof: float) -> list[Solid]:
     feet = np.vstack(
         [polar(radius * 0.35, np.arange(0, 360, 60.0), roof), polar(radius * 0.62, np.arange(15, 360, 40.0), roof)]
     )
-    return [bars(feet - (0, 0, 0.4), feet + (0, 0, 0.6), 0.12, paints.STEEL, sides=6)]
+    return [bars(feet - (0, 0, 0.4), feet + upward(0.6), 0.12, paints.STEEL, sides=6)]
 
 
 def sphere(order: Order) -> list[Solid]:
@@ -277,7 +280,7 @@ def sphere(order: Order) -> list[Solid]:
     )
     parts.append(braces)
     if order.fine:
-        pads = [boxes(at - (0.6, 0.6, 0.0), at + (0.6, 0.6, 0.35), paints.CONCRETE) for at in feet]
+        pads = [boxes(at - (0.6, 0.6, 0.0), at + vector(0.6, 0.6, 0.35), paints.CONCRETE) for at in feet]
         parts += pads
     parts += _sphere_access(order, radius, centre)
     return parts
@@ -310,7 +313,7 @@ def _sphere_access(order: Order, radius: float, centre: float) -> list[Solid]:
     ]
     corners = np.array([(-1.1, -2.2), (1.1, -2.2), (1.1, 2.2), (-1.1, 2.2)])
     posts = np.column_stack([corners[:, 0] + tower_x, corners[:, 1], np.zeros(4)])
-    parts.append(bars(posts, posts + (0, 0, top + 1.3), 0.16, paints.STRUCTURE))
+    parts.append(bars(posts, posts + upward(top + 1.3), 0.16, paints.STRUCTURE))
     for flight in range(flights):
         ahead = 90.0 if flight % 2 == 0 else 270.0
         side = 0.5 if flight % 2 == 0 else -0.5
@@ -339,8 +342,8 @@ def _sphere_fittings(order: Order, radius: float, centre: float) -> list[Solid]:
     parts = [stub((0, 0, top - 0.05), (0, 0, 1), 0.4, 0.6)]
     for degrees in (60.0, 180.0, 300.0):
         at = polar(1.0, degrees, top + 0.2)[0]
-        parts.append(bars([at - (0, 0, 0.3)], [at + (0, 0, 0.9)], 0.16, paints.STEEL, sides=8))
-        parts.append(bars([at + (0, 0, 0.7)], [at + (0, 0, 2.2)], 0.24, paints.SILVER, sides=8))
+        parts.append(bars([at - (0, 0, 0.3)], [at + upward(0.9)], 0.16, paints.STEEL, sides=8))
+        parts.append(bars([at + upward(0.7)], [at + upward(2.2)], 0.24, paints.SILVER, sides=8))
     parts.append(stub((0, 0, bottom + 0.1), (0, 0, -1), 0.35, 0.5))
     down = max(0.5, bottom - 0.7)
     parts.append(tube([(0, 0, bottom), (0, 0, down), (-radius - 2.5, 0, down)], 0.16, 10, pipe))
@@ -349,7 +352,7 @@ def _sphere_fittings(order: Order, radius: float, centre: float) -> list[Solid]:
         out, up = radius * np.cos(np.radians(degrees)), radius * np.sin(np.radians(degrees))
         parts.append(tube(arc(out + 0.3, centre + up + 0.2, 36)[:-1], 0.05, 5, paints.RED, closed=True))
     riser = polar(radius + 0.35, 215.0)[0]
-    parts.append(bars([riser], [riser + (0, 0, centre)], 0.14, paints.RED, sides=6))
+    parts.append(bars([riser], [riser + upward(centre)], 0.14, paints.RED, sides=6))
     return parts
 
 
