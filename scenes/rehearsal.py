@@ -90,6 +90,7 @@ class Rehearsal:
         rows = {code: row for row, code in enumerate(tags.codes)}
         self._tags, self._seed, self._start = tags, seed, start_s
         self._rest = _at_rest(tags, np.random.default_rng([seed, 0]))
+        self._low, self._high = _nearest_limits(tags)
         self._unit = _unit_of(park)
         self._chance = np.random.default_rng([seed, 1])
         self._scripted = tuple((rows[each.code], each) for each in excursions if each.code in rows)
@@ -148,7 +149,7 @@ class Rehearsal:
             rest.steps > 0, np.round(value / np.where(rest.steps > 0, rest.steps, 1.0)) * rest.steps, value
         )
         span = self._tags.range_high - self._tags.range_low
-        value = np.clip(value, self._tags.range_low, self._tags.range_high)
+        value = np.fmin(np.fmax(value, self._tags.range_low), self._tags.range_high)
         value[self._broken] = (self._tags.range_low + BROKEN_LOOP * span)[self._broken]
         return value
 
@@ -158,7 +159,7 @@ class Rehearsal:
         if share > 0:
             rise = excursion.peak - value[row]
             value[row] += share * rise
-            limit = self._tags.high if rise > 0 else self._tags.low
+            limit = self._high if rise > 0 else self._low
             near = np.flatnonzero((self._unit == self._unit[row]) & (self._tags.kind == self._tags.kind[row]))
             near = near[(near != row) & np.isfinite(limit[near])]
             way = (limit[near] - value[near]) * np.sign(rise)  # a neighbour beyond its own limit is let be
@@ -167,7 +168,7 @@ class Rehearsal:
     def _strays_of(self, second: float) -> tuple[tuple[int, Excursion], ...]:
         """The excursions of the hour that begins now: just over a limit for a few minutes, then back."""
         chance = np.random.default_rng([self._seed, 3, int(second // HOUR_SECONDS)])
-        able = np.flatnonzero(np.isfinite(self._tags.high) & self._tags.linked & ~self._dead)
+        able = np.flatnonzero(np.isfinite(self._high) & self._tags.linked & ~self._dead)
         able = able[~np.isin(able, [*self._broken, *(row for row, _ in self._scripted)])]
         if not able.size:
             return ()
@@ -176,8 +177,8 @@ class Rehearsal:
             row = int(chance.choice(able))
             begin = second + chance.uniform(120, 2700)
             rise, hold, fall = chance.uniform((60, 60, 60), (180, 300, 180)).tolist()
-            high, above = float(self._tags.high[row]), float(self._tags.high_high[row])
-            top = above if np.isfinite(above) else float(self._tags.range_high[row])
+            high, above = float(self._high[row]), float(self._tags.high_high[row])
+            top = above if above > high else float(self._tags.range_high[row])
             peak = high + chance.uniform(0.1, 0.7) * (top - high)
             found.append((row, Excursion(self._tags.codes[row], begin, rise, hold, fall, peak)))
         return tuple(found)
@@ -204,19 +205,25 @@ def _unit_of(park: Park) -> Rows:
     return np.array(units, np.int32)
 
 
+def _nearest_limits(tags: Tags) -> tuple[Floats, Floats]:
+    """The first limit that a value meets on its way down, and on its way up; NaN where there is none."""
+    return np.where(tags.no_low, np.nan, np.fmax(tags.low, tags.low_low)), np.fmin(tags.high, tags.high_high)
+
+
 def _at_rest(tags: Tags, chance: np.random.Generator) -> _Rest:
     """Calm days for all: well between the limits, gas near nothing, switches at the side that is no alarm."""
     kinds = list(IndicatorKind)
     near_nothing = np.isin(tags.kind, [kinds.index(kind) for kind in _AT_REST_LOW])
     sunny = np.isin(tags.kind, [kinds.index(kind) for kind in _BY_THE_SUN])
     switch = tags.kind == kinds.index(IndicatorKind.SWITCH)
-    floor = np.where(np.isfinite(tags.low) & ~tags.no_low, tags.low, tags.range_low)
-    floor = np.where(near_nothing, np.maximum(floor, np.minimum(0.0, tags.high)), floor)
-    top = np.where(np.isfinite(tags.high), tags.high, tags.range_high)
-    room = np.maximum(top - floor, 0.0)
+    low, high = _nearest_limits(tags)
+    floor = np.fmax(np.where(np.isfinite(low), low, tags.range_low), np.where(near_nothing, 0.0, -np.inf))
+    floor = np.where(np.isfinite(floor), floor, 0.0)
+    top = np.where(np.isfinite(high), high, tags.range_high)
+    room = np.where(np.isfinite(top), np.maximum(top - floor, 0.0), 1.0)
     count = len(tags)
     middle = floor + room * np.where(near_nothing, chance.uniform(0.05, 0.12, count), chance.uniform(0.38, 0.56, count))
-    alarm_low = np.isfinite(tags.low) & ~np.isfinite(tags.high)
+    alarm_low = np.isfinite(low) & ~np.isfinite(high)
     middle = np.where(switch, np.where(alarm_low, tags.range_high, tags.range_low), middle)
     calm = np.where(switch, 0.0, room) * np.where(near_nothing, 0.15, 1.0)
     return _Rest(
@@ -229,6 +236,6 @@ def _at_rest(tags: Tags, chance: np.random.Generator) -> _Rest:
         quick_seconds=chance.uniform(180, 900, count),
         quick_phase=chance.uniform(0, 2 * np.pi, count),
         tremble=calm * chance.uniform(0.001, 0.004, count),
-        steps=np.where(switch, 1.0, 0.0),
+        steps=np.where(switch | (tags.kind == kinds.index(IndicatorKind.SPARK)), 1.0, 0.0),
         report=np.maximum(calm * chance.uniform(0.003, 0.006, count), 1e-9),
     )
