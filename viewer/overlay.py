@@ -1,0 +1,325 @@
+"""The one transparent layer over the picture: signs of the park, leader lines, compass, scale, legend, caption."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from scenes import labels
+from scenes.assembly import Boxes
+from scenes.camera import Camera, metres_per_pixel
+from scenes.columns import Flags, Rows
+from scenes.facts import Facts
+from scenes.labels import Placed, Rectangle
+from scenes.plant import Park
+from scenes.signs import Kind, Signs, Sites, Standing, signs_seen, sites_of, standing_of
+from viewer import overlay_marks as marks
+from viewer.navigation import Mode
+from viewer.overlay_marks import COMPASS, MARGIN, Legend
+from viewer.panels.theme import Theme
+from viewer.sign_writer import Sign, SignText, SignWriter
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A sign in its place."""
+
+    sign: Sign
+    row: int
+    area: QRectF
+    anchor: QPointF
+    opacity: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A hint at alarms beyond an edge; `turn` is where its arrow points, degrees from up, `row` the worst of them."""
+
+    area: QRectF
+    colour: QColor
+    text: str
+    turn: float
+    row: int
+
+
+class Overlay(QWidget):
+    """Paints over a viewport and lets every mouse event through; `click` says whether a click was on something here.
+
+    GUI thread. Nothing is worked out before it is painted, however often it is told of a change.
+    """
+
+    picked = Signal(int)
+    """An object row: its label was clicked, or the hint at an alarm out of the picture."""
+    enterprise_clicked = Signal(str)
+    """An enterprise's code: its badge was clicked."""
+    north_asked = Signal()
+
+    def __init__(self, viewport: QWidget, theme: Theme) -> None:
+        super().__init__(viewport)
+        self._theme, self._writer, self._legend = theme, SignWriter(theme), Legend(theme)
+        self._park: Park | None = None
+        self._text: SignText | None = None
+        self._sites: Sites | None = None
+        self._standing: Standing | None = None
+        self._camera: Camera | None = None
+        self._mode = Mode.ORBIT
+        self._selected: int | None = None
+        self._hidden: Flags | None = None
+        self._slots: Rows = np.empty(0, np.int32)
+        self._opened: Flags = np.empty(0, np.bool_)
+        self._stale = True
+        self._shown, self._edges = list[_Shown](), list[_Edge]()
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.resize(viewport.size())
+        viewport.installEventFilter(self)
+
+    def show_park(self, park: Park, boxes: Boxes, hazard: Sequence[str] = ()) -> None:
+        """Another park. `hazard` is each enterprise's legal major-hazard level in words, "" for none."""
+        self._park, self._text, self._sites = park, SignText(park, hazard), sites_of(park, boxes)
+        self._standing = None
+        self._slots = np.full(len(self._sites.anchor), -1, np.int32)
+        self._opened = np.zeros(self._sites.enterprises, np.bool_)
+        self._ask()
+
+    def show_facts(self, facts: Facts, now: float) -> None:
+        """New facts, or the same a moment later: ages grow. `now` in seconds since 1970 UTC."""
+        if self._park is None or self._sites is None or self._text is None:
+            return
+        self._standing = standing_of(facts, self._park.tags, self._sites)
+        self._text.know(facts, self._standing, now)
+        self._ask()
+
+    def show_world(self, camera: Camera) -> None:
+        """Where we look from; told with every frame."""
+        if camera != self._camera:
+            self._camera = camera
+            self._ask()
+
+    def show_selection(self, row: int | None, hidden: Flags | None = None) -> None:
+        """The selected object row, and which objects (objects,) a layer hides."""
+        self._selected, self._hidden = row, hidden
+        self._ask()
+
+    def show_mode(self, mode: Mode) -> None:
+        """How one moves, for the caption."""
+        self._mode = mode
+        self._ask()
+
+    def click(self, x: float, y: float) -> bool:
+        """A click at a logical pixel; True: it was on something here, and the signal has been sent."""
+        self._arrange()
+        where = QPointF(x, y)
+        if self._compass().contains(where):
+            self.north_asked.emit()
+            return True
+        for edge in self._edges:
+            if edge.area.contains(where):
+                self.picked.emit(edge.row)
+                return True
+        for shown in self._shown:
+            if shown.area.contains(where):
+                self._tell(shown)
+                return True
+        return self._legend_area().contains(where)
+
+    def shown(self) -> list[tuple[Sign, QRectF]]:
+        """What is said in the picture now and where, in logical pixels; the most important first."""
+        self._arrange()
+        return [(each.sign, each.area) for each in self._shown]
+
+    def _tell(self, shown: _Shown) -> None:
+        if shown.sign.kind is not Kind.BADGE:
+            self.picked.emit(shown.row)
+        elif self._park is not None:
+            self.enterprise_clicked.emit(self._park.enterprises[shown.row].code)
+
+    # Qt calls these; the names are Qt's.
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The viewport has a new size."""
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+            self.resize(watched.size())
+            self._ask()
+        return False
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language: what was written is written anew."""
+        if event.type() == QEvent.Type.LanguageChange:
+            if self._text is not None:
+                self._text.forget()
+            self._ask()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Leader lines under the labels, labels under what stands still."""
+        self._arrange()
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        ratio = self.devicePixelRatioF()
+        for shown in reversed(self._shown):
+            self._leader(painter, shown)
+        for shown in reversed(self._shown):
+            painter.setOpacity(shown.opacity)
+            painter.drawPixmap(_crisp(shown.area.topLeft(), ratio), self._writer.picture(shown.sign, ratio))
+        painter.setOpacity(1.0)
+        for edge in self._edges:
+            marks.draw_edge(painter, edge.area, edge.colour, edge.text, edge.turn)
+        self._still(painter, ratio)
+
+    def _still(self, painter: QPainter, ratio: float) -> None:
+        painter.drawPixmap(_crisp(self._legend_area().topLeft(), ratio), self._legend.picture(ratio))
+        if self._camera is None:
+            return
+        marks.draw_compass(painter, self._compass(), self._theme, self._camera.bearing, self._camera.elevation)
+        marks.draw_caption(painter, self._caption(), self._theme, self._caption_text())
+        if self._mode is not Mode.WALK:
+            bar = marks.scale_bar(metres_per_pixel(self._camera, self.height()))
+            marks.draw_scale_bar(painter, self._scale(), self._theme, bar)
+
+    def _leader(self, painter: QPainter, shown: _Shown) -> None:
+        sign, area, anchor = shown.sign, shown.area, shown.anchor
+        colour = self._writer.colour(sign)
+        near = QPointF(
+            min(max(anchor.x(), area.left() + 10), area.right() - 10), min(max(anchor.y(), area.top()), area.bottom())
+        )
+        loud = bool(sign.level) or sign.selected
+        painter.setOpacity(shown.opacity * (1.0 if loud else 0.75))
+        painter.setPen(QPen(QColor(0, 0, 0, 150), 3.6 if loud else 2.6))
+        painter.drawLine(near, anchor)
+        painter.setPen(QPen(colour, 1.8 if loud else 1.1))
+        painter.drawLine(near, anchor)
+        painter.setPen(QPen(QColor(0, 0, 0, 150), 1.0))
+        painter.setBrush(colour)
+        painter.drawEllipse(anchor, *((3.6, 3.6) if loud else (2.2, 2.2)))
+
+    # Arranging.
+
+    def _ask(self) -> None:
+        self._stale = True
+        self.update()
+
+    def _arrange(self) -> None:
+        """Choose, measure and place the signs, once after any number of changes."""
+        if not self._stale:
+            return
+        self._stale = False
+        self._shown.clear()
+        self._edges.clear()
+        if self._camera is None or self._sites is None or self._text is None or self._standing is None:
+            return
+        signs = signs_seen(
+            self._camera,
+            (self.width(), self.height()),
+            self._sites,
+            self._standing,
+            slots=self._slots,
+            opened=self._opened,
+            selected=self._selected,
+            hidden=self._hidden,
+        )
+        self._opened = signs.open
+        written = [self._written(kind, row) for kind, row in zip(signs.kind.tolist(), signs.row.tolist(), strict=True)]
+        sizes = np.array([self._writer.size(each) for each in written]).reshape(-1, 2)
+        wanted = replace(signs.wanted, width=sizes[:, 0].copy(), height=sizes[:, 1].copy())
+        self._hint(signs, wanted, written)
+        placed = labels.place(
+            wanted,
+            float(self.width()),
+            float(self.height()),
+            taken=(*self._taken(), *(_rectangle(edge.area) for edge in self._edges)),
+            counter=self._writer.counter_width,
+        )
+        self._slots = np.full(len(self._sites.anchor), -1, np.int32)
+        self._slots[signs.key] = placed.slot
+        self._lay_out(signs, wanted, placed, written)
+
+    def _written(self, kind: int, row: int) -> Sign:
+        sign = Sign(Kind(kind), "") if self._text is None else self._text.sign(Kind(kind), row)
+        return replace(sign, selected=True) if kind != Kind.BADGE and row == self._selected else sign
+
+    def _lay_out(self, signs: Signs, wanted: labels.Wanted, placed: Placed, written: list[Sign]) -> None:
+        more, far = _counted_in(signs, placed, self._standing), self._camera.distance * 3 if self._camera else 1.0
+        opacity = np.where(wanted.must | (signs.kind == Kind.BADGE), 1.0, labels.faded(wanted.depth, far))
+        order = np.argsort(-wanted.priority, kind="stable")
+        for row in map(int, order[placed.visible[order]]):
+            sign = replace(written[row], more=int(more[row])) if more[row] else written[row]
+            wide = float(wanted.width[row]) + (self._writer.counter_width if sign.more else 0.0)
+            area = QRectF(float(placed.left[row]), float(placed.top[row]), wide, float(wanted.height[row]))
+            anchor = QPointF(float(wanted.x[row]), float(wanted.y[row]))
+            self._shown.append(_Shown(sign, int(signs.row[row]), area, anchor, float(opacity[row])))
+
+    def _hint(self, signs: Signs, wanted: labels.Wanted, written: list[Sign]) -> None:
+        """Alarms out of the picture: an arrow at the edge, how many, and which one a click leads to."""
+        named = replace(wanted, must=wanted.must & (signs.kind != Kind.BADGE) & (wanted.priority >= 20))
+        sides = labels.outside(named, self.width(), self.height())
+        middle, right, low = self.width() / 2, self.width() - MARGIN, self.height() - MARGIN
+        for rows, turn in ((sides.left, -90.0), (sides.right, 90.0), (sides.above, 0.0), (sides.below, 180.0)):
+            if not len(rows):
+                continue
+            worst = int(rows[wanted.priority[rows].argmax()])
+            text = marks.edge_text(len(rows))
+            wide, high = marks.edge_size(text)
+            corners = {
+                -90.0: (MARGIN, self.height() / 2 - high / 2),
+                90.0: (right - wide, self.height() / 2 - high / 2),
+                0.0: (middle - wide / 2, MARGIN),
+                180.0: (middle - wide / 2, low - high),
+            }
+            area = QRectF(*corners[turn], wide, high)
+            colour = self._writer.colour(written[worst])
+            self._edges.append(_Edge(area, colour, text, turn, int(signs.row[worst])))
+
+    # What stands still.
+
+    def _taken(self) -> tuple[Rectangle, ...]:
+        areas = (self._compass(), self._legend_area(), self._caption(), self._scale())
+        return tuple(_rectangle(area) for area in areas)
+
+    def _compass(self) -> QRectF:
+        return QRectF(self.width() - MARGIN - COMPASS, MARGIN, COMPASS, COMPASS)
+
+    def _legend_area(self) -> QRectF:
+        wide, high = self._legend.size()
+        return QRectF(MARGIN, self.height() - MARGIN - high, wide, high)
+
+    def _scale(self) -> QRectF:
+        wide = marks.SCALE_BAR + 10
+        return QRectF(self.width() - MARGIN - wide, self.height() - MARGIN - 36, wide, 36)
+
+    def _caption(self) -> QRectF:
+        return QRectF(MARGIN, MARGIN, *marks.caption_size(self._caption_text()))
+
+    def _caption_text(self) -> str:
+        return {
+            Mode.ORBIT: translate("Overlay", "三维视图"),
+            Mode.PLAN: translate("Overlay", "平面图 · 上北"),
+            Mode.WALK: translate("Overlay", "步行 · 视高 1.7 m · W A S D 移动，Esc 返回"),
+        }[self._mode]
+
+
+def _counted_in(signs: Signs, placed: Placed, standing: Standing | None) -> Rows:
+    """Alarms that each sign counts in, shape (signs,): a badge without room brings all of its own."""
+    if standing is None:
+        return np.zeros(len(signs.row), np.int32)
+    badge = signs.kind == Kind.BADGE
+    weight = np.ones(len(signs.row))
+    weight[badge] = standing.alarms[signs.row[badge]]
+    weight[~badge] = standing.level[signs.row[~badge]] > 0
+    lost = placed.host >= 0
+    return np.bincount(placed.host[lost], weight[lost], minlength=len(signs.row)).astype(np.int32)
+
+
+def _rectangle(area: QRectF) -> Rectangle:
+    return area.left(), area.top(), area.right(), area.bottom()
+
+
+def _crisp(corner: QPointF, ratio: float) -> QPointF:
+    """The nearest whole device pixel: a picture drawn between two is blurred."""
+    return QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio)
