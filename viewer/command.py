@@ -104,7 +104,7 @@ def view(
     if picture is not None:
         from viewer.snapshot import write_snapshot
 
-        write_snapshot(opening, picture, view="home", size=(1920, 1080), language=language.value)
+        write_snapshot(opening, picture, view="home", size=(1920, 1080), speaking=language.value)
         answers.print(str(picture), markup=False, highlight=False)
         return
     from viewer.app import run_opening
@@ -139,7 +139,7 @@ def snapshot(
     from viewer.snapshot import size_of, write_snapshot
 
     opening = park_opening(park)
-    write_snapshot(opening, out, view=view_name, size=size_of(size), language=language.value, hour=hour)
+    write_snapshot(opening, out, view=view_name, size=size_of(size), speaking=language.value, hour=hour)
     answers.print(str(out), markup=False, highlight=False)
 
 

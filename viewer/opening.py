@@ -1,0 +1,159 @@
+"""What is to be opened, read and ready: a park, its shapes, what was wrong with the files, and whether it is live."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from loaders.geojson import read_boundaries
+from loaders.live.endpoint import Orders
+from loaders.live.parks import DEMO, park_of
+from loaders.model_files import read_model
+from loaders.package import model_files, read_park
+from loaders.tables import read_hazard_tables
+from scenes.assembly import Assembly
+from scenes.boundary import park_of_boundaries, rings_in_park
+from scenes.columns import Floats
+from scenes.datums import DATUMS, Datum, Wgs84
+from scenes.frame import ParkFrame
+from scenes.hazard import Hazard, HazardLevel, hazard_of
+from scenes.model import Model
+from scenes.model_assembly import ModelAssembly
+from scenes.park_assembly import ParkAssembly
+from scenes.plant import Enterprise, Equipment, Park, Place, Unit
+from scenes.trouble import Language, Notice, Report, Trouble
+
+FOREIGN = "model_part"
+"""The kind of a part of somebody's model: it has no dimensions of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """`fences` are rings, shape (points, 2), metres; `orders` are for the recorder, None when nothing is live here.
+
+    `hazards` are the units' legal levels by unit code.
+    """
+
+    park: Park
+    assembly: Assembly
+    fences: tuple[Floats, ...]
+    notices: tuple[Notice, ...]
+    orders: Orders | None
+    hazards: Mapping[str, Hazard] = field(default_factory=dict[str, Hazard])
+
+    def hazard_words(self, language: Language) -> tuple[str, ...]:
+        """Each enterprise's worst legal level in words, "" where no unit is a major hazard."""
+        return tuple(_worst(enterprise, self.hazards, language) for enterprise in self.park.enterprises)
+
+
+def park_opening(name: str, *, orders: Orders | None = None) -> Opening:
+    """A scene package's folder, or "demo", or "demo:COPIES".
+
+    Only a park that is marked as a rehearsal gets made-up values; a real one without a feed shows every value unknown.
+    """
+    wanted = orders or Orders(name)
+    if name.partition(":")[0] == DEMO:
+        park, models, report = park_of(wanted), dict[str, Model](), Report()
+    else:
+        park, report = read_park(Path(name))
+        models = _models(Path(name), report)
+    assembly = ParkAssembly(park, models)
+    fences = tuple(ring for ring in (park.boundary, *(each.boundary for each in park.enterprises)) if len(ring))
+    return Opening(
+        park, assembly, fences, (*report.notices, *assembly.notices), wanted if park.rehearsal else None, _hazards(park)
+    )
+
+
+def _models(folder: Path, report: Report) -> dict[str, Model]:
+    """The models of a package by file name; a bad one is said, and the rest opens."""
+    models = dict[str, Model]()
+    for path in model_files(folder):
+        try:
+            models[path.stem], said = read_model(path)
+            report.notices += said.notices
+        except Trouble as trouble:
+            report.notices.append(trouble.notice)
+    return models
+
+
+def files_opening(boundary: Path | None, datum: str | None, model: Path | None) -> Opening:
+    """Somebody's boundary and model files; the model stands on the ground in the middle of the boundary."""
+    report = Report()
+    park, fences = _empty(model), tuple[Floats, ...]()
+    if boundary is not None:
+        park, fences = _outlined(boundary, None if datum is None else DATUMS[datum], report)
+    if model is None:
+        return Opening(park, ParkAssembly(park, {}), fences, tuple(report.notices), None)
+    shape, said = read_model(model)
+    report.notices += said.notices
+    assembly = ModelAssembly(shape, name=model.stem, park_from_model=_standing(shape, model))
+    report.note(
+        "模型文件没有坐标，放在场景原点、底面贴地。",
+        "The model file carries no coordinates: it stands at the scene's origin, its lowest point on the ground.",
+        remedy_zh="需要准确位置时，请把它放进场景包。",
+        remedy_en="Put it into a scene package to give it its place.",
+        file=model.name,
+    )
+    return Opening(_with_parts(park, shape, model.stem), assembly, fences, tuple(report.notices), None)
+
+
+def _outlined(path: Path, datum: Datum | None, report: Report) -> tuple[Park, tuple[Floats, ...]]:
+    boundaries, said = read_boundaries(path, datum)
+    park, mended = park_of_boundaries(boundaries, path.stem)
+    report.notices += [*said.notices, *mended.notices]
+    rings = rings_in_park(boundaries, ParkFrame(park.origin))
+    return park, tuple(ring for _, ring in rings)
+
+
+def _empty(model: Path | None) -> Park:
+    """No place on the earth is known: the origin stands for the scene's own."""
+    return Park("", model.stem if model is not None else "", Wgs84(0.0, 0.0), np.empty((0, 2)), ())
+
+
+def _with_parts(park: Park, model: Model, name: str) -> Park:
+    """The parts of a model as equipment, so that they can be found, picked and read like everything else."""
+    parts = tuple(
+        Equipment(part.code, part.name or part.code or f"{name} {row + 1}", FOREIGN, Place(0.0, 0.0), {})
+        for row, part in enumerate(model.parts)
+    )
+    holder = Enterprise("", name, np.empty((0, 2)), (Unit("", name, np.empty((0, 2)), parts),))
+    return replace(park, enterprises=(holder,))
+
+
+def _standing(model: Model, path: Path) -> Floats:
+    """`park_from_model` (4, 4) that puts the middle of the model's footprint on the origin, its lowest point at 0."""
+    boxes = ModelAssembly(model, name=path.stem).boxes
+    low, high = np.nanmin(boxes.low, axis=0), np.nanmax(boxes.high, axis=0)
+    park_from_model = np.eye(4)
+    park_from_model[:3, 3] = [-(low[0] + high[0]) / 2, -(low[1] + high[1]) / 2, -low[2]]
+    return park_from_model
+
+
+def _hazards(park: Park) -> dict[str, Hazard]:
+    tables = read_hazard_tables()
+    return {
+        unit.code: hazard_of(enterprise, unit, tables) for enterprise in park.enterprises for unit in enterprise.units
+    }
+
+
+def _worst(enterprise: Enterprise, hazards: Mapping[str, Hazard], language: Language) -> str:
+    """A level outranks "not calculated", which outranks "not a major hazard"."""
+    levels = {hazards[unit.code].level for unit in enterprise.units if unit.code in hazards}
+    ranked = [*list(HazardLevel)[2:], HazardLevel.NOT_CALCULATED]
+    return next((level.told(language) for level in ranked if level in levels), "")
+
+
+def span_of(opening: Opening) -> tuple[Floats, Floats]:
+    """Low and high corner, shape (3,) each, metres, of everything there is to see; 100 m around nothing."""
+    boxes = opening.assembly.boxes
+    corners = [boxes.low, boxes.high, *(_flat(ring) for ring in opening.fences)]
+    every = np.concatenate([each for each in corners if len(each)])
+    every = every[np.isfinite(every).all(axis=1)]
+    if not len(every):
+        return np.array([-50.0, -50.0, 0.0]), np.array([50.0, 50.0, 10.0])
+    return every.min(axis=0), every.max(axis=0)
+
+
+def _flat(ring: Floats) -> Floats:
+    return np.column_stack([ring, np.zeros(len(ring))])

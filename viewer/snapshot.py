@@ -1,0 +1,185 @@
+"""Pictures of a park without a window and without a display."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QImage, QPainter, QRegion
+from PySide6.QtWidgets import QApplication, QWidget
+from vtkmodules.vtkRenderingCore import vtkRenderer
+
+from scenes import camera as motions
+from scenes.assembly import Lod
+from scenes.camera import Camera
+from scenes.columns import Bytes
+from scenes.daylight import towards_sun
+from scenes.facts import Facts
+from scenes.limits import at_first
+from scenes.picture import paint
+from scenes.shade import relief, shade
+from scenes.trouble import Language, Trouble
+from viewer.gpu.effects import FULL
+from viewer.gpu.offscreen import driver_or_trouble, picture
+from viewer.gpu.stage import VtkStage
+from viewer.opening import Opening, span_of
+from viewer.overlay import Overlay
+from viewer.panels.language import Languages, language
+from viewer.panels.theme import Theme, dress, read_theme
+from viewer.places import CONFIG, ICONS, TRANSLATIONS
+
+LARGEST = 16384
+"""Pixels along one side at most."""
+
+
+def size_of(words: str) -> tuple[int, int]:
+    """WIDTHxHEIGHT in pixels. Raises `Trouble`."""
+    found = re.fullmatch(r"(\d{2,5})[x×X](\d{2,5})", words)
+    if found is None or max(int(found[1]), int(found[2])) > LARGEST:
+        raise Trouble(
+            f"看不懂尺寸 {words!r}。",
+            f"The size {words!r} is not understood.",
+            remedy_zh=f"写成 宽x高，如 2560x1440，每边不超过 {LARGEST} 像素。",
+            remedy_en=f"Write WIDTHxHEIGHT, such as 2560x1440, at most {LARGEST} pixels a side.",
+        )
+    return int(found[1]), int(found[2])
+
+
+def view_of(opening: Opening, name: str, aspect: float) -> Camera:
+    """A saved view by its key or name, or home, or plan. Raises `Trouble` that lists what there is."""
+    for view in opening.park.views:
+        if name in (view.key, view.name, view.name_en):
+            return Camera(view.eye, view.target)
+    if name in ("home", "plan"):
+        return home_of(opening, aspect, elevation=36.0 if name == "home" else 90.0)
+    known = ", ".join(["home", "plan", *(view.key or view.name for view in opening.park.views)])
+    raise Trouble(
+        f"没有名为 {name!r} 的视角。",
+        f"There is no view {name!r}.",
+        remedy_zh=f"可用：{known}",
+        remedy_en=f"Known: {known}",
+    )
+
+
+def home_of(opening: Opening, aspect: float, *, elevation: float = 36.0) -> Camera:
+    """Everything there is, from the south-south-west, or from straight above with north up."""
+    low, high = span_of(opening)
+    corners = np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])])
+    bearing = 0.0 if elevation == 90.0 else 18.0
+    return motions.framed(corners, bearing=bearing, elevation=elevation, aspect=aspect, margin=0.03)
+
+
+def without_a_display(speaking: Language) -> tuple[QApplication, Theme]:
+    """A Qt that paints into memory, dressed and speaking: for labels and panels in pictures."""
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(["parkwatch", "-platform", "offscreen"])
+    theme = read_theme(CONFIG / "palette.toml", ICONS)
+    dress(application, theme)
+    Languages(application, TRANSLATIONS).speak(speaking)
+    return application, theme
+
+
+class Studio:
+    """One park made ready for pictures: everything at the finest level, with all effects, drawn finer than written."""
+
+    def __init__(self, opening: Opening, theme: Theme) -> None:
+        driver_or_trouble()
+        self._opening, self._theme = opening, theme
+        boxes = opening.assembly.boxes
+        self.stage = VtkStage(vtkRenderer(), objects=len(boxes.low), effects=FULL)
+        batches = [batch for chunk in opening.assembly.chunks for batch in opening.assembly.level(chunk, Lod.FINE)]
+        for batch in batches:
+            self.stage.mount(batch)
+            self.stage.show(batch.name, visible=True)
+        self._relief = relief(batches)
+        self.stage.fence(opening.fences[0] if opening.fences else np.empty((0, 2)))
+        self.stage.beat(1.0)
+        self.daylight(10.0)
+        self.facts(at_first(opening.park.tags), 0.0)
+
+    def daylight(self, hour: float) -> None:
+        """Sun and sky of an hour of the day, 0 to 24."""
+        self.stage.daylight(hour)
+        if self._relief is not None:
+            self.stage.shade(shade(self._relief, towards_sun(hour)))
+
+    def facts(self, facts: Facts, now: float, *, selected: int | None = None) -> None:
+        """What is known at `now`, seconds since 1970 UTC, and what is selected."""
+        self._facts, self._now, self._selected = facts, now, selected
+        objects = len(self._opening.assembly.boxes.low)
+        tags, palette = self._opening.park.tags, self._theme.palette
+        self.stage.colour(paint(facts, tags, palette, objects=objects, selected=selected))
+
+    def picture(self, camera: Camera, size: tuple[int, int]) -> Bytes:
+        """The scene with its labels over it, shape (height, width, 3)."""
+        self.stage.look(camera)
+        scene = picture(self.stage.renderers, size)
+        return over(scene, self._overlay(camera, size))
+
+    def _overlay(self, camera: Camera, size: tuple[int, int]) -> Bytes:
+        host = QWidget()
+        host.resize(QSize(*size))
+        overlay = Overlay(host, self._theme)
+        park, words = self._opening.park, self._opening.hazard_words(language())
+        overlay.show_park(park, self._opening.assembly.boxes, words)
+        overlay.show_facts(self._facts, self._now)
+        overlay.show_selection(self._selected)
+        overlay.show_world(camera)
+        return painted(overlay, size)
+
+
+def painted(widget: QWidget, size: tuple[int, int]) -> Bytes:
+    """What a widget paints on nothing: red, green, blue, opacity, premultiplied, shape (height, width, 4)."""
+    image = QImage(QSize(*size), QImage.Format.Format_RGBA8888_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    widget.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+    painter.end()
+    lines = np.frombuffer(image.constBits(), np.uint8).reshape(size[1], image.bytesPerLine())
+    return lines[:, : 4 * size[0]].reshape(size[1], size[0], 4).copy()
+
+
+def over(below: Bytes, above: Bytes) -> Bytes:
+    """A premultiplied picture (height, width, 4) laid over an opaque one (height, width, 3)."""
+    left = 255 - above[..., 3:].astype(np.uint16)
+    return (above[..., :3] + below * left // 255).clip(0, 255).astype(np.uint8)
+
+
+def write_picture(path: Path, pixels: Bytes) -> None:
+    """Write .png or .jpg, whole or not at all. Raises `Trouble`."""
+    kinds = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
+    if path.suffix.lower() not in kinds:
+        raise Trouble(
+            f"不认识图片类型 {path.suffix!r}。",
+            f"{path.suffix!r} is no kind of picture we write.",
+            remedy_zh="用 .png 或 .jpg。",
+            remedy_en="Use .png or .jpg.",
+            file=path.name,
+        )
+    draft = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels).save(draft, kinds[path.suffix.lower()])
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise Trouble(
+            f"无法写入图片：{error.strerror}。",
+            f"Cannot write the picture: {error.strerror}.",
+            remedy_zh="检查文件夹是否存在、可写，磁盘是否已满。",
+            remedy_en="See whether the folder can be written to and the disk has room.",
+            file=str(path),
+        ) from error
+
+
+def write_snapshot(
+    opening: Opening, out: Path, *, view: str, size: tuple[int, int], speaking: Language, hour: float = 10.0
+) -> None:
+    """One picture of what was opened. No feed is asked, so every value is drawn as unknown. Raises `Trouble`."""
+    camera = view_of(opening, view, size[0] / size[1])
+    _, theme = without_a_display(speaking)
+    studio = Studio(opening, theme)
+    studio.daylight(hour)
+    write_picture(out, studio.picture(camera, size))
