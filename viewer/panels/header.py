@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from scenes.columns import Flags
 from scenes.facts import Facts, nothing_known
 from scenes.plant import Park
 from scenes.severity import Level, Quality
@@ -102,7 +103,7 @@ class Header(QWidget):
         self._unknown.picture.setPixmap(self._theme.pixmap("quality_unknown", grey, 26))
         self._unknown.say(str(unknown), self.tr("未知"), loud=unknown > 0)
 
-    def _show_oldest(self, waits: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
+    def _show_oldest(self, waits: Flags) -> None:
         since = self._facts.since[waits & (self._facts.since > 0)]
         waited = span_told(self._now - float(since.min())) if len(since) else "—"
         grey = self._theme.chrome.quiet if len(since) else self._theme.chrome.line

@@ -33,8 +33,8 @@ class Theme:
     tiers: Tiers
     drawings: dict[str, str]
     text_pixels: int = 15
-    arrow: str = ""
-    """File of the arrow that opens a list; a style sheet can take a picture from a file only."""
+    icons: str = ""
+    """The folder of the drawings, with slashes: a style sheet can take a picture from a file only."""
 
     def level(self, level: int) -> QColor:
         """Colour of an alarm level."""
@@ -95,7 +95,7 @@ def read_theme(palette: Path, icons: Path, *, text_pixels: int = 15) -> Theme:
         read_tiers(palette),
         drawings,
         text_pixels,
-        (icons / "arrow_grey.svg").as_posix(),
+        icons.as_posix(),
     )
 
 
@@ -163,7 +163,7 @@ def _palette(chrome: Chrome) -> QPalette:
 
 def _sheet(theme: Theme) -> str:
     words = {"@" + name: getattr(theme.chrome, name) for name in theme.chrome.__slots__}
-    words |= {"@small": f"{theme.text_pixels - 2}px", "@large": f"{theme.text_pixels + 5}px", "@arrow": theme.arrow}
+    words |= {"@small": f"{theme.text_pixels - 2}px", "@large": f"{theme.text_pixels + 5}px", "@icons": theme.icons}
     sheet = _SHEET
     for word in sorted(words, key=len, reverse=True):
         sheet = sheet.replace(word, words[word])
@@ -194,7 +194,7 @@ QLineEdit, QComboBox {
 }
 QComboBox { background: @raised; }
 QComboBox::drop-down { border: none; width: 26px; }
-QComboBox::down-arrow { image: url(@arrow); width: 14px; height: 14px; }
+QComboBox::down-arrow { image: url(@icons/grey_arrow.svg); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: @raised; border: 1px solid @line; padding: 4px; }
 QAbstractItemView {
     background: @panel; border: 1px solid transparent; outline: 0;
@@ -206,7 +206,13 @@ QHeaderView::section {
     font-size: @small; font-weight: 400;
 }
 QTableView { gridline-color: @panel; }
-QTreeView::item { padding: 3px 0; }
+QTreeView::item { padding: 4px 0; }
+QTreeView::indicator {
+    width: 14px; height: 14px; border: 1px solid @faint; border-radius: 3px; background: @window;
+}
+QTreeView::indicator:checked { image: url(@icons/grey_checked.svg); }
+QTreeView::indicator:indeterminate { image: url(@icons/grey_partly.svg); }
+QTreeView::indicator:hover { border-color: @text; }
 QTabWidget::pane { border: none; }
 QTabBar { background: transparent; }
 QTabBar::tab { background: transparent; color: @quiet; padding: 7px 16px; border-bottom: 2px solid transparent; }
