@@ -12,6 +12,7 @@ from scenes.columns import Bytes, Flags, Floats, Rows, lock
 from scenes.facts import Facts
 from scenes.labels import Wanted
 from scenes.plant import Park
+from scenes.rollup import tier_of
 from scenes.severity import Level, Quality
 from scenes.tags import Tags
 
@@ -64,7 +65,8 @@ class Standing:
 
     `level` is the worst level standing or not yet answered, `unanswered` the worst not yet answered, `quality` the
     worst quality, `tag` the row of the indicator that speaks for the object (-1: it has none). `alarms`, `waiting`,
-    `unknown` count an enterprise's indicators in alarm, not answered, and not good; `worst` is its worst level.
+    `unknown` count an enterprise's indicators that stand at a level, wait for an answer, are not good; `worst` is its
+    worst level.
     """
 
     level: Bytes
@@ -120,23 +122,18 @@ def sites_of(park: Park, boxes: Boxes) -> Sites:
 
 def standing_of(facts: Facts, tags: Tags, sites: Sites) -> Standing:
     """The worst of the facts, object by object and enterprise by enterprise."""
-    objects, shown = len(sites.owner), np.maximum(facts.level, facts.unanswered)
-    level, unanswered, quality = (np.zeros(objects, np.uint8) for _ in range(3))
-    np.maximum.at(level, tags.object_id, shown)
+    shown, owner = np.maximum(facts.level, facts.unanswered), sites.owner[tags.object_id]
+    objects, firms = tier_of(facts, tags.object_id, len(sites.owner)), tier_of(facts, owner, sites.enterprises)
+    unanswered, quality = np.zeros(len(sites.owner), np.uint8), np.zeros(len(sites.owner), np.uint8)
     np.maximum.at(unanswered, tags.object_id, facts.unanswered)
     np.maximum.at(quality, tags.object_id, facts.quality)
     urgency = shown.astype(np.int32) * 100 + facts.unanswered * 10 + facts.quality
     order = np.lexsort((-np.arange(len(tags)), urgency, tags.object_id))
-    tag = np.full(objects, -1, np.int32)
+    tag = np.full(len(sites.owner), -1, np.int32)
     tag[tags.object_id[order]] = order  # of several rows for one object the last, the most urgent, stays
-    enterprise = sites.owner[tags.object_id]
-    worst = np.zeros(sites.enterprises, np.uint8)
-    np.maximum.at(worst, enterprise, shown)
-    alarms, waiting, unknown = (
-        np.bincount(enterprise[flags], minlength=sites.enterprises).astype(np.int32)
-        for flags in (shown > Level.NORMAL, facts.unanswered > Level.NORMAL, facts.quality > Quality.GOOD)
+    return Standing(
+        objects.worst, unanswered, quality, tag, firms.worst, firms.in_alarm, firms.unanswered, firms.unknown
     )
-    return Standing(level, unanswered, quality, tag, worst, alarms, waiting, unknown)
 
 
 def signs_seen(
@@ -178,7 +175,7 @@ def signs_seen(
         [np.full(len(badges), Kind.BADGE), _kinds(rows, pixels[first:], inside[first:], chosen, standing)]
     )
     key = np.concatenate([badges, rows + first])
-    counted = standing.alarms[badges] > 0
+    counted = standing.worst[badges] > Level.NORMAL
     priority = np.concatenate(
         [
             np.where(opened[badges], 2.5, 8.0)

@@ -15,12 +15,13 @@ from scenes.columns import Flags, Rows
 from scenes.facts import Facts
 from scenes.labels import Placed, Rectangle
 from scenes.plant import Park
+from scenes.severity import Level
 from scenes.signs import Kind, Signs, Sites, Standing, signs_seen, sites_of, standing_of
 from viewer import overlay_marks as marks
 from viewer.navigation import Mode
 from viewer.overlay_marks import COMPASS, MARGIN, Legend
 from viewer.panels.theme import Theme
-from viewer.sign_writer import Sign, SignText, SignWriter
+from viewer.sign_writer import Sign, SignText, SignWriter, ink_on
 
 translate = QCoreApplication.translate
 
@@ -45,6 +46,8 @@ class _Edge:
     text: str
     turn: float
     row: int
+    level: int
+    waiting: bool
 
 
 class Overlay(QWidget):
@@ -170,14 +173,17 @@ class Overlay(QWidget):
             painter.drawPixmap(_crisp(shown.area.topLeft(), ratio), self._writer.picture(shown.sign, ratio))
         painter.setOpacity(1.0)
         for edge in self._edges:
-            marks.draw_edge(painter, edge.area, edge.colour, edge.text, edge.turn)
+            ink = ink_on(edge.colour) if edge.waiting else edge.colour
+            shape = self._theme.pixmap(f"level_{Level(edge.level).name.lower()}", ink, 18)
+            ground = edge.colour if edge.waiting else QColor(self._theme.chrome.window)
+            marks.draw_edge(painter, edge.area, ground, ink, shape, edge.text, edge.turn)
         self._still(painter, ratio)
 
     def _still(self, painter: QPainter, ratio: float) -> None:
         painter.drawPixmap(_crisp(self._legend_area().topLeft(), ratio), self._legend.picture(ratio))
         if self._camera is None:
             return
-        marks.draw_compass(painter, self._compass(), self._theme, self._camera.bearing, self._camera.elevation)
+        marks.draw_compass(painter, self._compass(), self._theme, self._camera.bearing)
         marks.draw_caption(painter, self._caption(), self._theme, self._caption_text())
         if self._mode is not Mode.WALK:
             bar = marks.scale_bar(metres_per_pixel(self._camera, self.height()))
@@ -273,8 +279,12 @@ class Overlay(QWidget):
                 180.0: (middle - wide / 2, low - high),
             }
             area = QRectF(*corners[turn], wide, high)
-            colour = self._writer.colour(written[worst])
-            self._edges.append(_Edge(area, colour, text, turn, int(signs.row[worst])))
+            beyond = [written[row] for row in map(int, rows)]
+            self._edges.append(self._edge(area, text, turn, int(signs.row[worst]), beyond))
+
+    def _edge(self, area: QRectF, text: str, turn: float, row: int, beyond: list[Sign]) -> _Edge:
+        level = max(sign.level for sign in beyond)
+        return _Edge(area, self._theme.level(level), text, turn, row, level, any(sign.unanswered for sign in beyond))
 
     # What stands still.
 
@@ -310,7 +320,7 @@ def _counted_in(signs: Signs, placed: Placed, standing: Standing | None) -> Rows
         return np.zeros(len(signs.row), np.int32)
     badge = signs.kind == Kind.BADGE
     weight = np.ones(len(signs.row))
-    weight[badge] = standing.alarms[signs.row[badge]]
+    weight[badge] = np.maximum(standing.alarms, standing.waiting)[signs.row[badge]]
     weight[~badge] = standing.level[signs.row[~badge]] > 0
     lost = placed.host >= 0
     return np.bincount(placed.host[lost], weight[lost], minlength=len(signs.row)).astype(np.int32)

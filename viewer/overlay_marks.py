@@ -12,7 +12,7 @@ from viewer.panels.theme import Theme, font
 from viewer.sign_writer import ink_on
 
 MARGIN = 14.0
-COMPASS = 64.0
+COMPASS = 76.0
 """Pixels across."""
 SCALE_BAR = 150.0
 """The longest scale bar, in pixels."""
@@ -38,31 +38,28 @@ def scale_bar(metres_per_pixel: float, longest: float = SCALE_BAR) -> ScaleBar:
     return ScaleBar(metres, metres / metres_per_pixel, text)
 
 
-def draw_compass(painter: QPainter, area: QRectF, theme: Theme, bearing: float, elevation: float) -> None:
-    """A dial whose needle points north; it lies as flat as the ground does."""
+def draw_compass(painter: QPainter, area: QRectF, theme: Theme, bearing: float) -> None:
+    """A dial whose needle points north."""
     painter.save()
     painter.translate(area.center())
     painter.setPen(QPen(QColor(255, 255, 255, 40), 1.0))
     painter.setBrush(_ground(theme, 215))
     painter.drawEllipse(QPointF(0, 0), area.width() / 2 - 0.5, area.width() / 2 - 0.5)
-    flat = max(math.sin(math.radians(abs(elevation))), 0.35)
-    reach = area.width() / 2 - 15
-    painter.save()
-    painter.scale(1.0, flat)
+    reach = area.width() / 2 - 4
     painter.rotate(-bearing)
     painter.setPen(QPen(QColor(theme.chrome.faint), 1.4))
-    for turn in range(0, 360, 30):
+    for turn in range(30, 360, 30):
         way = QPointF(math.sin(math.radians(turn)), -math.cos(math.radians(turn)))
-        painter.drawLine(way * (reach - (5 if turn % 90 else 8)), way * reach)
+        painter.drawLine(way * (reach - (4 if turn % 90 else 7)), way * reach)
     painter.setPen(Qt.PenStyle.NoPen)
     for tip, colour in ((-1, QColor(theme.chrome.text)), (1, QColor(theme.chrome.faint))):
         painter.setBrush(colour)
-        painter.drawPolygon(QPolygonF([QPointF(0, tip * (reach - 10)), QPointF(5.5, 0), QPointF(-5.5, 0)]))
-    painter.restore()
-    north = QPointF(-math.sin(math.radians(bearing)), -math.cos(math.radians(bearing)) * flat) * (reach + 6.5)
-    painter.setFont(font(13, bold=True))
+        painter.drawPolygon(QPolygonF([QPointF(0, tip * (reach - 17)), QPointF(6, 0), QPointF(-6, 0)]))
+    painter.translate(0, -reach + 8)
+    painter.rotate(bearing)
+    painter.setFont(font(14, bold=True))
     painter.setPen(QColor(theme.chrome.text))
-    painter.drawText(QRectF(north.x() - 10, north.y() - 10, 20, 20), Qt.AlignmentFlag.AlignCenter, _north())
+    painter.drawText(QRectF(-12, -10, 24, 20), Qt.AlignmentFlag.AlignCenter, _north())
     painter.restore()
 
 
@@ -105,15 +102,16 @@ def edge_text(count: int) -> str:
 
 def edge_size(text: str) -> tuple[float, float]:
     """Pixels a hint at an edge takes."""
-    return QFontMetricsF(font(15, bold=True)).horizontalAdvance(text) + 46, 32.0
+    return QFontMetricsF(font(15, bold=True)).horizontalAdvance(text) + 72, 32.0
 
 
-def draw_edge(painter: QPainter, area: QRectF, colour: QColor, text: str, turn: float) -> None:
-    """An arrow and how many alarms lie there; `turn` is degrees from up, clockwise. Filled like what waits."""
-    ink = ink_on(colour)
-    painter.setPen(QPen(ink, 1.5))
-    painter.setBrush(colour)
-    painter.drawRoundedRect(area.adjusted(0.75, 0.75, -0.75, -0.75), 6, 6)
+def draw_edge(
+    painter: QPainter, area: QRectF, ground: QColor, ink: QColor, shape: QPixmap, text: str, turn: float
+) -> None:
+    """An arrow, the shape of the worst level there, and how many alarms; `turn` is degrees from up, clockwise."""
+    painter.setPen(QPen(ink, 1.8))
+    painter.setBrush(ground)
+    painter.drawRoundedRect(area.adjusted(0.9, 0.9, -0.9, -0.9), 6, 6)
     painter.save()
     painter.translate(area.left() + 19, area.center().y())
     painter.rotate(turn)
@@ -121,9 +119,10 @@ def draw_edge(painter: QPainter, area: QRectF, colour: QColor, text: str, turn: 
     painter.setBrush(ink)
     painter.drawPolygon(QPolygonF([QPointF(0, -8), QPointF(7, 6), QPointF(0, 2.5), QPointF(-7, 6)]))
     painter.restore()
+    painter.drawPixmap(QPointF(area.left() + 35, area.center().y() - 9), shape)
     painter.setPen(ink)
     painter.setFont(font(15, bold=True))
-    painter.drawText(area.adjusted(34, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), text)
+    painter.drawText(area.adjusted(59, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), text)
 
 
 class Legend:
@@ -138,7 +137,7 @@ class Legend:
     def size(self) -> tuple[float, float]:
         """Pixels the legend takes."""
         left, right = self._columns()
-        return 52 + left + 44 + right + 14, 2 * 8 + self._ROW * 5
+        return 72 + left + 36 + right + 14, 2 * 8 + self._ROW * 5
 
     def picture(self, ratio: float) -> QPixmap:
         """The legend for that many device pixels per logical pixel."""
@@ -178,7 +177,7 @@ class Legend:
         _plate(painter, self._theme, QRectF(0, 0, width, height), 8.0)
         left, _ = self._columns()
         for place, (key, text) in enumerate(self._entries()):
-            x = 12.0 if place < 5 else 52.0 + left
+            x = 12.0 if place < 5 else 72.0 + left
             middle = 8 + self._ROW * (place % 5 + 0.5)
             self._swatch(painter, key, QPointF(x + 14, middle))
             painter.setFont(font(13))

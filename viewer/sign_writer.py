@@ -133,7 +133,7 @@ class SignText:
                 told.append(translate("Overlay", "已恢复"))
         if quality:
             told.append(words.quality_name(quality))
-            if quality in (Quality.STALE, Quality.FAULT) and facts.time[tag] > 0:
+            if quality == Quality.STALE and facts.time[tag] > 0:
                 told.append(words.span_told(max(self._now - float(facts.time[tag]), 0.0)))
         never = quality in (Quality.UNKNOWN, Quality.UNLINKED)
         figure = "—" if never else words.value_of(self._park.tags, tag, float(facts.value[tag]))
