@@ -124,15 +124,16 @@ def judged(tags: Tags, readings: Readings, facts: Facts, *, number: int = 0) -> 
     count = len(readings)
     level_before, level_after = np.empty(count, np.uint8), np.empty(count, np.uint8)
     quality_before, quality_after = np.empty(count, np.uint8), np.empty(count, np.uint8)
-    for places in _rounds(readings.row, len(tags)):
-        rows, time = readings.row[places], readings.time[places]
+    every = readings.row.astype(np.intp)  # once: numpy would turn 32-bit rows into these at every look-up
+    for places in _rounds(every, len(tags)):
+        rows, time, value = every[places], readings.time[places], readings.value[places]
         before, trusted = columns.level[rows], columns.quality[rows]
-        bad = faulty(tags, readings.at(places))
-        after = np.where(bad, before, levels(tags, rows, readings.value[places], before))
-        quality = np.where(bad, np.uint8(Quality.FAULT), np.uint8(Quality.GOOD))
+        bad = _faulty(tags, rows, value, readings.quality[places])
+        after = np.where(bad, before, _levels(tags, rows, value, before))
+        quality = bad * np.uint8(Quality.FAULT)
         level_before[places], level_after[places] = before, after
         quality_before[places], quality_after[places] = trusted, quality
-        columns.value[rows], columns.time[rows] = readings.value[places], time
+        columns.value[rows], columns.time[rows] = value, time
         columns.level[rows], columns.quality[rows] = after, quality
         changed = np.flatnonzero((before != after) | (trusted != quality))
         columns.since[rows[changed]] = time[changed]
@@ -151,21 +152,20 @@ def judged(tags: Tags, readings: Readings, facts: Facts, *, number: int = 0) -> 
     return columns.locked(), transitions
 
 
-def faulty(tags: Tags, readings: Readings) -> Flags:
+def _faulty(tags: Tags, row: NDArray[np.intp], value: Floats, flagged: Bytes) -> Flags:
     """Which readings say nothing about the plant, shape (readings,).
 
     Not a number, flagged by the sender, or outside the range by more than the tolerance: a broken 4–20 mA loop on a
     0–100 %LEL detector reads −25, and a strict test would turn ordinary zero drift into a fault.
     """
-    row, value = readings.row, readings.value
     low, high = tags.range_low[row], tags.range_high[row]
     slack = tags.tolerance[row] * (high - low)
     found: Flags = (value < low - slack) | (value > high + slack)
-    found |= ~np.isfinite(value) | (readings.quality != Quality.GOOD)
+    found |= ~np.isfinite(value) | (flagged != Quality.GOOD)
     return found
 
 
-def levels(tags: Tags, row: Rows, value: Floats, before: Bytes) -> Bytes:
+def _levels(tags: Tags, row: NDArray[np.intp], value: Floats, before: Bytes) -> Bytes:
     """`Level` of each value, shape (readings,), where each indicator stood at `before`; a limit reached counts.
 
     A limit once crossed is left only when the value has come back by the deadband. What the deadband holds never hides
@@ -181,7 +181,7 @@ def levels(tags: Tags, row: Rows, value: Floats, before: Bytes) -> Bytes:
     return found
 
 
-def _held(tags: Tags, row: Rows, value: Floats, before: Bytes, found: Bytes) -> Bytes:
+def _held(tags: Tags, row: NDArray[np.intp], value: Floats, before: Bytes, found: Bytes) -> Bytes:
     """What the deadband makes of the levels found, for indicators at which a level stands."""
     slack, low_side = tags.deadband[row], LOW_SIDE[before]
     low, low_low = low_side & (value <= tags.low[row] + slack), value <= tags.low_low[row] + slack
@@ -252,7 +252,7 @@ def _copied(facts: Facts) -> _Columns:
     )
 
 
-def _rounds(row: Rows, tags: int) -> Iterator[NDArray[np.intp] | slice]:
+def _rounds(row: NDArray[np.intp], tags: int) -> Iterator[NDArray[np.intp] | slice]:
     """Split a batch so that no indicator occurs twice in one round; each indicator's own order is kept."""
     count = np.arange(len(row))
     last = np.empty(tags, np.intp)

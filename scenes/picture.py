@@ -58,8 +58,7 @@ def paint(
     unanswered = _worst(facts.unanswered, tags, objects)
     quality = _worst(facts.quality, tags, objects)
     alarm = worst > Level.NORMAL
-    texels = np.empty((objects, 4), np.uint8)
-    texels[:, :3] = np.where(alarm[:, None], palette.level[worst], palette.quality[quality])
+    texels = _colours(palette)[np.where(alarm, worst, quality + np.uint8(len(palette.level)))]
     marks = alarm * np.uint8(Mark.FILL | Mark.THROUGH)
     marks |= (quality > Quality.GOOD) * np.uint8(Mark.HATCH)
     marks |= (unanswered > Level.NORMAL) * np.uint8(Mark.WAITING)
@@ -68,6 +67,13 @@ def paint(
     if selected is not None:
         marks[selected] |= np.uint8(Mark.SELECTED)
     texels[:, 3] = marks
+    return texels
+
+
+def _colours(palette: Palette) -> Bytes:
+    """A texel without marks for every level, then for every quality, shape (levels + qualities, 4)."""
+    texels = np.zeros((len(palette.level) + len(palette.quality), 4), np.uint8)
+    texels[:, :3] = np.concatenate([palette.level, palette.quality])
     return texels
 
 

@@ -31,11 +31,11 @@ def two_to_one() -> Tags:
 
 def colours(texels: Bytes) -> list[int]:
     """The red of every object: 10 + level, or 20 + quality."""
-    return texels[:, 0].tolist()
+    return [int(red) for red in texels[:, 0]]
 
 
 def marks(texels: Bytes) -> list[int]:
-    return texels[:, 3].tolist()
+    return [int(mark) for mark in texels[:, 3]]
 
 
 def test_an_object_wears_its_worst_level_and_one_without_indicators_keeps_its_material() -> None:
