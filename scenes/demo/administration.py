@@ -35,7 +35,7 @@ def _offices(draft: Draft) -> None:
     )
     machines.room(office, "control_room", ("行政服务楼", "Service building"), (42.0, 116.0), (16.0, 44.0, 12.0))
     machines.room(office, "control_room", ("实训中心", "Training centre"), (186.0, 116.0), (16.0, 44.0, 12.0))
-    draft.line("water", _pond((114.0, 52.0), 46.0, 18.0))
+    draft.line("water", _pond((114.0, 52.0), 46.0, 18.0), up=0.08)
     grove(draft, [(114.0 + 54.0 * cos(a), 52.0 + 25.0 * sin(a)) for a in (2 * pi * n / 22 for n in range(22))])
     parking(draft, (26.0, 26.0, 52.0, 78.0))
     parking(draft, (174.0, 26.0, 204.0, 78.0))

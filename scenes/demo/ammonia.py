@@ -3,8 +3,8 @@
 from scenes.demo import machines
 from scenes.demo.chemicals import AMMONIA, FIRE_WATER, cylinder_tonnes
 from scenes.demo.draft import Draft, Plot, people_of
-from scenes.demo.furnishing import Gate, bund, crossroad, enclose, fire_ring, headers, rack, yard
-from scenes.demo.ground import Box, ring_of, row_of
+from scenes.demo.furnishing import Gate, bund, crossroad, enclose, fire_ring, headers, pool, rack, yard
+from scenes.demo.ground import Box, row_of
 from scenes.plant import Enterprise, Holding
 
 STORE: Box = (30.0, 26.0, 120.0, 66.0)
@@ -67,7 +67,5 @@ def _absorption(draft: Draft) -> None:
     machines.room(area, "control_room", ("控制室", "Control room"), (40.0, 153.0), (22.0, 13.0, 5.0))
     machines.water_tank(area, "V-401", FIRE_WATER, (65.0, 153.0), 12.0, 10.0)
     machines.pumps(area, "P-401", "fire_water", row_of((76.0, 152.0), (4.5, 0.0), 3))
-    pool: Box = (94.0, 142.0, 122.0, 162.0)
-    draft.line("wall", ring_of(pool), {"height": 0.9, "thickness": 0.3})
-    draft.line("water", ring_of(pool))
+    pool(draft, (94.0, 142.0, 122.0, 162.0))
     machines.camera(area, "CAM-401", (91.0, 110.0))

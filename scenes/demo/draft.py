@@ -6,36 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from scenes import parametric
 from scenes.columns import Floats
 from scenes.demo.ground import Box, Spot, ring_of
 from scenes.demo.points import Point
 from scenes.plant import Enterprise, Equipment, Holding, Indicator, Person, Place, Structure, Unit
-
-LETTERS = {
-    "fixed_roof_tank": "G",
-    "floating_roof_tank": "G",
-    "sphere": "G",
-    "bullet": "G",
-    "gas_detector": "Q",
-    "column": "T",
-    "reactor": "R",
-    "exchanger": "E",
-    "pump": "P",
-    "compressor": "C",
-    "flare": "H",
-    "warehouse": "K",
-    "workshop": "W",
-    "dry_collector": "D",
-    "wet_collector": "D",
-    "polishing_bench": "M",
-    "loading_bay": "Z",
-    "cooling_tower": "L",
-    "weather_mast": "S",
-    "camera_pole": "V",
-    "control_room": "B",
-    "gatehouse": "B",
-}
-"""Letter in the 17-digit code by kind. G and Q are seen in a public sample; the others are this park's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +63,7 @@ class UnitDraft:
         turn: float = 0.0,
     ) -> None:
         """Set up one installation; `at` is the middle of its footprint in plot metres."""
-        letter = LETTERS[kind]
+        letter = parametric.kind(kind).letter
         code = f"{self.code}{letter}{self._next(letter):04d}"
         each: Counter[str] = Counter()
         indicators = []
@@ -166,10 +141,16 @@ class Draft:
         self.structures.append(Structure(kind, place, dimensions, name=name, name_en=en))
 
     def line(
-        self, kind: str, path: Sequence[Spot], dimensions: Mapping[str, float] | None = None, *, medium: str = ""
+        self,
+        kind: str,
+        path: Sequence[Spot],
+        dimensions: Mapping[str, float] | None = None,
+        *,
+        medium: str = "",
+        up: float = 0.0,
     ) -> None:
-        """Draw a line or a ring."""
-        self.structures.append(Structure(kind, Place(0.0, 0.0), dimensions or {}, self.path(path), medium))
+        """Draw a line or a ring; `up` lifts it from the ground."""
+        self.structures.append(Structure(kind, Place(0.0, 0.0, up), dimensions or {}, self.path(path), medium))
 
     def path(self, path: Sequence[Spot]) -> Floats:
         """Plot metres to the park's frame, shape (points, 2)."""

@@ -77,6 +77,12 @@ def headers(draft: Draft, medium: str, lines: Iterable[Sequence[Spot]], *, diame
         draft.line("pipe", line, {"diameter": diameter, "height": 0.8}, medium=medium)
 
 
+def pool(draft: Draft, box: Box, *, height: float = 0.9) -> None:
+    """An open basin of concrete, filled to two thirds."""
+    draft.line("wall", ring_of(box), {"height": height, "thickness": 0.3})
+    draft.line("water", ring_of(box), up=height * 2 / 3)
+
+
 def parking(draft: Draft, box: Box) -> None:
     """A paved car park under a few trees."""
     draft.line("yard", ring_of(box))
@@ -117,7 +123,7 @@ def _drive(draft: Draft, gate: Gate, reach: float) -> None:
 
 def _green_edge(draft: Draft, whole: Box) -> None:
     trees = rounded(ring_of(grown(whole, -4.0)), 3.0, closed=True)
-    grove(draft, along(trees, 10.0, 4.0), height=5.5)
+    grove(draft, along(trees, 9.0, 4.0), height=7.0)
     lamps = rounded(ring_of(grown(whole, -7.2)), 3.0, closed=True)
     for at in along(lamps, 34.0, 12.0):
         draft.put("lamp", at, {"height": 7.0})

@@ -1,7 +1,7 @@
 """Lines and rings on the ground: boxes, rounded roads, rows of places, rings with gates in them. All metres."""
 
 from collections.abc import Sequence
-from math import atan2, cos, hypot, pi, sin, tan
+from math import acos, atan2, cos, hypot, pi, sin, tan
 
 import numpy as np
 
@@ -85,21 +85,22 @@ def clear_of(places: Floats, boxes: Floats, segments: Floats, *, radius: float) 
 
 
 def _arc(before: Spot, corner: Spot, after: Spot, radius: float, steps: int) -> list[Spot]:
-    back = (before[0] - corner[0], before[1] - corner[1])
-    ahead = (after[0] - corner[0], after[1] - corner[1])
-    room, reach = hypot(*back), hypot(*ahead)
-    turn = atan2(back[0] * ahead[1] - back[1] * ahead[0], back[0] * ahead[0] + back[1] * ahead[1])
-    if abs(abs(turn) - pi) < 1e-3:
+    """From one straight to the next about the centre on their bisector; the corner itself where there is no turn."""
+    back = np.subtract(before, corner)
+    ahead = np.subtract(after, corner)
+    room, reach = float(np.hypot(*back)), float(np.hypot(*ahead))
+    back, ahead = back / room, ahead / reach
+    half = acos(float(np.clip(back @ ahead, -1, 1))) / 2
+    if half > pi / 2 - 1e-3:
         return [corner]
-    cut = min(radius / tan(abs(turn) / 2), room / 2, reach / 2)
-    radius = cut * tan(abs(turn) / 2)
-    start = (corner[0] + back[0] / room * cut, corner[1] + back[1] / room * cut)
-    side = -1.0 if turn > 0 else 1.0
-    centre = (start[0] - side * back[1] / room * radius, start[1] + side * back[0] / room * radius)
-    first = atan2(start[1] - centre[1], start[0] - centre[0])
-    sweep = side * (pi - abs(turn))
-    angles = [first - sweep * n / steps for n in range(steps + 1)]
-    return [(centre[0] + radius * cos(angle), centre[1] + radius * sin(angle)) for angle in angles]
+    radius = min(radius, min(room, reach) / 2 * tan(half))
+    bisector = (back + ahead) / np.hypot(*(back + ahead))
+    centre = corner + bisector * radius / sin(half)
+    start, stop = corner + back * radius / tan(half) - centre, corner + ahead * radius / tan(half) - centre
+    first = atan2(start[1], start[0])
+    sweep = (atan2(stop[1], stop[0]) - first + pi) % (2 * pi) - pi
+    angles = [first + sweep * n / steps for n in range(steps + 1)]
+    return [(float(centre[0] + radius * cos(a)), float(centre[1] + radius * sin(a))) for a in angles]
 
 
 def _lengths(path: Sequence[Spot]) -> Floats:

@@ -19,7 +19,7 @@ from scenes.demo.lpg import lpg_store
 from scenes.demo.petrochemical import petrochemical
 from scenes.demo.polishing import aluminium_polishing
 from scenes.demo.polymers import polymers
-from scenes.demo.surroundings import BOUNDARY, LAND, boundary_ring, surroundings
+from scenes.demo.surroundings import BOUNDARY, LAND, backdrop, boundary_ring, surroundings
 from scenes.demo.tank_terminal import tank_terminal
 from scenes.demo.utilities import utilities
 from scenes.demo.views import saved_views
@@ -59,7 +59,8 @@ def demo_park(copies: int = 1) -> Park:
     first = tuple(draw(Plot(number, box)) for number, (draw, box) in enumerate(PLOTS, 1))
     enterprises, scenery = _cleared(first, surroundings())
     columns = ceil(sqrt(copies))
-    shifts = [((LAND[2] - LAND[0]) * (n % columns), (LAND[3] - LAND[1]) * (n // columns)) for n in range(copies)]
+    width, depth = LAND[2] - LAND[0], LAND[3] - LAND[1]
+    shifts = [(width * (n % columns), depth * (n // columns)) for n in range(copies)]
     whole = (BOUNDARY[0], BOUNDARY[1], BOUNDARY[2] + max(x for x, _ in shifts), BOUNDARY[3] + max(y for _, y in shifts))
     return Park(
         code="999901",
@@ -67,7 +68,14 @@ def demo_park(copies: int = 1) -> Park:
         origin=ORIGIN,
         boundary=np.array(boundary_ring() if copies == 1 else ring_of(whole), np.float64),
         enterprises=tuple(_copied(each, n, shift) for n, shift in enumerate(shifts) for each in enterprises),
-        structures=tuple(_moved(each, shift) for shift in shifts for each in scenery),
+        structures=(
+            *(_moved(each, shift) for shift in shifts for each in scenery),
+            *(
+                each
+                for north in sorted({y for _, y in shifts})
+                for each in backdrop(LAND[0], LAND[0] + columns * width, north)
+            ),
+        ),
         views=saved_views(whole),
         rehearsal=True,
         name_en="Yunwan Chemical Park (fictional)",

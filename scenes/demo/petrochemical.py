@@ -60,11 +60,17 @@ def _process(draft: Draft) -> None:
         machines.column(plant, tag, names, "benzene", (east, 108.0), diameter, height, top)
         machines.exchanger(plant, tag.replace("T", "E", 1), "steam", (east + 4.5, 115.0), length=5.0)
     for n, at in enumerate(row_of((33.0, 80.0), (9.5, 0.0), 12), 1):
-        machines.exchanger(plant, f"E-2{n:02d}", "benzene", at)
+        machines.exchanger(plant, f"E-2{n:02d}", "benzene", at, diameter=1.3, length=6.5)
     machines.pumps(plant, "P-101", "benzene", row_of((30.0, 99.0), (8.4, 0.0), 19))
     for n, at in enumerate(row_of((36.0, 62.0), (14.0, 0.0), 5), 1):
-        machines.reactor(plant, f"R-10{n}", "benzene", at, 3.2, 13.0, 150.0)
-    yard(draft, (146.0, 54.0, 190.0, 86.0))
+        machines.reactor(plant, f"R-10{n}", "benzene", at, 3.8, 15.0, 150.0)
+    for n, at in enumerate(row_of((36.0, 71.0), (14.0, 0.0), 5), 1):
+        machines.bullet(plant, f"V-10{n}", BENZENE, at, 2.2, 7.0, turn=0.0)
+    for tag, east, diameter, height in (("R-201", 112.0, 4.4, 38.0), ("R-202", 130.0, 3.6, 46.0)):
+        machines.column(
+            plant, tag, ("烷基化反应器", "Alkylation reactor"), "benzene", (east, 63.0), diameter, height, 140.0
+        )
+    rack(draft, (140.0, 54.0), (140.0, 87.0), width=4.0, height=7.0)
     for n, at in enumerate([(158.0, 60.0), (158.0, 68.0), (158.0, 76.0)], 1):
         machines.compressor(plant, f"C-10{n}", "propylene", at)
     for n, at in enumerate([(176.0, 61.0), (176.0, 68.0), (176.0, 75.0)], 1):

@@ -8,7 +8,7 @@ import numpy as np
 from scenes.columns import Floats
 from scenes.demo.draft import Draft, Plot
 from scenes.demo.furnishing import grove
-from scenes.demo.ground import Box, Spot, along, grid_of, ring_of, rounded, row_of, without_gates
+from scenes.demo.ground import Box, Spot, along, grid_of, grown, ring_of, rounded, row_of, without_gates
 from scenes.plant import Structure
 
 BOUNDARY: Box = (-540.0, -475.0, 540.0, 450.0)
@@ -19,7 +19,11 @@ STREETS = (-232.5, -12.5, 207.5)
 """North of the three streets that run east."""
 RING: Box = (-517.5, -452.5, 517.5, 427.5)
 AVENUE_WIDTH, STREET_WIDTH, RING_WIDTH = 15.0, 12.0, 9.0
-HIGHWAY_NORTH, BY_ROAD_EAST = 505.0, 622.0
+HIGHWAY_NORTH, HIGHWAY_WIDTH, BY_ROAD_EAST = 505.0, 21.0, 622.0
+NEAR_BANK, FAR_BANK = (-532.0, 14.0, 0.4), (-668.0, 20.0, 1.1)
+"""Banks of the river: north, swing, phase."""
+FAR = 900.0
+"""How far river, highway and fields go on beyond the land, metres."""
 TRUCK_PARK: Box = (190.0, 225.0, 330.0, 410.0)
 RESERVE: Box = (340.0, 225.0, 500.0, 410.0)
 LAND: Box = (-840.0, -800.0, 840.0, 760.0)
@@ -37,7 +41,7 @@ def boundary_ring() -> list[Spot]:
 def surroundings() -> tuple[Structure, ...]:
     """Everything without an enterprise. Trees and lamps may still stand in the way: `scenes.demo.park` clears them."""
     draft = Draft(Plot(0, (0.0, 0.0, 0.0, 0.0)))
-    draft.line("lawn", boundary_ring())
+    _ground(draft)
     _roads(draft)
     _avenue_trees(draft)
     _racks(draft)
@@ -50,6 +54,12 @@ def surroundings() -> tuple[Structure, ...]:
     return tuple(draft.structures)
 
 
+def _ground(draft: Draft) -> None:
+    """Grass from the dike to the highway, with the park in its middle."""
+    near = [(x, y + 9.0) for x, y in _bank(np.linspace(-578.0, 616.0, 31), *NEAR_BANK)]
+    draft.line("lawn", [*near, (616.0, HIGHWAY_NORTH - 10.0), (-578.0, HIGHWAY_NORTH - 10.0)])
+
+
 def _roads(draft: Draft) -> None:
     draft.line("road", rounded(ring_of(RING), 30.0, closed=True), {"width": RING_WIDTH})
     for east in AVENUES:
@@ -60,24 +70,23 @@ def _roads(draft: Draft) -> None:
         end = BY_ROAD_EAST if north == STREETS[1] else RING[2]
         draft.line("road", [(RING[0], north), (end, north)], {"width": STREET_WIDTH})
         draft.line("pavement", [(RING[0], north + 10.0), (RING[2], north + 10.0)], {"width": 2.0})
-    draft.line("road", [(LAND[0], HIGHWAY_NORTH), (LAND[2], HIGHWAY_NORTH)], {"width": 21.0})
+    draft.line("road", [(LAND[0], HIGHWAY_NORTH), (LAND[2], HIGHWAY_NORTH)], {"width": HIGHWAY_WIDTH})
     draft.line("road", [(BY_ROAD_EAST, HIGHWAY_NORTH), (BY_ROAD_EAST, -498.0)], {"width": 9.0})
 
 
 def _avenue_trees(draft: Draft) -> None:
     for east in AVENUES:
         for side in (-9.2, 9.2):
-            grove(draft, along([(east + side, RING[1]), (east + side, 495.0)], 14.0, 7.0), height=7.5)
+            grove(draft, along([(east + side, RING[1]), (east + side, 495.0)], 11.0, 5.5), height=9.5)
         _lamps(draft, [(east - 8.2, RING[1]), (east - 8.2, 495.0)])
     for north in STREETS:
-        grove(draft, along([(RING[0], north + 7.8), (RING[2], north + 7.8)], 14.0, 7.0), height=6.5)
+        grove(draft, along([(RING[0], north + 7.8), (RING[2], north + 7.8)], 12.0, 6.0), height=8.0)
         _lamps(draft, [(RING[0], north - 7.0), (RING[2], north - 7.0)])
-    outer = rounded(
-        ring_of((BOUNDARY[0] + 9.0, BOUNDARY[1] + 9.0, BOUNDARY[2] - 9.0, BOUNDARY[3] - 9.0)), 36.0, closed=True
-    )
-    grove(draft, along(outer, 12.0), height=7.0)
+    for by, height in ((-9.0, 9.5), (7.0, 8.0)):
+        belt = rounded(ring_of(grown(BOUNDARY, by)), 45.0 + by, closed=True)
+        grove(draft, along(belt, 10.0), height=height)
     for side in (-16.0, 16.0):
-        grove(draft, along([(LAND[0], HIGHWAY_NORTH + side), (LAND[2], HIGHWAY_NORTH + side)], 18.0), height=8.0)
+        grove(draft, along([(LAND[0], HIGHWAY_NORTH + side), (LAND[2], HIGHWAY_NORTH + side)], 15.0), height=9.0)
 
 
 def _lamps(draft: Draft, path: Sequence[Spot]) -> None:
@@ -123,12 +132,12 @@ def _fence(draft: Draft) -> None:
 def _truck_park(draft: Draft) -> None:
     """The park for tankers that wait, and land kept for later."""
     west, south, east, north = TRUCK_PARK
-    draft.line("yard", ring_of((west + 8, south + 8, east - 8, north - 8)))
+    for lot in row_of((west + 10.0, south + 22.0), (0.0, 32.0), 5):
+        draft.line("yard", ring_of((lot[0], lot[1], east - 10.0, lot[1] + 24.0)))
+        grove(draft, row_of((lot[0] + 4.0, lot[1] + 28.0), (9.0, 0.0), 13), height=6.0)
     for line in without_gates(ring_of(TRUCK_PARK), [((west + 70.0, south), 14.0)]):
         draft.line("fence", line, {"height": 2.2})
     draft.line("road", [(west + 70.0, STREETS[2]), (west + 70.0, north - 12.0)], {"width": 9.0})
-    for row in row_of((0.0, south + 34.0), (0.0, 42.0), 4):
-        draft.line("road", [(west + 14.0, row[1]), (east - 14.0, row[1])], {"width": 7.0})
     draft.put("gatehouse", (west + 84.0, south + 12.0), {"length": 7.0, "width": 4.0, "height": 3.4})
     west, south, east, north = RESERVE
     for line in without_gates(ring_of(RESERVE), [((west + 80.0, south), 8.0)]):
@@ -137,17 +146,36 @@ def _truck_park(draft: Draft) -> None:
 
 
 def _bank(east: Floats, north: float, swing: float, phase: float) -> list[Spot]:
-    return [(float(x), float(north + swing * np.sin(x / 270.0 + phase))) for x in east]
+    """A winding bank; it repeats with the land's width, so that copies side by side fit together."""
+    turns = 2 * pi / (LAND[2] - LAND[0])
+    return [(float(x), float(north + swing * np.sin(turns * x + phase))) for x in east]
 
 
 def _river(draft: Draft) -> None:
     east = np.linspace(LAND[0], LAND[2], 43)
-    near, far = _bank(east, -532.0, 14.0, 0.4), _bank(east, -668.0, 20.0, 1.1)
+    near, far = _bank(east, *NEAR_BANK), _bank(east, *FAR_BANK)
     draft.line("water", [*far, *reversed(near)])
     draft.line("track", [(x, y + 13.0) for x, y in near], {"width": 6.0})
     draft.line("track", [(x, y - 13.0) for x, y in far], {"width": 5.0})
-    grove(draft, [(x, y + 7.0) for x, y in along(near, 21.0, 6.0)], height=6.0)
-    grove(draft, [(x, y - 22.0) for x, y in along(far, 30.0, 11.0)], height=6.5)
+    grove(draft, [(x, y + 7.0) for x, y in along(near, 16.0, 6.0)], height=7.0)
+    grove(draft, [(x, y - 22.0) for x, y in along(far, 22.0, 11.0)], height=7.5)
+
+
+def backdrop(west: float, east: float, north: float) -> tuple[Structure, ...]:
+    """River, highway and fields that go on west and east of a row of parks whose land is shifted by `north`."""
+    draft = Draft(Plot(0, (0.0, north, 0.0, north)))
+    for start, stop in ((west - FAR, west), (east, east + FAR)):
+        across = np.linspace(start, stop, 31)
+        near, far = _bank(across, *NEAR_BANK), _bank(across, *FAR_BANK)
+        draft.line("water", [*far, *reversed(near)])
+        draft.line("track", [(x, y + 13.0) for x, y in near], {"width": 6.0})
+        draft.line("track", [(x, y - 13.0) for x, y in far], {"width": 5.0})
+        draft.line("road", [(start, HIGHWAY_NORTH), (stop, HIGHWAY_NORTH)], {"width": HIGHWAY_WIDTH})
+        for side in (-16.0, 16.0):
+            grove(draft, along([(start, HIGHWAY_NORTH + side), (stop, HIGHWAY_NORTH + side)], 30.0, 9.0), height=9.0)
+        for box_west, box_south in grid_of((start, -500.0), 5, 7, (FAR / 5, 140.0)):
+            draft.line("field", ring_of((box_west + 3.0, box_south, box_west + FAR / 5 - 3.0, box_south + 134.0)))
+    return tuple(draft.structures)
 
 
 def _fields(draft: Draft) -> None:

@@ -3,8 +3,8 @@
 from scenes.demo import machines, points
 from scenes.demo.chemicals import CAUSTIC_SODA, FIRE_WATER, NATURAL_GAS, NITROGEN, SULFURIC_ACID, WATER
 from scenes.demo.draft import Draft, Plot, people_of
-from scenes.demo.furnishing import Gate, bund, crossroad, enclose, headers, rack, yard
-from scenes.demo.ground import Box, ring_of, row_of
+from scenes.demo.furnishing import Gate, bund, crossroad, enclose, headers, pool, rack, yard
+from scenes.demo.ground import Box, row_of
 from scenes.plant import Enterprise, Holding
 
 
@@ -82,8 +82,7 @@ def _waste_water(draft: Draft) -> None:
     area: Box = (22.0, 102.0, 148.0, 166.0)
     works = draft.unit("污水处理与事故池", "Waste water and emergency pool", area)
     for n, box in enumerate([(28.0, 108.0, 84.0, 132.0), (28.0, 138.0, 84.0, 163.0)], 1):
-        draft.line("wall", ring_of(box), {"height": 1.2, "thickness": 0.4})
-        draft.line("water", ring_of(box))
+        pool(draft, box, height=1.2)
         machines.pumps(works, f"P-50{2 * n - 1}", "water", [(88.0, box[1] + 6.0), (88.0, box[1] + 12.0)])
     for n, at in enumerate([(106.0, 118.0), (134.0, 118.0), (106.0, 148.0), (134.0, 148.0)], 1):
         machines.water_tank(works, f"V-50{n}", WATER, at, 20.0, 5.0)

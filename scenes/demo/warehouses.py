@@ -3,8 +3,8 @@
 from scenes.demo import machines
 from scenes.demo.chemicals import METHANOL
 from scenes.demo.draft import Draft, Plot, people_of
-from scenes.demo.furnishing import Gate, crossroad, enclose, yard
-from scenes.demo.ground import Box, Spot, grid_of, ring_of, row_of
+from scenes.demo.furnishing import Gate, crossroad, enclose, pool, yard
+from scenes.demo.ground import Box, Spot, grid_of, row_of
 from scenes.plant import Enterprise, Holding
 
 SIZE = (54.0, 26.0, 9.0)
@@ -58,9 +58,7 @@ def _services(draft: Draft) -> None:
     area: Box = (24.0, 66.0, 80.0, 84.0)
     unit = draft.unit("消防与监控", "Fire fighting and control", area)
     machines.room(unit, "control_room", ("监控室", "Control room"), (40.0, 74.0), (20.0, 10.0, 5.0))
-    pool: Box = (92.0, 65.0, 146.0, 82.0)
-    draft.line("wall", ring_of(pool), {"height": 0.9, "thickness": 0.3})
-    draft.line("water", ring_of(pool))
+    pool(draft, (92.0, 65.0, 146.0, 82.0))
     machines.pumps(unit, "P-101", "fire_water", row_of((60.0, 74.0), (5.0, 0.0), 4))
     for n, at in enumerate([(170.0, 74.0), (240.0, 74.0), (100.0, 108.0), (240.0, 108.0)], 1):
         machines.camera(unit, f"CAM-80{n}", at)
