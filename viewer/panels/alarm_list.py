@@ -24,8 +24,8 @@ from viewer.panels.rows_view import RowsView
 from viewer.panels.theme import GAP, Theme
 
 _ALARMS, _UNKNOWNS = 0, 1
-_ALARM_WIDTHS = (118, 190, 170, 130, 110, 140, 96, 118, 220)
-_UNKNOWN_WIDTHS = (118, 190, 170, 130, 190, 118, 220)
+_ALARM_WIDTHS = (118, 210, 170, 130, 110, 176, 96, 118, 220)
+_UNKNOWN_WIDTHS = (140, 210, 170, 130, 190, 118, 220)
 
 
 class AlarmList(QWidget):

@@ -10,7 +10,7 @@ from scenes.columns import Floats
 from scenes.hazard import Cited, Hazard, Term, plain
 from scenes.plant import Enterprise, Equipment, Unit
 from viewer.panels.language import language
-from viewer.panels.words import dimensions_told, kind_name, medium_name, name_of, role_name
+from viewer.panels.words import chemical_name, dimensions_told, kind_name, medium_name, name_of, role_name
 
 type Told = list[tuple[str, str]]
 
@@ -60,7 +60,7 @@ def hazard_told(unit: Unit, hazard: Hazard | None) -> Told:
         ("R", _number(hazard.r)),
         ("S", _number(hazard.s)),
         ("α", _with_clause(_number(hazard.alpha), hazard.alpha_cited)),
-        *((term.chemical, _term_told(term)) for term in hazard.terms),
+        *((chemical_name(term.chemical), _term_told(term)) for term in hazard.terms),
         (translate("Files", "计算"), "\n".join(hazard.arithmetic(language())) or "—"),
         (translate("Files", "依据"), _with_clause(hazard.basis, hazard.level_cited)),
     ]
@@ -80,7 +80,7 @@ def _with_clause(text: str, cited: Cited | None) -> str:
 
 
 def _marked(text: str, *, doubtful: bool) -> str:
-    return f"{text}   {translate('Files', '待核实')}" if doubtful else text
+    return f"{text}   " + translate("Files", "待核实") if doubtful else text
 
 
 def _area_told(ring: Floats, missing: str) -> str:

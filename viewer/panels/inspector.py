@@ -106,6 +106,7 @@ class Inspector(QWidget):
 
     def _arrange(self) -> None:
         self._name.setProperty("role", "title")
+        self._sign.setContentsMargins(0, 4, 0, 0)
         self._name.setWordWrap(True)
         for label in (self._what, self._where, self._empty):
             label.setProperty("role", "quiet")

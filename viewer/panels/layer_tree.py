@@ -119,7 +119,6 @@ class LayerTree(QWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, 46)
         self._view.expand(self._model.index(0, 0))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(GAP, GAP // 2, GAP, GAP // 2)
@@ -146,6 +145,9 @@ class LayerTree(QWidget):
             button.setText(translate("Layers", str(LAYERS[name])))
         self._view.setToolTip(self.tr("取消勾选即隐藏；有告警的设备始终显示"))
         self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 2)
+        for column in (1, 2):
+            title = str(self._model.headerData(column, Qt.Orientation.Horizontal))
+            self._view.header().resizeSection(column, self._view.fontMetrics().horizontalAdvance(title) + 14)
         self._view.viewport().update()
 
 

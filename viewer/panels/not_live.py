@@ -61,7 +61,8 @@ class NotLive(QWidget):
         self._paint_plate(painter)
 
     def _paint_plate(self, painter: QPainter) -> None:
-        words = f"{self.told()}  ·  {self.tr('非实时画面')}"
+        not_live = self.tr("非实时画面 NOT LIVE")
+        words = f"{self.told()}  ·  {not_live}"
         painter.setFont(font(self._theme.text_pixels + 13, bold=True, figures=True))
         size = painter.fontMetrics().size(0, words)
         plate = QRect(0, _EDGE, size.width() + 64, size.height() + 20)

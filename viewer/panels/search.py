@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from scenes.plant import Park
 from viewer.panels.search_index import Hit, Index
 from viewer.panels.theme import GAP, Theme, font
-from viewer.panels.words import kind_name, name_of
+from viewer.panels.words import name_of
 
 _LINES = 10
 _WHERE = int(Qt.ItemDataRole.UserRole) + 1
@@ -96,7 +96,7 @@ class SearchBox(QWidget):
         corner = self._field.mapTo(window, QPoint(0, self._field.height() + 2))
         lines = min(len(self._hits.hits), _LINES)
         height = lines * self._list.sizeHintForRow(0) + 12
-        width = min(max(self._field.width(), 440), window.width() - corner.x() - GAP)
+        width = min(max(self._field.width(), 520), window.width() - corner.x() - GAP)
         self._list.setGeometry(corner.x(), corner.y(), width, min(height, window.height() - corner.y() - GAP))
         self._list.show()
         self._list.raise_()
@@ -166,7 +166,7 @@ class _Hits(QAbstractListModel):
             each = None if hit.tag is None else self._park.indicators[hit.tag]
             return name_of(item) if each is None else f"{name_of(item)} · {name_of(each)} {each.tag_number}".rstrip()
         if role == _WHERE:
-            return f"{kind_name(item.kind)} · {name_of(enterprise)} · {name_of(unit)} · {item.code}"
+            return f"{item.code} · {name_of(enterprise)} · {name_of(unit)}"
         return None
 
 

@@ -125,6 +125,13 @@ def medium_name(key: str) -> str:
     return MEDIA[key].en if language() == "en" else MEDIA[key].zh
 
 
+def chemical_name(filed: str) -> str:
+    """A chemical as filed; in English where it is one of the media we know."""
+    if language() == "zh":
+        return filed
+    return next((medium.en for medium in MEDIA.values() if filed in (medium.chemical, medium.zh)), filed)
+
+
 def role_name(role: str) -> str:
     """A duty as filed; the usual ones are translated."""
     return translate("Words", role) if role in _ROLES else role
