@@ -10,6 +10,7 @@ The models' bytes are not read here; `model_files` says where they lie. Paths in
 
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -20,8 +21,9 @@ import numpy as np
 from loaders.geojson import geojson_of, read_boundaries
 from loaders.jsonfile import Json, json_bytes, parsed_json, read_json, write_through
 from loaders.places import CONFIG
-from loaders.schema import Schema, keep_good
+from loaders.schema import Places, Schema, keep_good
 from scenes.boundary import NamedBoundary, cleaned, park_ring_of, ring_of
+from scenes.checks import check_park
 from scenes.columns import Floats
 from scenes.datums import DATUMS, Datum, Position, Wgs84, word_of
 from scenes.frame import ParkFrame
@@ -63,24 +65,28 @@ def read_park(folder: Path) -> tuple[Park, Report]:
     """The park in a package. What is bad is left out and said in the report; what is good still opens.
 
     Trouble when there is no package, park.json cannot be read, or it is bad as a whole (no origin, no code …). The
-    report also names model files that are missing; the park opens without them.
+    report also names model files that are missing, and whatever `scenes.checks.check_park` finds, with its place in
+    the file; the park opens with them.
     """
     report, file = Report(), str(folder / MANIFEST)
     if not (folder / MANIFEST).exists():
         raise _no_package(folder)
-    document = cast(Object, _checked(read_json(folder / MANIFEST), report, file))
-    _leave_out_doubles(document, report, file)
+    document, places = _checked(read_json(folder / MANIFEST), report, file)
+    pointers = _leave_out_doubles(document, places, report, file)
     frame = ParkFrame(_position(cast(Object, document["origin"])))
     rings = _rings(folder, document, frame, report, file)
     for path in _texts(document, "models"):
         _inside(folder, path, report, file)
-    return _park(document, frame, rings), report
+    park = _park(document, frame, rings)
+    for notice in check_park(park).notices:
+        report.notices.append(replace(notice, file=file, place=pointers.get(notice.place, notice.place)))
+    return park, report
 
 
 def model_files(folder: Path) -> tuple[Path, ...]:
     """The model files that park.json names and that are there, inside the package. Trouble as in `read_park`."""
     report, file = Report(), str(folder / MANIFEST)
-    document = cast(Object, _checked(read_json(folder / MANIFEST), report, file))
+    document, _ = _checked(read_json(folder / MANIFEST), report, file)
     found = (_inside(folder, path, report, file) for path in _texts(document, "models"))
     return tuple(path for path in found if path is not None)
 
@@ -145,7 +151,8 @@ def document_of(park: Park, models: Mapping[str, bytes] | None = None) -> Object
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _checked(document: Json, report: Report, file: str) -> Json:
+def _checked(document: Json, report: Report, file: str) -> tuple[Object, Places]:
+    """The document without what is bad, and where in the file each of its items stood."""
     version = document.get("schemaVersion", SCHEMA_VERSION) if isinstance(document, dict) else SCHEMA_VERSION
     if version != SCHEMA_VERSION or isinstance(version, bool):
         raise Trouble(
@@ -156,15 +163,16 @@ def _checked(document: Json, report: Report, file: str) -> Json:
             file=file,
             place="/schemaVersion",
         )
-    return keep_good(document, schema(), report, file)
+    places = keep_good(document, schema(), report, file)
+    return cast(Object, document), places
 
 
-def _leave_out_doubles(document: Object, report: Report, file: str) -> None:
-    """Of things with one code the first stays: a value must land on one thing."""
+def _leave_out_doubles(document: Object, places: Places, report: Report, file: str) -> Mapping[str, str]:
+    """Of things with one code the first stays: a value must land on one thing. Answers JSON pointers by code."""
     seen: dict[str, str] = {}
 
-    def first(item: Object, pointer: str) -> bool:
-        code = _text(item, "code")
+    def first(item: Object) -> bool:
+        code, pointer = _text(item, "code"), places[id(item)]
         if code not in seen:
             seen[code] = pointer
             return True
@@ -178,16 +186,16 @@ def _leave_out_doubles(document: Object, report: Report, file: str) -> None:
         )
         return False
 
-    def sift(item: Object, key: str, pointer: str) -> Iterator[tuple[Object, str]]:
-        numbered = [(each, f"{pointer}/{key}/{row}") for row, each in enumerate(_objects(item, key))]
-        kept = [(each, place) for each, place in numbered if first(each, place)]
-        item[key] = [each for each, _ in kept]
-        yield from kept
+    def sift(item: Object, key: str) -> list[Object]:
+        kept = [each for each in _objects(item, key) if first(each)]
+        item[key] = cast(Json, kept)
+        return kept
 
-    for enterprise, at_enterprise in sift(document, "enterprises", ""):
-        for unit, at_unit in sift(enterprise, "units", at_enterprise):
-            for equipment, at_equipment in sift(unit, "equipment", at_unit):
-                list(sift(equipment, "indicators", at_equipment))
+    for enterprise in sift(document, "enterprises"):
+        for unit in sift(enterprise, "units"):
+            for equipment in sift(unit, "equipment"):
+                sift(equipment, "indicators")
+    return seen
 
 
 def _rings(folder: Path, document: Object, frame: ParkFrame, report: Report, file: str) -> Rings:
@@ -442,8 +450,8 @@ def _files(park: Park, models: Mapping[str, bytes]) -> Iterator[tuple[str, bytes
 
 def _refuse_unreadable(manifest: bytes) -> None:
     report = Report()
-    document = cast(Object, _checked(parsed_json(manifest, MANIFEST), report, MANIFEST))
-    _leave_out_doubles(document, report, MANIFEST)
+    document, places = _checked(parsed_json(manifest, MANIFEST), report, MANIFEST)
+    _leave_out_doubles(document, places, report, MANIFEST)
     if report.notices:
         fault = report.notices[0]
         raise Trouble(

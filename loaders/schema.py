@@ -22,8 +22,12 @@ _REMEDY_ZH = "按 parkwatch schema 的说明改正这一处。"
 _REMEDY_EN = "Mend this place as `parkwatch schema` describes it."
 
 
-def keep_good(document: Json, schema: Schema, report: Report, file: str) -> Json:
-    """The document without its bad items and unknown keys, changed in place. Trouble when it is bad as a whole."""
+type Places = Mapping[int, str]
+"""JSON pointer of every object of the lists marked `x-leaveOutBad`, by its `id`, as the file has them."""
+
+
+def keep_good(document: Json, schema: Schema, report: Report, file: str) -> Places:
+    """Take bad items and unknown keys out of a document, in place. Trouble when it is bad as a whole."""
     check = _Check(schema, report, file)
     try:
         check.value(document, schema)
@@ -37,7 +41,7 @@ def keep_good(document: Json, schema: Schema, report: Report, file: str) -> Json
             place=check.pointer(),
         ) from fault
     check.tell_the_rest()
-    return document
+    return check.places
 
 
 def pointer_of(path: list[str | int]) -> str:
@@ -58,6 +62,7 @@ class _Check:
         self.root, self.report, self.file = root, report, file
         self.path: list[str | int] = []
         self.noted = 0
+        self.places: dict[int, str] = {}
         self.kinds: dict[str, Callable[[Json, Schema], None]] = {
             "object": self._object,
             "array": self._array,
@@ -139,6 +144,8 @@ class _Check:
             try:
                 self.value(item, items)
                 good.append(item)
+                if leave_out and isinstance(item, dict):
+                    self.places[id(item)] = self.pointer()
             except _Fault as fault:
                 if not leave_out:
                     raise

@@ -127,7 +127,7 @@ def _polygons(
     if turned:
         report.note(
             f"{turned} 个环按顺时针方向绘制，已改为逆时针。",
-            f"{turned} {'ring' if turned == 1 else 'rings'} ran clockwise and {'was' if turned == 1 else 'were'} turned round.",
+            f"Rings that ran clockwise and were turned round: {turned}.",
             file=good[0][0].file,
         )
     return good

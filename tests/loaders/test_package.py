@@ -13,6 +13,7 @@ from hypothesis import given, settings
 
 from loaders.jsonfile import Json
 from loaders.package import model_files, read_park, schema, write_park
+from scenes.checks import check_park
 from scenes.datums import Cgcs2000
 from scenes.plant import Enterprise, Equipment, Holding, Indicator, IndicatorKind, Park, Place, SavedView, Unit
 from scenes.trouble import Report, Trouble
@@ -96,7 +97,7 @@ def test_any_park_comes_back_to_the_last_bit(park: Park) -> None:
         write_park(park, Path(folder) / "any.park")
         again, report = read_park(Path(folder) / "any.park")
     assert differences(park, again) == []
-    assert report.notices == []
+    assert [notice.zh for notice in report.notices] == [notice.zh for notice in check_park(park).notices]
 
 
 @settings(max_examples=30, deadline=None)
@@ -286,6 +287,29 @@ def test_what_is_bad_is_left_out_and_said_and_the_rest_opens(
     assert notice.remedy_zh
 
 
+def test_thresholds_out_of_order_open_and_are_said_with_their_place(package: Path) -> None:
+    park, report = changed(package, lambda document: at(document, *SENSOR).update(high=70))
+    assert park.indicators[0].high == 70
+    notice = report.notices[0]
+    assert "H 70 大于 HH 60" in notice.zh
+    assert notice.place == "/enterprises/0/units/0/equipment/0/indicators/0"
+    assert notice.file.endswith("park.json")
+
+
+def test_a_place_is_counted_as_the_file_has_it_also_after_something_was_left_out(package: Path) -> None:
+    def spoil(document: Object) -> None:
+        at(document, *TANK).pop("kind")
+        at(document, *UNIT, "equipment", 1).update(kind="fixed_rof_tank")
+
+    park, report = changed(package, spoil)
+    assert [item.kind for item in park.equipment] == ["fixed_rof_tank"]
+    assert [notice.place for notice in report.notices] == [
+        "/enterprises/0/units/0/equipment/0",
+        "/enterprises/0/units/0/equipment/1",
+    ]
+    assert "fixed_roof_tank" in report.notices[1].remedy_en
+
+
 def test_a_missing_key_names_itself(package: Path) -> None:
     park, report = changed(package, lambda document: at(document, *TANK).pop("kind"))
     assert len(park.equipment) == 1
@@ -354,7 +378,9 @@ def test_missing_boundaries_are_said_and_nothing_is_drawn_in_their_place(package
         file.unlink()
     park, report = read_park(package)
     assert len(park.boundary) == 0
-    assert len(report.notices) == 3
+    assert [notice.zh for notice in report.notices[:3]] == [
+        f"场景包里缺少 boundaries/{name}.geojson。" for name in ("park", "enterprises", "units")
+    ]
 
 
 def test_a_broken_boundary_file_does_not_lose_the_park(package: Path) -> None:

@@ -1,0 +1,121 @@
+"""Indicators counted upwards: equipment, unit, enterprise, park. Nothing is calm where nothing is known."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.columns import Bytes, Flags, Rows, lock
+from scenes.facts import Facts
+from scenes.plant import Park
+from scenes.severity import Level, Quality
+
+LEVELS, QUALITIES = len(Level), len(Quality)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One row per thing of a tier. `worst` (rows,) is the worst `Level` standing or unanswered.
+
+    `standing` (rows, levels) counts indicators by the `Level` they stand at; `quality` (rows, qualities) by `Quality`;
+    `unanswered` (rows,) those that wait for an answer. A level that stands on a value no longer GOOD counts in both.
+    """
+
+    worst: Bytes
+    standing: Rows
+    quality: Rows
+    unanswered: Rows
+
+    def __post_init__(self) -> None:
+        lock(self.worst, self.standing, self.quality, self.unanswered)
+
+    @property
+    def indicators(self) -> Rows:
+        """How many indicators each has, shape (rows,)."""
+        return np.asarray(self.quality.sum(axis=1), np.int32)
+
+    @property
+    def in_alarm(self) -> Rows:
+        """How many indicators stand at a level, shape (rows,)."""
+        return np.asarray(self.standing[:, Level.NORMAL + 1 :].sum(axis=1), np.int32)
+
+    @property
+    def unknown(self) -> Rows:
+        """How many indicators are anything but GOOD: fault, stale, never heard, not linked; shape (rows,)."""
+        return np.asarray(self.quality[:, Quality.GOOD + 1 :].sum(axis=1), np.int32)
+
+    @property
+    def calm(self) -> Flags:
+        """Where something is known, all of it, and nothing is or was wrong unanswered; shape (rows,)."""
+        return np.asarray((self.worst == Level.NORMAL) & (self.unknown == 0) & (self.indicators > 0), np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestry:
+    """For every indicator row the row of its unit and of its enterprise, shape (tags,) each; `sizes` counts the rows.
+
+    Equipment rows are object rows without the scenery's. Units and enterprises count in the order of the park.
+    """
+
+    equipment: Rows
+    unit: Rows
+    enterprise: Rows
+    sizes: tuple[int, int, int]
+
+    def __post_init__(self) -> None:
+        lock(self.equipment, self.unit, self.enterprise)
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """The same indicators counted in four tiers; `park` has one row."""
+
+    equipment: Tier
+    unit: Tier
+    enterprise: Tier
+    park: Tier
+
+
+def ancestry_of(park: Park) -> Ancestry:
+    """Where every indicator of a park belongs."""
+    units = [
+        (unit_row, enterprise_row, unit)
+        for unit_row, (enterprise_row, unit) in enumerate(
+            (row, unit) for row, enterprise in enumerate(park.enterprises) for unit in enterprise.units
+        )
+    ]
+    counts = [sum(len(item.indicators) for item in unit.equipment) for _, _, unit in units]
+    return Ancestry(
+        equipment=park.tags.object_id,
+        unit=np.repeat(np.arange(len(units), dtype=np.int32), counts),
+        enterprise=np.repeat(np.array([row for _, row, _ in units], np.int32), counts),
+        sizes=(len(park.equipment), len(units), len(park.enterprises)),
+    )
+
+
+def rolled_up(facts: Facts, ancestry: Ancestry) -> RollUp:
+    """Every tier from the facts of one moment."""
+    equipment, units, enterprises = ancestry.sizes
+    return RollUp(
+        equipment=tier_of(facts, ancestry.equipment, equipment),
+        unit=tier_of(facts, ancestry.unit, units),
+        enterprise=tier_of(facts, ancestry.enterprise, enterprises),
+        park=tier_of(facts, np.zeros(len(facts), np.int32), 1),
+    )
+
+
+def tier_of(facts: Facts, row: Rows, rows: int) -> Tier:
+    """The facts counted by `row` (tags,), each below `rows`."""
+    worst = np.zeros(rows, np.uint8)
+    np.maximum.at(worst, row, np.maximum(facts.level, facts.unanswered))
+    return Tier(
+        worst=worst,
+        standing=_counted(row, facts.level, rows, LEVELS),
+        quality=_counted(row, facts.quality, rows, QUALITIES),
+        unanswered=np.bincount(row[facts.unanswered > Level.NORMAL], minlength=rows).astype(np.int32),
+    )
+
+
+def _counted(row: Rows, kind: Bytes, rows: int, kinds: int) -> Rows:
+    """How often each kind occurs in each row, shape (rows, kinds)."""
+    cell = row.astype(np.intp) * kinds + kind
+    return np.bincount(cell, minlength=rows * kinds).astype(np.int32).reshape(rows, kinds)
