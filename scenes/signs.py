@@ -20,9 +20,9 @@ OPEN, CLOSE = 190.0, 160.0
 """Pixels of an enterprise's radius from which its installations are named, and below which they are gathered again."""
 SEEN = 7.0
 """Pixels of an installation's radius from which it is worth a name."""
-NEAR = 95.0
+NEAR = 110.0
 """Pixels of its radius from which it shows its indicators one by one."""
-CARDS = 4
+CARDS = 2
 """So many installations at once show their indicators one by one."""
 SPEAKING = 3
 """So many alarms of an enterprise that is far away are named; its badge counts all of them."""

@@ -247,8 +247,9 @@ class Overlay(QWidget):
         self._lay_out(signs, wanted, placed, written)
 
     def _written(self, kind: int, row: int) -> Sign:
-        sign = Sign(Kind(kind), "") if self._text is None else self._text.sign(Kind(kind), row)
-        return replace(sign, selected=True) if kind != Kind.BADGE and row == self._selected else sign
+        if self._text is None:
+            return Sign(Kind(kind), "")
+        return self._text.sign(Kind(kind), row, selected=kind != Kind.BADGE and row == self._selected)
 
     def _lay_out(self, signs: Signs, wanted: labels.Wanted, placed: Placed, written: list[Sign]) -> None:
         more, far = _counted_in(signs, placed, self._standing), self._camera.distance * 3 if self._camera else 1.0

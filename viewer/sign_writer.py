@@ -14,12 +14,12 @@ from scenes.signs import Kind, Standing
 from viewer.panels import words
 from viewer.panels.theme import Theme, font
 
-LINES = 8
-"""A card shows so many indicators, the most urgent first, and says how many more there are."""
+FEW, MANY = 4, 10
+"""A card shows so many indicators, that of the selected object the more, the most urgent first."""
 KEPT = 3000
 """So many drawn signs are remembered."""
-LONGEST = 190.0
-"""Pixels of a name; what is longer is elided and never cut."""
+LONGEST, LONGEST_FIRM = 190.0, 280.0
+"""Pixels of an installation's and an enterprise's name; what is longer is elided and never cut."""
 
 translate = QCoreApplication.translate
 
@@ -67,7 +67,7 @@ class SignText:
         self._facts: Facts | None = None
         self._standing: Standing | None = None
         self._now = 0.0
-        self._written = dict[tuple[int, int], Sign]()
+        self._written = dict[tuple[int, int, bool], Sign]()
 
     def know(self, facts: Facts, standing: Standing, now: float) -> None:
         """New facts; `now` in seconds since 1970 UTC."""
@@ -78,12 +78,12 @@ class SignText:
         """The language changed: put everything into words again."""
         self._written.clear()
 
-    def sign(self, kind: Kind, row: int) -> Sign:
+    def sign(self, kind: Kind, row: int, *, selected: bool = False) -> Sign:
         """The sign about an enterprise row (badge) or an object row."""
-        key = (int(kind), row)
+        key = (int(kind), row, selected)
         if (found := self._written.get(key)) is None:
-            found = self._badge(row) if kind is Kind.BADGE else self._object(kind, row)
-            self._written[key] = found
+            made = self._badge(row) if kind is Kind.BADGE else self._object(kind, row, MANY if selected else FEW)
+            found = self._written[key] = replace(made, selected=selected)
         return found
 
     def _badge(self, row: int) -> Sign:
@@ -103,7 +103,7 @@ class SignText:
         worst = int(standing.worst[row])
         return replace(sign, level=worst, unanswered=worst if waiting else 0, counts=tuple(counts))
 
-    def _object(self, kind: Kind, row: int) -> Sign:
+    def _object(self, kind: Kind, row: int, most: int) -> Sign:
         item, standing = self._park.equipment[row], self._standing
         sign = Sign(kind, words.name_of(item))
         if standing is None or self._facts is None or (tag := int(standing.tag[row])) < 0:
@@ -115,9 +115,9 @@ class SignText:
         if kind is not Kind.CARD:
             return sign
         lines = sorted((self._line(each) for each in self._tags_of[row]), key=_urgency)
-        rest = len(lines) - LINES
+        rest = len(lines) - most
         told = translate("Overlay", "另有 {0} 项指标").format(rest) if rest > 0 else ""
-        return replace(sign, lines=tuple(lines[:LINES]), state=told, value="")
+        return replace(sign, lines=tuple(lines[:most]), state=told, value="")
 
     def _line(self, tag: int) -> Line:
         facts = self._facts
@@ -289,7 +289,7 @@ class SignWriter:
 
     def _badge_size(self, sign: Sign) -> tuple[float, float]:
         chip = self._width(self._small, sign.hazard) + 18 if sign.hazard else 0.0
-        first = self._held(self._title, sign.title) + chip
+        first = self._held(self._title, sign.title, LONGEST_FIRM) + chip
         second = sum(20 + self._width(self._small, text) + 12 for _, text in sign.counts) - 12
         return _snapped(26.0 + max(first, second)), 52.0 if sign.counts else 30.0
 
@@ -308,10 +308,10 @@ class SignWriter:
             painter.drawRoundedRect(QRectF(area.left() + 4, area.top() + 5, 4, area.height() - 10), 2, 2)
         x, row = area.left() + 14, QRectF(area.left() + 14, area.top() + 2, area.width() - 22, 28)
         painter.setPen(QColor(self._theme.chrome.text))
-        title = self._fit(self._title, sign.title)
+        title = self._fit(self._title, sign.title, LONGEST_FIRM)
         self._write(painter, self._title, row, title)
         if sign.hazard:
-            self._chip(painter, sign.hazard, x + self._held(self._title, sign.title) + 8, row)
+            self._chip(painter, sign.hazard, x + self._held(self._title, sign.title, LONGEST_FIRM) + 8, row)
         row.translate(0, 22)
         for key, text in sign.counts:
             x = self._count(painter, sign, key, text, QPointF(x, row.center().y() - 1), row)
@@ -418,9 +418,9 @@ class SignWriter:
             found = self._widths[key] = self._metrics[id(face)].horizontalAdvance(text)
         return found
 
-    def _held(self, face: QFont, text: str) -> float:
+    def _held(self, face: QFont, text: str, longest: float = LONGEST) -> float:
         """Pixels of a name, no more than the longest that is shown whole."""
-        return min(self._width(face, text), LONGEST)
+        return min(self._width(face, text), longest)
 
     def _fonts(self) -> tuple[QFont, ...]:
         return self._name, self._value, self._loud, self._loud_value, self._title, self._small
