@@ -118,7 +118,7 @@ def data_uri(item: Item, uri: str) -> bytes:
     """The bytes inside a `data:` URI. Source: RFC 2397."""
     head, comma, body = uri.partition(",")
     wrong = item.wrong("uri", "内嵌数据（data URI）无法解码。", "The embedded data URI cannot be decoded.")
-    if not comma:
+    if not comma or ";;" in head:
         raise wrong
     try:
         return base64.b64decode(body, validate=True) if head.endswith(";base64") else unquote_to_bytes(body)

@@ -3,6 +3,7 @@
 Never through VTK: its PNG reader ends the process on a damaged file.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,6 +18,8 @@ from loaders.workers import Mapper, one_by_one
 from scenes.columns import Bytes
 from scenes.model import Image
 from scenes.trouble import Notice, Trouble
+
+logging.getLogger("imagecodecs").setLevel(logging.CRITICAL)  # it logs what is wrong in a picture; we say it
 
 PNG = b"\x89PNG\r\n\x1a\n"
 JPEG = b"\xff\xd8\xff"

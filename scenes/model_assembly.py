@@ -51,14 +51,10 @@ class ModelAssembly:
         """Neighbouring placings together, about `MOST_TRIANGLES` in each."""
         return tuple(chunk for chunk, _ in self._cut)
 
-    @cached_property
+    @property
     def boxes(self) -> Boxes:
         """The box of every row, from the boxes of its placings: exact for upright placings, roomy for turned ones."""
-        low, high = np.full((self.objects, 3), np.nan), np.full((self.objects, 3), np.nan)
-        boxes, rows = self._boxes, self.object_of_part[self._parts]
-        np.fmin.at(low, rows, boxes[:, 0])
-        np.fmax.at(high, rows, boxes[:, 1])
-        return Boxes(low, high)
+        return self._boxes_of_rows
 
     def level(self, chunk: Chunk, lod: Lod) -> tuple[Batch, ...]:
         """The batches of one chunk; a model file has one level of detail and shows it at every distance."""
@@ -80,6 +76,14 @@ class ModelAssembly:
             (self.model.meshes[placed.mesh], self.park_from_model @ placed.model_from_mesh)
             for placed in (self.model.instances[placing] for placing in placings.tolist())
         )
+
+    @cached_property
+    def _boxes_of_rows(self) -> Boxes:
+        low, high = np.full((self.objects, 3), np.nan), np.full((self.objects, 3), np.nan)
+        boxes, rows = self._boxes, self.object_of_part[self._parts]
+        np.fmin.at(low, rows, boxes[:, 0])
+        np.fmax.at(high, rows, boxes[:, 1])
+        return Boxes(low, high)
 
     @cached_property
     def _parts(self) -> Rows:
@@ -139,7 +143,7 @@ def _split(centres: Floats, weight: NDArray[np.int64]) -> list[Positions]:
         axis = int(np.ptp(centres[piece], axis=0).argmax())
         sorted_piece = piece[np.argsort(centres[piece, axis], kind="stable")]
         so_far = np.cumsum(weight[sorted_piece], dtype=np.int64)
-        half = int(np.searchsorted(so_far, int(so_far[-1]) / 2))
-        cut = min(max(half, 1), len(piece) - 1)
+        half = int(np.searchsorted(so_far, int(so_far[-1]) / 2)) + 1
+        cut = min(half, len(piece) - 1)
         waiting += [sorted_piece[:cut], sorted_piece[cut:]]
     return done

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from struct import pack
 
@@ -9,7 +11,9 @@ import numpy as np
 import pytest
 
 from loaders import glb
+from loaders.gltf_nodes import MODEL_FROM_GLTF
 from loaders.workers import one_by_one
+from scenes.columns import Floats
 from scenes.model import Model
 from scenes.trouble import Report, Trouble
 
@@ -26,6 +30,24 @@ def samples(folder: str) -> Path:
     if not path.is_dir():
         pytest.skip(f"sample files are absent: {folder}")
     return path
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What another reader makes of a file, everything in one piece, z up: `bounds` (2, 3), metres."""
+
+    vertices: int
+    triangles: int
+    bounds: Floats
+    area: float
+
+
+def read_by_trimesh(path: Path) -> Whole:
+    """The file as trimesh reads it; imported by name, because half of its types are unknown to the checkers."""
+    scene = import_module("trimesh").load_scene(path, process=False)
+    scene.apply_transform(MODEL_FROM_GLTF)
+    mesh = scene.to_mesh()
+    return Whole(len(mesh.vertices), len(mesh.faces), np.array(mesh.bounds, np.float64), float(mesh.area))
 
 
 def packed(document: Mapping[str, object] | bytes, binary: bytes = b"") -> bytes:

@@ -1,0 +1,94 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from loaders.glb_write import glb_bytes
+from loaders.model_files import read_model
+from scenes.model import Image, Instance, Material, Mesh, Model, Part
+from tests.gltf_files import read, read_by_trimesh, samples
+
+TRIANGLES = np.array([[0, 1, 2], [2, 1, 3]], np.int32)
+
+
+def plant() -> Model:
+    """Two meshes, five placings, three parts, three materials and a picture."""
+    seeded = np.random.default_rng(5)
+    points = seeded.random((4, 3)).astype(np.float32)
+    shell = Mesh(
+        points,
+        TRIANGLES,
+        normals=np.tile(np.array([0, 0, 1], np.float32), (4, 1)),
+        uv=seeded.random((4, 2)).astype(np.float32),
+        colours=seeded.integers(0, 256, (4, 4), np.uint8),
+        material=1,
+    )
+    bare = Mesh(points * 2, TRIANGLES[:1], material=2)
+    poses = seeded.random((5, 4, 4))
+    poses[:, 3] = 0, 0, 0, 1
+    return Model(
+        meshes=(shell, bare),
+        instances=tuple(Instance(row % 2, part, poses[row]) for row, part in enumerate((0, 0, 1, 2, 2))),
+        parts=(Part("甲醇储罐", "440600001001G0001"), Part("rack"), Part("pump")),
+        materials=(
+            Material("plain"),
+            Material("skin", (0.5, 0.25, 1.0, 0.5), 0.5, 0.25, (0.5, 0.0, 0.0), texture=0, translucent=True),
+            Material("leaf", cutoff=0.25, double_sided=True, metallic_roughness_texture=0),
+        ),
+        images=(Image(seeded.integers(0, 256, (8, 8, 3), np.uint8)),),
+    )
+
+
+def assert_same(one: Model, other: Model) -> None:
+    assert one.parts == other.parts
+    assert one.materials == other.materials
+    assert [(i.mesh, i.part) for i in one.instances] == [(i.mesh, i.part) for i in other.instances]
+    for mine, theirs in zip(one.instances, other.instances, strict=True):
+        assert (mine.model_from_mesh == theirs.model_from_mesh).all()
+    for mesh, again in zip(one.meshes, other.meshes, strict=True):
+        assert mesh.material == again.material
+        for name in ("points", "triangles", "normals", "uv", "colours"):
+            assert np.array_equal(getattr(mesh, name), getattr(again, name)), name
+    for image, picture in zip(one.images, other.images, strict=True):
+        assert image is not None
+        assert picture is not None
+        assert (image.pixels == picture.pixels).all()
+
+
+def test_what_is_written_is_read_back_without_loss() -> None:
+    model, report = read(glb_bytes(plant()))
+    assert not report.notices
+    assert_same(plant(), model)
+
+
+def test_writing_is_the_same_every_time() -> None:
+    assert glb_bytes(plant()) == glb_bytes(plant())
+
+
+@pytest.mark.parametrize("name", ["BoxTextured", "CesiumMilkTruck", "Duck"])
+def test_other_peoples_models_survive_the_round_trip(name: str) -> None:
+    model, _ = read_model(samples("glb") / f"{name}.glb")
+    assert_same(model, read(glb_bytes(model))[0])
+
+
+def test_another_program_reads_what_we_write(tmp_path: Path) -> None:
+    path = tmp_path / "plant.glb"
+    path.write_bytes(glb_bytes(plant()))
+    theirs = read_by_trimesh(path)
+    assert theirs.triangles == 3 * 2 + 2 * 1
+
+
+def test_a_model_of_nothing_is_a_file_all_the_same() -> None:
+    model, report = read(glb_bytes(Model((), (), ())))
+    assert model.meshes == ()
+    assert "no surface" in report.notices[0].en
+
+
+def test_empty_meshes_and_missing_pictures_are_passed_over() -> None:
+    full = plant()
+    empty = Mesh(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.int32))
+    model, _ = read(
+        glb_bytes(Model((empty, *full.meshes), (Instance(1, 0, np.eye(4)),), full.parts, full.materials, (None,)))
+    )
+    assert len(model.instances) == 1
+    assert model.materials[1].texture is None
