@@ -147,7 +147,7 @@ class Watch:
 
     def acknowledge(self, rows: Rows, levels: Bytes) -> bool:
         """Answer `levels` (rows,) as they were shown. False: the recorder could not be told, nothing is answered."""
-        return self.health.live and self._send(rows, levels)
+        return bool(len(rows)) and self.health.live and self._send(rows, levels)
 
     def acknowledge_all(self) -> bool:
         """Answer everything that waits, at the levels now on the screen."""

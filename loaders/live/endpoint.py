@@ -128,14 +128,17 @@ def read_endpoint(path: Path) -> Endpoint | None:
 
 
 def remove_endpoint(path: Path, endpoint: Endpoint) -> None:
-    """Leave nothing behind; another recorder's file stays."""
-    if (found := read_endpoint(path)) is not None and found.key != endpoint.key:
-        return
-    path.unlink(missing_ok=True)
+    """Let nobody find us any more; another recorder's file stays."""
+    if (found := read_endpoint(path)) is None or found.key == endpoint.key:
+        path.unlink(missing_ok=True)
+
+
+def remove_socket(found: Files, endpoint: Endpoint) -> None:
+    """Remove what is left of the socket once nobody listens at it."""
     if sys.platform != "win32":
         socket = Path(endpoint.address)
         socket.unlink(missing_ok=True)
-        if socket.parent != path.parent:
+        if socket.parent != found.socket.parent:
             with suppress(OSError):
                 socket.parent.rmdir()
 

@@ -224,7 +224,8 @@ class Server:
         with suppress(OSError, EOFError):
             Client(self._endpoint.address).close()  # wakes the door: closing a listener wakes nobody
         self._welcome.join(HANDSHAKE_SECONDS)
-        self._listener.close()
+        with suppress(FileNotFoundError):
+            self._listener.close()
 
     def _keep(self, transitions: Transitions) -> None:
         if not len(transitions):

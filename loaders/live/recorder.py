@@ -23,6 +23,7 @@ from loaders.live.endpoint import (
     hold,
     new_endpoint,
     remove_endpoint,
+    remove_socket,
     write_endpoint,
 )
 from loaders.live.frames import Acknowledge, Command, Heartbeat, Hello, SourceHealth
@@ -186,6 +187,7 @@ def _record(
     finally:
         remove_endpoint(found.endpoint, endpoint)
         server.close()
+        remove_socket(found, endpoint)
 
 
 def _watch(

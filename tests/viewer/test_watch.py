@@ -1,0 +1,198 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from loaders.live.frames import Heartbeat, Hello
+from scenes.columns import Bytes, Rows
+from scenes.limits import aged, at_first, judged, no_transitions
+from scenes.picture import Mark
+from scenes.readings import Readings
+from scenes.severity import Level, Quality
+from scenes.tags import Tags
+from tests.stand_ins import CountingStage, plain_palette, plain_tags, readings
+from viewer.mailbox import LinkState, Lot, Mailbox, Word
+from viewer.watch import SHOWN, Watch
+
+COUNT = 3
+ALARM = Mark.FILL | Mark.THROUGH
+
+
+class Seat:
+    """A watch, what it sits on, and somebody who judges for it."""
+
+    def __init__(self, tags: Tags) -> None:
+        self.tags, self.facts, self.number = tags, at_first(tags), 0
+        self.moment, self.frames = 100.0, 0
+        self.sent: list[tuple[list[int], list[int]]] = []
+        self.stage, self.mailbox = CountingStage(), Mailbox()
+        self.watch = Watch(
+            tags,
+            objects=COUNT + 1,
+            palette=plain_palette(),
+            stage=self.stage,
+            show=self._show,
+            mailbox=self.mailbox,
+            send=self._send,
+            now=lambda: self.moment,
+        )
+
+    def _show(self) -> None:
+        self.frames += 1
+
+    def _send(self, rows: Rows, levels: Bytes) -> bool:
+        self.sent.append((rows.tolist(), levels.tolist()))
+        return True
+
+    def hear(self, said: Readings, *, run: str = "run") -> None:
+        """A frame comes from the recorder."""
+        self.facts, moved = judged(self.tags, said, self.facts, number=self.number)
+        self.number += len(moved)
+        self.mailbox.post(self.facts, Lot(run, moved), self.word(run=run))
+
+    def word(self, state: LinkState = LinkState.LIVE, *, run: str = "run") -> Word:
+        hello = Hello("park", "digest", "rehearsal", 20.0, 4711, run)
+        beat = Heartbeat(10, self.number, 1, 2, 30.0, 1, ())
+        return Word(state, self.moment, self.moment, 1.7e9, hello, beat)
+
+    def marks(self) -> list[int]:
+        return [int(mark) for mark in self.watch.picture[:, 3]]
+
+
+@pytest.fixture
+def seat() -> Seat:
+    return Seat(plain_tags(COUNT))
+
+
+def test_before_the_first_reading_everything_is_hatched_and_nothing_is_live(seat: Seat) -> None:
+    assert not seat.watch.tick()
+    assert seat.marks() == [Mark.HATCH] * COUNT + [0]
+    assert seat.frames == 0
+    assert len(seat.stage.pictures) == 1
+    health = seat.watch.health
+    assert (health.state, health.age, health.now, health.live) == (LinkState.CONNECTING, None, 0.0, False)
+
+
+def test_a_spike_between_two_frames_stays_until_answered(seat: Seat) -> None:
+    seat.hear(readings((0, 20), (1, 20), (2, 20)))
+    seat.hear(readings((1, 70), (1, 20), time=10))
+    assert seat.watch.tick()
+    assert seat.marks() == [0, ALARM | Mark.WAITING, 0, 0]
+    assert seat.watch.waiting
+    assert seat.watch.acknowledge_all()
+    assert seat.sent == [([1], [Level.HIGH_HIGH])]
+
+
+def test_what_changes_nothing_draws_nothing(seat: Seat) -> None:
+    seat.hear(readings((0, 20), (1, 20), (2, 20)))
+    seat.watch.tick()
+    drawn = seat.frames
+    seat.hear(readings((0, 21), (1, 22), (2, 23), time=10))
+    assert seat.watch.tick()
+    assert seat.frames == drawn
+    assert seat.watch.facts.value.tolist() == [21, 22, 23]
+    assert not seat.watch.tick()
+
+
+def test_selecting_outlines_and_hiding_spares_what_is_in_alarm(seat: Seat) -> None:
+    seat.hear(readings((0, 20), (1, 70), (2, 20)))
+    seat.watch.tick()
+    seat.watch.select(0)
+    seat.watch.hide(np.array([0, 1], np.int32))
+    assert seat.marks() == [Mark.HIDDEN | Mark.SELECTED, ALARM | Mark.WAITING, 0, 0]
+    seat.watch.select(None)
+    seat.watch.hide(np.array([], np.int32))
+    assert seat.marks() == [0, ALARM | Mark.WAITING, 0, 0]
+    assert seat.watch.selected is None
+
+
+def test_a_frozen_window_loses_no_transition(seat: Seat) -> None:
+    for turn in range(50):
+        seat.hear(readings((0, 70.0 if turn % 2 else 20.0), time=float(turn)))
+    seat.watch.tick()
+    assert seat.watch.transitions.number.tolist() == list(range(50))
+    assert (seat.watch.health.received, seat.watch.health.missed) == (50, 0)
+
+
+def test_a_missing_transition_is_noticed(seat: Seat) -> None:
+    seat.hear(readings((0, 20)))
+    seat.number += 3
+    seat.hear(readings((0, 70), time=5))
+    seat.watch.tick()
+    health = seat.watch.health
+    assert (health.transitions, health.received, health.missed) == (5, 2, 3)
+
+
+def test_transitions_told_twice_count_once(seat: Seat) -> None:
+    seat.hear(readings((0, 20), (1, 70)))
+    news = seat.mailbox.take()
+    for _ in range(2):
+        seat.mailbox.post(news.facts, news.lots[0], seat.word())
+    seat.watch.tick()
+    assert seat.watch.health.received == 2
+
+
+def test_the_list_is_bounded_and_the_count_is_not(seat: Seat) -> None:
+    count = SHOWN + 1000
+    values = np.where(np.arange(count) % 2, 70.0, 20.0)
+    rows, good = np.zeros(count, np.int32), np.zeros(count, np.uint8)
+    seat.hear(Readings(rows, values, good, np.arange(1.0, count + 1)))
+    seat.watch.tick()
+    assert len(seat.watch.transitions) == SHOWN
+    assert seat.watch.transitions.number[-1] == count - 1
+    assert seat.watch.health.received == count
+
+
+def test_another_run_of_the_recorder_counts_from_the_start(seat: Seat) -> None:
+    seat.hear(readings((0, 20), (1, 20)))
+    seat.number = 0
+    seat.facts = at_first(seat.tags)
+    seat.hear(readings((2, 20)), run="next")
+    seat.watch.tick()
+    assert (seat.watch.health.received, seat.watch.health.missed, seat.watch.health.transitions) == (1, 0, 1)
+    assert len(seat.watch.transitions) == 3
+
+
+def test_losing_the_recorder_keeps_the_facts_and_says_so(seat: Seat) -> None:
+    seat.hear(readings((0, 70), (1, 20), (2, 20)))
+    seat.watch.tick()
+    before = seat.watch.picture
+    seat.moment += 1.0
+    seat.mailbox.post(None, None, replace(seat.word(LinkState.LOST), heard=seat.moment - 1.0))
+    seat.watch.tick()
+    health = seat.watch.health
+    assert (health.state, health.live, health.age) == (LinkState.LOST, False, 1.0)
+    assert seat.watch.picture.tolist() == before.tolist()
+    assert not seat.watch.acknowledge_all()
+    assert seat.sent == []
+
+
+def test_a_link_that_died_without_a_word_is_noticed_within_three_seconds(seat: Seat) -> None:
+    seat.hear(readings((0, 20)))
+    seat.watch.tick()
+    assert seat.watch.health.live
+    seat.moment += 3.0
+    assert seat.watch.health.state is LinkState.LOST
+
+
+def test_the_feeds_clock_goes_on_between_frames(seat: Seat) -> None:
+    seat.hear(readings((0, 20)))
+    seat.watch.tick()
+    seat.moment += 0.5
+    assert seat.watch.now == pytest.approx(1.7e9 + 10.0)
+
+
+def test_silence_is_drawn_as_not_known(seat: Seat) -> None:
+    seat.hear(readings((0, 70), (1, 20), (2, 20)))
+    seat.facts, moved = aged(seat.tags, seat.facts, 1000.0, number=seat.number)
+    seat.mailbox.post(seat.facts, Lot("run", moved), seat.word())
+    seat.watch.tick()
+    assert seat.watch.facts.quality.tolist() == [Quality.STALE] * COUNT
+    assert seat.marks() == [ALARM | Mark.WAITING | Mark.HATCH, Mark.HATCH, Mark.HATCH, 0]
+
+
+def test_nothing_to_answer_is_told_to_nobody(seat: Seat) -> None:
+    seat.mailbox.post(seat.facts, Lot("run", no_transitions()), seat.word())
+    seat.watch.tick()
+    assert not seat.watch.acknowledge_all()
+    assert seat.sent == []
