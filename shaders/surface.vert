@@ -29,7 +29,7 @@ normalVS = surfaceNormal;
 uvVS = surfaceUv;
 #endif
 #ifdef COLOURED
-colourVS = surfaceColour;
+colourVS = surfaceColour / 255.0; // VTK hands bytes over as they stand
 #endif
 if ((markVS & HIDDEN) != 0)
 {
