@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -89,7 +89,7 @@ class ParkAssembly:
         """Everything that can be drawn."""
         return tuple(pile.chunk for pile in self._piles.values())
 
-    @property
+    @cached_property
     def boxes(self) -> Boxes:
         """The box of every object row; the scenery's row has none."""
         low, high = np.full((self._park.objects, 3), np.nan), np.full((self._park.objects, 3), np.nan)
