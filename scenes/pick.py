@@ -41,14 +41,13 @@ def picked(ray: Ray, assembly: Assembly, hidden: Flags | None = None, *, spread:
 
 def _met(ray: Ray, boxes: Boxes, hidden: Flags | None, spread: float) -> tuple[Rows, Floats]:
     """Rows whose boxes the ray enters, nearest first, with the distance at which it does."""
-    start, way = np.array(ray.start), np.array(ray.direction)
-    way = np.where(np.abs(way) < 1e-12, 1e-12, way)
-    room = 0.0
-    if spread > 0:
-        middle = (boxes.low + boxes.high) / 2
-        room = spread * np.linalg.norm(middle - start, axis=1, keepdims=True)
-    one, other = (boxes.low - room - start) / way, (boxes.high + room - start) / way
-    near, far = np.minimum(one, other).max(axis=1), np.maximum(one, other).min(axis=1)
+    near, far = np.full(len(boxes.low), -np.inf), np.full(len(boxes.low), np.inf)
+    room = spread * _apart(ray, boxes) if spread > 0 else 0.0
+    for axis in range(3):
+        way = ray.direction[axis] or 1e-12
+        one = (boxes.low[:, axis] - room - ray.start[axis]) / way
+        other = (boxes.high[:, axis] + room - ray.start[axis]) / way
+        near, far = np.maximum(near, np.minimum(one, other)), np.minimum(far, np.maximum(one, other))
     met = (near <= far) & (far > 0)  # a row without a box holds NaN, which is neither
     if hidden is not None:
         met &= ~hidden
@@ -56,6 +55,12 @@ def _met(ray: Ray, boxes: Boxes, hidden: Flags | None, spread: float) -> tuple[R
     entries = np.maximum(near[rows], 0.0)
     order = np.argsort(entries, kind="stable")
     return rows[order], entries[order]
+
+
+def _apart(ray: Ray, boxes: Boxes) -> Floats:
+    """Metres from the eye to the middle of each box, shape (objects,)."""
+    parts = [(boxes.low[:, axis] + boxes.high[:, axis]) / 2 - ray.start[axis] for axis in range(3)]
+    return np.sqrt(parts[0] ** 2 + parts[1] ** 2 + parts[2] ** 2)
 
 
 def _nearly(ray: Ray, boxes: Boxes, hidden: Flags | None, spread: float) -> Hit | None:
