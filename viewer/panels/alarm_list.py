@@ -24,8 +24,10 @@ from viewer.panels.rows_view import RowsView
 from viewer.panels.theme import GAP, Theme
 
 _ALARMS, _UNKNOWNS = 0, 1
-_ALARM_WIDTHS = (118, 210, 170, 130, 110, 176, 96, 118, 220)
-_UNKNOWN_WIDTHS = (140, 210, 170, 130, 190, 118, 220)
+_MODE = QHeaderView.ResizeMode
+_ALARM_WIDTHS = (112, 0, 0, 122, 100, 170, 88, 112, 0)
+_UNKNOWN_WIDTHS = (140, 0, 0, 122, 176, 112, 0)
+"""Pixels; names (0) share what is left."""
 
 
 class AlarmList(QWidget):
@@ -43,6 +45,7 @@ class AlarmList(QWidget):
     def __init__(self, park: Park, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("alarms")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._park, self._theme = park, theme
         self._facts, self._now = nothing_known(len(park.tags)), 0.0
         self._stacks = haystacks(park)
@@ -216,9 +219,10 @@ class AlarmList(QWidget):
 def _view(model: AlarmModel | UnknownModel, widths: tuple[int, ...], parent: QWidget) -> RowsView:
     view = RowsView(model, parent)
     header = view.horizontalHeader()
-    for column, width in enumerate(widths):
-        view.setColumnWidth(column, width)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     header.setMinimumSectionSize(64)
-    header.setStretchLastSection(True)
+    for column, width in enumerate(widths):
+        fixed = width > 0
+        header.setSectionResizeMode(column, _MODE.Interactive if fixed else _MODE.Stretch)
+        if fixed:
+            view.setColumnWidth(column, width)
     return view

@@ -25,6 +25,7 @@ class Header(QWidget):
     def __init__(self, park: Park, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("header")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._park, self._theme = park, theme
         self._facts, self._now = nothing_known(len(park.tags)), 0.0
         self._product, self._name = QLabel(self), QLabel(self)

@@ -36,6 +36,7 @@ class Inspector(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("inspector")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._park, self._theme, self._hazards, self._trends = park, theme, hazards, trends
         self._owners = tuple(park.walk())
         self._row: int | None = None

@@ -62,6 +62,7 @@ class LayerTree(QWidget):
     def __init__(self, park: Park, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("layers")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._park, self._theme = park, theme
         self._model = _Nodes(park, theme, self)
         self._view = _TreeView(self)
@@ -115,10 +116,11 @@ class LayerTree(QWidget):
         self._view.setModel(self._model)
         header = self._view.header()
         header.setStretchLastSection(False)
-        header.setMinimumSectionSize(40)
+        header.setMinimumSectionSize(24)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(column, self._view.fontMetrics().horizontalAdvance("0000") + 6)
         self._view.expand(self._model.index(0, 0))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(GAP, GAP // 2, GAP, GAP // 2)
@@ -145,9 +147,6 @@ class LayerTree(QWidget):
             button.setText(translate("Layers", str(LAYERS[name])))
         self._view.setToolTip(self.tr("取消勾选即隐藏；有告警的设备始终显示"))
         self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 2)
-        for column in (1, 2):
-            title = str(self._model.headerData(column, Qt.Orientation.Horizontal))
-            self._view.header().resizeSection(column, self._view.fontMetrics().horizontalAdvance(title) + 14)
         self._view.viewport().update()
 
 
@@ -233,13 +232,20 @@ class _Nodes(QAbstractItemModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> object:
         """Titles of the columns."""
+        titles = (translate("Layers", "园区"), translate("Layers", "告警"), translate("Layers", "未知"))
         if orientation != Qt.Orientation.Horizontal:
             return None
-        if role == Role.DisplayRole:
-            return (translate("Layers", "园区"), translate("Layers", "告警"), translate("Layers", "未知"))[section]
-        if role == Role.TextAlignmentRole and section:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
+        match section, role:
+            case 0, Role.DisplayRole:
+                return titles[0]
+            case ((1 | 2), Role.DecorationRole):  # a word would take the room of the names
+                return self._theme.pixmap(("level_high", "quality_unknown")[section - 1], self._theme.chrome.faint, 14)
+            case ((1 | 2), Role.TextAlignmentRole):
+                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            case _, Role.ToolTipRole:
+                return titles[section]
+            case _:
+                return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Everything can be chosen and switched."""
@@ -302,7 +308,7 @@ class _Nodes(QAbstractItemModel):
             case Unit():
                 name = "unit"
             case _:
-                name = "equipment"
+                return self._theme.pixmap("level_normal", self._theme.chrome.line, 16)
         return self._theme.pixmap(name, self._theme.chrome.faint, 16)
 
 

@@ -107,7 +107,7 @@ class _Edge(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         """A focus frame around one cell says nothing where whole lines are chosen."""
         super().initStyleOption(option, index)
-        option.state &= ~QStyle.StateFlag.State_HasFocus
+        option.state &= ~(QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -116,6 +116,7 @@ class _Edge(QStyledItemDelegate):
         where = QRect(option.rect)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(where, option.palette.highlight())
+            option.state &= ~QStyle.StateFlag.State_Selected  # or Qt takes the colours away that carry the meaning
         option.rect = where.adjusted(_INDENT_FIRST if index.column() == 0 else _INDENT, 0, 0, 0)
         super().paint(painter, option, index)
         stripe = index.data(STRIPE) if index.column() == 0 else None

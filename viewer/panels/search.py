@@ -43,6 +43,7 @@ class SearchBox(QWidget):
     def __init__(self, park: Park, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("search")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._index = Index(park)
         self._hits = _Hits(park, self)
         self._field, self._list = _Field(self), QListView(self)

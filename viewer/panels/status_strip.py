@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from scenes.facts import Facts
@@ -20,6 +20,7 @@ class StatusStrip(QWidget):
     def __init__(self, park: Park, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("status")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme, self._tags = theme, len(park.tags)
         self._vitals = Vitals(rehearsal=park.rehearsal, linked=False)
         self._unknown, self._now = len(park.tags), 0.0

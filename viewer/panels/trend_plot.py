@@ -6,7 +6,7 @@ from typing import Protocol, cast
 import numpy as np
 import pyqtgraph as pg  # pyright: ignore[reportMissingTypeStubs]  # it ships none
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from scenes.columns import Flags, Floats
@@ -155,6 +155,7 @@ class TrendPlot(QWidget):
                 "position": 0.01,
                 "anchors": [(0, 1), (0, 1)] if level in (Level.HIGH_HIGH, Level.LOW) else [(0, 0), (0, 0)],
                 "color": colour.lighter(115),
+                "fill": QBrush(QColor(self._theme.chrome.panel)),
             },
         )
         cast(_Lettered, line.label).setFont(font(self._theme.text_pixels - 3, figures=True))

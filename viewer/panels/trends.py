@@ -70,7 +70,8 @@ class Trends:
 
     def _keep(self, now: float, facts: Facts | None) -> None:
         self._time[self._next] = now
-        self._value[self._next] = np.nan if facts is None else _known(facts)
+        with np.errstate(over="ignore"):  # what is too large for a sample is drawn nowhere
+            self._value[self._next] = np.nan if facts is None else _known(facts)
         self._quality[self._next] = Quality.UNKNOWN if facts is None else facts.quality
         self._next, self._count = (self._next + 1) % self._samples, min(self._count + 1, self._samples)
 

@@ -1,6 +1,6 @@
 """Buttons for the places a person often looks from."""
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from scenes.plant import Park
@@ -20,6 +20,7 @@ class ViewBar(QWidget):
     def __init__(self, park: Park, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("views")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._park = park
         self._home, self._plan = QToolButton(self), QToolButton(self)
         self._home.setIcon(theme.icon("home"))
@@ -30,6 +31,7 @@ class ViewBar(QWidget):
         row = Flow(GAP // 2, self)
         row.setContentsMargins(GAP, GAP // 2, GAP, GAP // 2)
         for button in (self._home, self._plan, *self._views):
+            button.setStyleSheet(f"padding: 4px 9px; font-size: {theme.text_pixels - 2}px;")
             row.addWidget(button)
         for place, button in enumerate(self._views):
             button.clicked.connect(lambda _=False, place=place: self.view_asked.emit(place))
