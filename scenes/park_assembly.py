@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -81,6 +81,7 @@ class ParkAssembly:
         }
         self._report = Report()
         self._equipment = tuple(_boxed(self._equipment_things(), self._models))
+        self._boxes = self._boxes_of_rows()  # asked for with every pick
         self._piles = {pile.chunk.name: pile for pile in (*self._equipment_piles(), *self._scenery_piles())}
         self._roads = self._road_areas()
 
@@ -89,9 +90,12 @@ class ParkAssembly:
         """Everything that can be drawn."""
         return tuple(pile.chunk for pile in self._piles.values())
 
-    @cached_property
+    @property
     def boxes(self) -> Boxes:
         """The box of every object row; the scenery's row has none."""
+        return self._boxes
+
+    def _boxes_of_rows(self) -> Boxes:
         low, high = np.full((self._park.objects, 3), np.nan), np.full((self._park.objects, 3), np.nan)
         for thing in self._equipment:
             low[thing.row], high[thing.row] = thing.low, thing.high
