@@ -18,7 +18,7 @@ from scenes.trouble import Trouble
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
-MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES = 192 * 1024 * 1024
 MOST_VALUES = 12_000_000
 """Brackets and commas in one document: a byte of JSON costs up to thirty of memory once it is read."""
 

@@ -63,6 +63,7 @@ class _Check:
         self.path: list[str | int] = []
         self.noted = 0
         self.places: dict[int, str] = {}
+        self.definitions: dict[str, Schema] = {}
         self.kinds: dict[str, Callable[[Json, Schema], None]] = {
             "object": self._object,
             "array": self._array,
@@ -171,6 +172,12 @@ class _Check:
         """True, false and null have no more rules."""
 
     def _defined(self, reference: str) -> Schema:
+        known = self.definitions.get(reference)
+        if known is None:
+            known = self.definitions[reference] = self._looked_up(reference)
+        return known
+
+    def _looked_up(self, reference: str) -> Schema:
         found: Json = dict(self.root)
         for step in reference.removeprefix("#/").split("/"):
             assert isinstance(found, dict)

@@ -1,10 +1,11 @@
-"""Made-up parks of every shape, for hypothesis: whatever the program itself could have drawn."""
+"""Made-up parks of every shape, for hypothesis: what the program could have drawn, and what may befall files."""
 
 from dataclasses import replace
 
 import numpy as np
 from hypothesis import strategies as st
 
+from loaders.jsonfile import Json
 from scenes.datums import DATUMS, Position
 from scenes.plant import (
     Enterprise,
@@ -154,3 +155,20 @@ PARKS = st.builds(
     rehearsal=st.booleans(),
     name_en=WORDS,
 ).map(numbered)
+
+ANYTHING: st.SearchStrategy[Json] = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.floats(-1e9, 1e9) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=5,
+)
+"""Any JSON that fits on a line."""
+
+
+def places(document: Json, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """The way to every value in a document."""
+    inner: list[tuple[str | int, Json]] = []
+    if isinstance(document, dict):
+        inner = list(document.items())
+    if isinstance(document, list):
+        inner = list(enumerate(document))
+    return [path, *(place for key, value in inner for place in places(value, (*path, key)))]

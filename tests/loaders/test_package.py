@@ -10,14 +10,15 @@ import numpy as np
 import orjson
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from loaders.jsonfile import Json
 from loaders.package import model_files, read_park, schema, write_park
 from scenes.checks import check_park
 from scenes.datums import Cgcs2000
 from scenes.plant import Enterprise, Equipment, Holding, Indicator, IndicatorKind, Park, Place, SavedView, Unit
-from scenes.trouble import Report, Trouble
-from tests.made_up_parks import PARKS
+from scenes.trouble import Notice, Report, Trouble
+from tests.made_up_parks import ANYTHING, PARKS, places
 from tests.same_park import differences, same_park
 
 type Object = dict[str, Json]
@@ -59,6 +60,13 @@ def package(park: Park, tmp_path: Path) -> Path:
     folder = tmp_path / "made-up.park"
     write_park(park, folder, {"plant.glb": b"glTF-bytes"})
     return folder
+
+
+def park_or_notice(folder: Path) -> Park | Notice:
+    try:
+        return read_park(folder)[0]
+    except Trouble as trouble:
+        return trouble.notice
 
 
 def names_in(folder: Path) -> list[str]:
@@ -254,6 +262,41 @@ def test_a_byte_order_mark_is_no_fault(park: Park, package: Path) -> None:
     content = (package / "park.json").read_bytes()
     (package / "park.json").write_bytes(b"\xef\xbb\xbf" + content)
     assert same_park(read_park(package)[0], park)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PARKS, st.data())
+def test_whatever_value_stands_anywhere_the_park_opens_or_a_trouble_says_why(park: Park, data: st.DataObject) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name) / "any.park"
+        write_park(park, folder, {"a.glb": b""})
+        files = sorted(path for path in folder.rglob("*") if path.suffix in (".json", ".geojson"))
+        file = data.draw(st.sampled_from(files))
+        document = orjson.loads(file.read_bytes())
+        *way, last = data.draw(st.sampled_from(places(document)[1:]))
+        at(document, *way)[cast(str, last)] = data.draw(ANYTHING)
+        file.write_bytes(orjson.dumps(document))
+        opened = park_or_notice(folder)
+        if isinstance(opened, Park):
+            write_park(opened, folder)
+        else:
+            assert opened.file.endswith(file.name)
+
+
+@settings(max_examples=100, deadline=None)
+@given(PARKS, st.data())
+def test_whatever_bytes_are_torn_or_turned_the_park_opens_or_a_trouble_says_why(
+    park: Park, data: st.DataObject
+) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name) / "any.park"
+        write_park(park, folder)
+        content = bytearray((folder / "park.json").read_bytes())
+        spot = data.draw(st.integers(0, len(content) - 1))
+        content[spot : spot + data.draw(st.integers(0, 9))] = data.draw(st.binary(max_size=6))
+        (folder / "park.json").write_bytes(content[: data.draw(st.integers(1, len(content)))])
+        opened = park_or_notice(folder)
+    assert isinstance(opened, Park) or opened.file.endswith("park.json")
 
 
 @pytest.mark.parametrize(

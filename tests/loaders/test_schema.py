@@ -11,18 +11,13 @@ from loaders.package import document_of, schema
 from loaders.schema import Schema, keep_good, pointer_of
 from scenes.plant import Park
 from scenes.trouble import Report, Trouble
-from tests.made_up_parks import PARKS
+from tests.made_up_parks import ANYTHING, PARKS, places
 
 KNOWN = {
     "$schema", "$id", "$defs", "$ref", "title", "description", "type", "const", "enum", "required", "properties",
     "additionalProperties", "items", "minItems", "maxItems", "minLength", "maxLength", "pattern", "minimum", "maximum",
     "exclusiveMinimum", "x-leaveOutBad", "x-openWithout",
 }  # fmt: skip
-ANYTHING: st.SearchStrategy[Json] = st.recursive(
-    st.none() | st.booleans() | st.integers(-3, 3) | st.floats(-1e9, 1e9) | st.text(max_size=3),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-    max_leaves=5,
-)
 
 
 def is_valid(document: Json) -> bool:
@@ -39,21 +34,11 @@ def keywords(rule: Json, *, names: bool = False) -> set[str]:
     return set()
 
 
-def places(document: Json, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """The way to every value in a document."""
-    inner: list[tuple[str | int, Json]] = []
-    if isinstance(document, dict):
-        inner = list(document.items())
-    if isinstance(document, list):
-        inner = list(enumerate(document))
-    return [path, *(place for key, value in inner for place in places(value, (*path, key)))]
-
-
 def test_our_schema_uses_no_word_that_our_check_does_not_know() -> None:
     assert keywords(cast(Json, schema())) <= KNOWN
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(PARKS, st.data())
 def test_the_check_finds_a_fault_exactly_where_jsonschema_does(park: Park, data: st.DataObject) -> None:
     document = cast(Json, document_of(park))
