@@ -3,7 +3,7 @@
 from math import cos, pi, sin
 
 from scenes.demo import machines, points
-from scenes.demo.chemicals import AMMONIA, CHLORINE
+from scenes.demo.chemicals import AMMONIA, CHLORINE, DIESEL, filed
 from scenes.demo.draft import Draft, Plot, people_of
 from scenes.demo.furnishing import Gate, enclose, grove, parking, yard
 from scenes.demo.ground import Box, Spot, grid_of, row_of
@@ -28,7 +28,7 @@ def administration(plot: Plot) -> Enterprise:
 
 def _offices(draft: Draft) -> None:
     area: Box = (24.0, 24.0, 200.0, 162.0)
-    office = draft.unit("管理中心", "Administration", area)
+    office = draft.unit("管理中心", "Administration", area, [filed(DIESEL, 1.0)])
     yard(draft, (52.0, 84.0, 176.0, 144.0))
     machines.room(
         office, "control_room", ("应急指挥中心", "Emergency command centre"), (114.0, 126.0), (72.0, 22.0, 22.0)
@@ -55,7 +55,7 @@ def _pond(middle: Spot, half_length: float, half_width: float) -> list[Spot]:
 
 def _fire_station(draft: Draft) -> None:
     area: Box = (212.0, 24.0, 288.0, 162.0)
-    station = draft.unit("特勤消防站", "Fire station", area)
+    station = draft.unit("特勤消防站", "Fire station", area, [filed(DIESEL, 3.0)])
     yard(draft, area)
     machines.room(station, "workshop", ("消防车库", "Fire-engine hall"), (250.0, 128.0), (56.0, 20.0, 9.0))
     machines.room(station, "control_room", ("消防站办公楼", "Fire-station offices"), (250.0, 152.0), (44.0, 12.0, 12.0))

@@ -1,11 +1,11 @@
 """The liquid-ammonia store: four bullets under deluge, compressors, absorbers and an emergency pool."""
 
 from scenes.demo import machines
-from scenes.demo.chemicals import AMMONIA, FIRE_WATER, cylinder_tonnes
+from scenes.demo.chemicals import AMMONIA, FIRE_WATER, cylinder_tonnes, filed
 from scenes.demo.draft import Draft, Plot, people_of
 from scenes.demo.furnishing import Gate, bund, crossroad, enclose, fire_ring, headers, pool, rack, yard
 from scenes.demo.ground import Box, row_of
-from scenes.plant import Enterprise, Holding
+from scenes.plant import Enterprise
 
 STORE: Box = (30.0, 26.0, 120.0, 66.0)
 
@@ -14,9 +14,7 @@ def ammonia_store(plot: Plot) -> Enterprise:
     """The store on a plot of 150 × 185 m."""
     draft = Draft(plot)
     enclose(draft, [Gate("west", 104.0), Gate("south", 100.0, lodge=False)])
-    store = draft.unit(
-        "液氨罐区", "Ammonia bullets", STORE, [Holding(AMMONIA.listed, cylinder_tonnes(AMMONIA, 3.4, 18.0, 4))]
-    )
+    store = draft.unit("液氨罐区", "Ammonia bullets", STORE, [filed(AMMONIA, cylinder_tonnes(AMMONIA, 3.4, 18.0, 4))])
     bund(draft, STORE, height=1.0)
     for n, at in enumerate(row_of((48.0, 46.0), (18.0, 0.0), 4), 1):
         machines.bullet(store, f"V-10{n}", AMMONIA, at, 3.4, 18.0)
@@ -40,7 +38,7 @@ def ammonia_store(plot: Plot) -> Enterprise:
 
 def _machines(draft: Draft) -> None:
     area = (26.0, 70.0, 124.0, 98.0)
-    hall = draft.unit("机泵区", "Pumps and compressors", area, [Holding(AMMONIA.listed, 6.0)])
+    hall = draft.unit("机泵区", "Pumps and compressors", area, [filed(AMMONIA, 6.0)])
     yard(draft, area)
     rack(draft, (28.0, 75.0), (122.0, 75.0))
     machines.pumps(hall, "P-101", "ammonia", row_of((32.0, 83.0), (6.5, 0.0), 6))
@@ -54,7 +52,7 @@ def _machines(draft: Draft) -> None:
 
 def _absorption(draft: Draft) -> None:
     box: Box = (28.0, 112.0, 88.0, 134.0)
-    area = draft.unit("氨水配制区", "Aqueous ammonia", box, [Holding(AMMONIA.listed, 3.0)])
+    area = draft.unit("氨水配制区", "Aqueous ammonia", box, [filed(AMMONIA, 3.0)])
     bund(draft, box)
     for n, at in enumerate(row_of((37.0, 123.0), (12.0, 0.0), 3), 1):
         machines.water_tank(area, f"V-20{n}", AMMONIA, at, 7.0, 8.0)

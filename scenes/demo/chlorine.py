@@ -1,7 +1,15 @@
 """Chlor-alkali: liquid-chlorine bullets behind scrubbers, an electrolysis hall, caustic and acid tanks."""
 
 from scenes.demo import machines
-from scenes.demo.chemicals import CAUSTIC_SODA, CHLORINE, HYDROCHLORIC_ACID, HYDROGEN, SULFURIC_ACID, cylinder_tonnes
+from scenes.demo.chemicals import (
+    CAUSTIC_SODA,
+    CHLORINE,
+    HYDROCHLORIC_ACID,
+    HYDROGEN,
+    SULFURIC_ACID,
+    cylinder_tonnes,
+    filed,
+)
 from scenes.demo.draft import Draft, Plot, people_of
 from scenes.demo.furnishing import Gate, bund, crossroad, enclose, headers, rack, yard
 from scenes.demo.ground import Box, row_of
@@ -32,7 +40,7 @@ def chlor_alkali(plot: Plot) -> Enterprise:
 
 def _store(draft: Draft) -> None:
     tonnes = cylinder_tonnes(CHLORINE, 2.8, 12.0, 5)
-    store = draft.unit("液氯储槽区", "Liquid-chlorine store", STORE, [Holding(CHLORINE.listed, tonnes)])
+    store = draft.unit("液氯储槽区", "Liquid-chlorine store", STORE, [filed(CHLORINE, tonnes)])
     bund(draft, STORE)
     for n, at in enumerate(row_of((43.0, 43.0), (12.0, 0.0), 5), 1):
         machines.bullet(store, f"V-10{n}", CHLORINE, at, 2.8, 12.0)
@@ -50,7 +58,7 @@ def _store(draft: Draft) -> None:
 
 def _electrolysis(draft: Draft) -> None:
     area: Box = (24.0, 68.0, 180.0, 98.0)
-    hall = draft.unit("电解装置", "Electrolysis", area, [Holding(CHLORINE.listed, 3.6), Holding(HYDROGEN.listed, 0.8)])
+    hall = draft.unit("电解装置", "Electrolysis", area, [filed(CHLORINE, 3.6), filed(HYDROGEN, 0.8)])
     yard(draft, area)
     machines.room(hall, "workshop", ("电解厂房", "Electrolysis hall"), (66.0, 86.0), (78.0, 20.0, 14.0))
     rack(draft, (26.0, 71.0), (178.0, 71.0))
@@ -67,7 +75,7 @@ def _electrolysis(draft: Draft) -> None:
 
 def _tanks(draft: Draft) -> None:
     caustic_box: Box = (198.0, 26.0, 286.0, 58.0)
-    caustic = draft.unit("烧碱罐组", "Caustic tanks", caustic_box, [Holding("氯", 0.3)])
+    caustic = draft.unit("烧碱罐组", "Caustic tanks", caustic_box, [filed(CHLORINE, 0.3)])
     bund(draft, caustic_box)
     for n, at in enumerate(row_of((210.0, 42.0), (16.0, 0.0), 5), 1):
         machines.tank(caustic, f"V-30{n}", CAUSTIC_SODA, at, 10.0, 10.0)
@@ -82,7 +90,7 @@ def _tanks(draft: Draft) -> None:
 
 def _filling(draft: Draft) -> None:
     area: Box = (24.0, 112.0, 178.0, 166.0)
-    station = draft.unit("液氯充装与钢瓶库", "Filling and cylinder store", area, [Holding(CHLORINE.listed, 48.0)])
+    station = draft.unit("液氯充装与钢瓶库", "Filling and cylinder store", area, [filed(CHLORINE, 48.0)])
     yard(draft, area)
     for n, east in enumerate((52.0, 106.0), 1):
         size = (44.0, 22.0, 8.0)
@@ -98,7 +106,7 @@ def _filling(draft: Draft) -> None:
     machines.room(station, "control_room", ("控制室", "Control room"), (86.0, 155.0), (34.0, 15.0, 5.5))
     machines.room(station, "workshop", ("机修车间", "Maintenance shop"), (146.0, 155.0), (44.0, 16.0, 8.0))
     salt: Box = (194.0, 112.0, 288.0, 166.0)
-    brine = draft.unit("盐库与一次盐水", "Salt and brine", salt)
+    brine = draft.unit("盐库与一次盐水", "Salt and brine", salt, [filed(CHLORINE, 0.1)])
     yard(draft, salt)
     size = (62.0, 30.0, 12.0)
     machines.warehouse(brine, "K-501", ("原盐库", "Salt store"), (230.0, 131.0), size, machines.climate(size)[:2])

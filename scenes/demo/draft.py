@@ -66,7 +66,7 @@ class UnitDraft:
         letter = parametric.kind(kind).letter
         code = f"{self.code}{letter}{self._next(letter):04d}"
         each: Counter[str] = Counter()
-        indicators = []
+        indicators: list[Indicator] = []
         for point in points:
             each[point.of.letters] += 1
             linked = (names[0].split(" ")[0], point.name) not in self.unlinked

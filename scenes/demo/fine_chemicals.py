@@ -1,11 +1,11 @@
 """Fine chemicals: batch reactors beside two workshops, solvent recovery, a small solvent store."""
 
 from scenes.demo import machines
-from scenes.demo.chemicals import HYDROCHLORIC_ACID, METHANOL, TOLUENE, Chemical
+from scenes.demo.chemicals import HYDROCHLORIC_ACID, METHANOL, TOLUENE, Chemical, filed
 from scenes.demo.draft import Draft, Plot, people_of
 from scenes.demo.furnishing import Gate, bund, crossroad, enclose, headers, rack, yard
 from scenes.demo.ground import Box, row_of
-from scenes.plant import Enterprise, Holding
+from scenes.plant import Enterprise
 
 SOLVENTS: Box = (26.0, 26.0, 124.0, 44.0)
 
@@ -28,7 +28,7 @@ def fine_chemicals(plot: Plot) -> Enterprise:
 
 
 def _solvents(draft: Draft) -> None:
-    store = draft.unit("溶剂罐组", "Solvent tanks", SOLVENTS, [Holding("甲醇", 150.0), Holding("甲苯", 180.0)])
+    store = draft.unit("溶剂罐组", "Solvent tanks", SOLVENTS, [filed(METHANOL, 150.0), filed(TOLUENE, 180.0)])
     bund(draft, SOLVENTS)
     chemicals: list[Chemical] = [
         METHANOL,
@@ -50,7 +50,7 @@ def _solvents(draft: Draft) -> None:
 
 def _workshops(draft: Draft) -> None:
     area = (24.0, 46.0, 126.0, 97.0)
-    batch = draft.unit("合成车间", "Batch synthesis", area, [Holding("甲醇", 12.0), Holding("甲苯", 20.0)])
+    batch = draft.unit("合成车间", "Batch synthesis", area, [filed(METHANOL, 12.0), filed(TOLUENE, 20.0)])
     yard(draft, area)
     rack(draft, (26.0, 56.0), (124.0, 56.0))
     for n, at in enumerate(row_of((32.0, 64.0), (11.0, 0.0), 9), 1):
@@ -63,7 +63,7 @@ def _workshops(draft: Draft) -> None:
 
 def _recovery(draft: Draft) -> None:
     area = (24.0, 109.0, 80.0, 134.0)
-    tower = draft.unit("溶剂回收", "Solvent recovery", area, [Holding("甲醇", 8.0), Holding("甲苯", 10.0)])
+    tower = draft.unit("溶剂回收", "Solvent recovery", area, [filed(METHANOL, 8.0), filed(TOLUENE, 10.0)])
     yard(draft, area)
     for n, (height, at) in enumerate(zip((18.0, 22.0, 16.0), row_of((32.0, 122.0), (10.0, 0.0), 3), strict=True), 1):
         machines.column(tower, f"T-20{n}", ("回收塔", "Recovery column"), "methanol", at, 1.4, height, 66.0)

@@ -1,6 +1,7 @@
 """Furniture: sawing, sanding and assembly halls with bag collectors outdoors, timber yard, drying kilns."""
 
 from scenes.demo import machines
+from scenes.demo.chemicals import TOLUENE, filed
 from scenes.demo.draft import Draft, Plot, people_of
 from scenes.demo.furnishing import Gate, crossroad, enclose, parking, yard
 from scenes.demo.ground import Box, Spot, row_of
@@ -36,7 +37,7 @@ def furniture_works(plot: Plot) -> Enterprise:
 def _hall(draft: Draft, number: int, names: tuple[str, str], at: Spot) -> None:
     length, width, height = HALL
     box: Box = (at[0] - length / 2, at[1] - width / 2, at[0] + length / 2, at[1] + width / 2)
-    hall = draft.unit(names[0], names[1], box)
+    hall = draft.unit(names[0], names[1], box, [filed(TOLUENE, 0.4)])
     wall = box[3]
     yard(draft, (box[0] - 3.0, box[1] - 3.0, box[2] + 3.0, wall + 15.0))
     machines.room(hall, "workshop", (f"{number}号{names[0]}", f"{names[1]} {number}"), at, HALL)
@@ -52,7 +53,9 @@ def _hall(draft: Draft, number: int, names: tuple[str, str], at: Spot) -> None:
 
 def _yards(draft: Draft) -> None:
     area: Box = (124.0, 112.0, 226.0, 166.0)
-    kilns = draft.unit("干燥窑与油漆库", "Kilns and paint store", area, [Holding("甲苯", 12.0), Holding("丙酮", 6.0)])
+    kilns = draft.unit(
+        "干燥窑与油漆库", "Kilns and paint store", area, [filed(TOLUENE, 12.0), Holding("丙酮", 6.0, "W5.3")]
+    )
     yard(draft, area)
     for n, at in enumerate(row_of((136.0, 128.0), (18.0, 0.0), 4), 1):
         size = (14.0, 10.0, 6.0)

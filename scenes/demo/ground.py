@@ -63,7 +63,7 @@ def without_gates(ring: Sequence[Spot], gates: Sequence[tuple[Spot, float]]) -> 
     closed = [*ring, ring[0]]
     length = _lengths(closed)[-1]
     cuts = sorted((_distance_along(closed, place), width / 2) for place, width in gates)
-    lines = []
+    lines: list[list[Spot]] = []
     for (here, half), (after, half_after) in zip(cuts, [*cuts[1:], cuts[0]], strict=True):
         stop = after - half_after + (length if after <= here else 0.0)
         lines.append(_stretch(closed, here + half, stop))

@@ -1,11 +1,11 @@
 """LPG storage: ten spheres and ten bullets in three bunds, a fire-water ring with monitors, pumps and loading bays."""
 
 from scenes.demo import machines
-from scenes.demo.chemicals import FIRE_WATER, LPG, PROPANE, cylinder_tonnes, sphere_tonnes
+from scenes.demo.chemicals import FIRE_WATER, LPG, PROPANE, cylinder_tonnes, filed, sphere_tonnes
 from scenes.demo.draft import Draft, Plot, people_of
 from scenes.demo.furnishing import Gate, bund, crossroad, enclose, fire_ring, headers, rack, yard
 from scenes.demo.ground import Box, grid_of, row_of
-from scenes.plant import Enterprise, Holding
+from scenes.plant import Enterprise
 
 SMALL_SPHERES: Box = (26.0, 24.0, 118.0, 92.0)
 LARGE_SPHERES: Box = (132.0, 24.0, 206.0, 92.0)
@@ -34,15 +34,13 @@ def lpg_store(plot: Plot) -> Enterprise:
 
 
 def _spheres(draft: Draft) -> None:
-    small = draft.unit(
-        "1000 m³球罐组", "1,000 m³ spheres", SMALL_SPHERES, [Holding(LPG.listed, sphere_tonnes(LPG, 12.4, 6))]
-    )
+    small = draft.unit("1000 m³球罐组", "1,000 m³ spheres", SMALL_SPHERES, [filed(LPG, sphere_tonnes(LPG, 12.4, 6))])
     bund(draft, SMALL_SPHERES, height=BUND_HEIGHT)
     for n, at in enumerate(grid_of((42.0, 43.0), 3, 2, (30.0, 30.0)), 1):
         machines.sphere(small, f"V-10{n}", LPG, at, 12.4)
     machines.gas_detectors(small, LPG, [*grid_of((57.0, 30.0), 2, 2, (30.0, 56.0)), (29.0, 58.0), (114.0, 58.0)])
     large = draft.unit(
-        "2000 m³球罐组", "2,000 m³ spheres", LARGE_SPHERES, [Holding(PROPANE.listed, sphere_tonnes(PROPANE, 15.7, 4))]
+        "2000 m³球罐组", "2,000 m³ spheres", LARGE_SPHERES, [filed(PROPANE, sphere_tonnes(PROPANE, 15.7, 4))]
     )
     bund(draft, LARGE_SPHERES, height=BUND_HEIGHT)
     for n, at in enumerate(grid_of((152.5, 41.5), 2, 2, (33.0, 33.0)), 1):
@@ -53,7 +51,7 @@ def _spheres(draft: Draft) -> None:
 
 
 def _bullets(draft: Draft) -> None:
-    store = draft.unit("卧罐组", "Bullets", BULLETS, [Holding(LPG.listed, cylinder_tonnes(LPG, 3.4, 20.0, 10))])
+    store = draft.unit("卧罐组", "Bullets", BULLETS, [filed(LPG, cylinder_tonnes(LPG, 3.4, 20.0, 10))])
     bund(draft, BULLETS, height=BUND_HEIGHT)
     for n, at in enumerate(grid_of((233.0, 42.0), 5, 2, (10.0, 32.0)), 1):
         machines.bullet(store, f"V-3{n:02d}", LPG, at, 3.4, 20.0)
@@ -63,7 +61,7 @@ def _bullets(draft: Draft) -> None:
 
 def _pumps(draft: Draft) -> None:
     area = (22.0, 96.0, 288.0, 114.0)
-    alley = draft.unit("机泵区", "Pumps and compressors", area, [Holding(LPG.listed, 8.0)])
+    alley = draft.unit("机泵区", "Pumps and compressors", area, [filed(LPG, 8.0)])
     yard(draft, area)
     rack(draft, (24.0, 100.0), (286.0, 100.0))
     machines.pumps(alley, "P-101", "lpg", row_of((32.0, 108.0), (8.0, 0.0), 12))
@@ -77,7 +75,7 @@ def _pumps(draft: Draft) -> None:
 
 def _loading(draft: Draft) -> None:
     area = (24.0, 124.0, 286.0, 164.0)
-    station = draft.unit("装卸站", "Loading station", area, [Holding(LPG.listed, 40.0)])
+    station = draft.unit("装卸站", "Loading station", area, [filed(LPG, 40.0)])
     yard(draft, (100.0, 124.0, 186.0, 166.0))
     for n, at in enumerate(row_of((110.0, 145.0), (13.0, 0.0), 6), 1):
         machines.loading_bay(station, f"Z-10{n}", "lpg", at)

@@ -87,7 +87,7 @@ def bullet(
         points.temperature(
             "温度", "Temperature", (-40.0, 80.0), chemical.warm, (length * 0.1, 0.0, diameter / 2), low=SHADE
         ),
-        points.pressure("压力", "Pressure", (0.0, 2.5), chemical.pressed, (-length * 0.2, 0.0, top), low=(0.05, 0.1)),
+        points.pressure("压力", "Pressure", (0.0, 2.5), chemical.pressed, (-length * 0.2, 0.0, top), low=(0.05, 0.15)),
         points.flow("出料流量", "Flow out", 80.0, (-length * 0.4, 0.0, 1.0)),
     ]
     names = f"{tag} {chemical.name}卧罐", f"{tag} {chemical.name_en} bullet"
@@ -122,7 +122,7 @@ def compressor(unit: UnitDraft, tag: str, medium: str, at: Spot, *, turn: float 
     """A compressor set, 7 × 3.5 m."""
     top = 3.0
     measured = [
-        points.pressure("入口压力", "Suction pressure", (0.0, 1.0), (0.6, 0.75), (-2.5, 0.0, top), low=(0.05, 0.1)),
+        points.pressure("入口压力", "Suction pressure", (0.0, 1.0), (0.6, 0.75), (-2.5, 0.0, top), low=(0.05, 0.15)),
         points.pressure("出口压力", "Discharge pressure", (0.0, 4.0), (2.6, 3.0), (2.5, 0.0, top), low=(0.6, 0.8)),
         points.temperature("出口温度", "Discharge temperature", (0.0, 200.0), (130.0, 145.0), (2.5, 0.0, top)),
         points.temperature("润滑油温度", "Lube-oil temperature", (0.0, 100.0), (60.0, 70.0), (0.0, -1.5, 1.0)),

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import compress
 from math import ceil, sqrt
 
 import numpy as np
 
-from scenes.columns import Floats
+from scenes.columns import Flags, Floats
 from scenes.datums import Cgcs2000
 from scenes.demo.administration import administration
 from scenes.demo.ammonia import ammonia_store
@@ -85,24 +86,27 @@ def demo_park(copies: int = 1) -> Park:
 def _cleared(
     enterprises: tuple[Enterprise, ...], scenery: tuple[Structure, ...]
 ) -> tuple[tuple[Enterprise, ...], tuple[Structure, ...]]:
-    """Without the trees and lamps that stand on a road, in a building or in water."""
-    everything = [*scenery, *(each for enterprise in enterprises for each in enterprise.structures)]
+    """Without the trees and lamps that stand on a road, in a building or in a fence."""
     installed = [item for enterprise in enterprises for unit in enterprise.units for item in unit.equipment]
-    standing = [each for each in everything if not len(each.path) and each.kind not in SOFT]
-    boxes = np.array([_footprint_box(each) for each in (*installed, *standing)])
-    lines = [each for each in everything if each.kind in ("road", "fence", "wall", "bund", "track")]
+    owners = [scenery, *(enterprise.structures for enterprise in enterprises)]
+    kept = _kept(installed, [each for structures in owners for each in structures])
+    ends = np.cumsum([len(structures) for structures in owners])
+    park, *own = (tuple(compress(each, mask)) for each, mask in zip(owners, np.split(kept, ends[:-1]), strict=True))
+    return tuple(replace(one, structures=left) for one, left in zip(enterprises, own, strict=True)), park
+
+
+def _kept(installed: list[Equipment], structures: list[Structure]) -> Flags:
+    """Which structures stay, shape (structures,): all that is not soft, and what is soft and in nobody's way."""
+    standing = [each for each in structures if not len(each.path) and each.kind not in SOFT]
+    boxes = np.array([*map(_footprint_box, installed), *map(_footprint_box, standing)])
+    lines = [each for each in structures if each.kind in ("road", "fence", "wall", "bund", "track")]
     segments = np.concatenate([_segments(each) for each in lines])
-    free = [replace(each, structures=_kept(each.structures, boxes, segments)) for each in enterprises]
-    return tuple(free), _kept(scenery, boxes, segments)
-
-
-def _kept(structures: tuple[Structure, ...], boxes: Floats, segments: Floats) -> tuple[Structure, ...]:
     keep = np.ones(len(structures), np.bool_)
     for kind, radius in SOFT.items():
         rows = [n for n, each in enumerate(structures) if each.kind == kind]
-        places = np.array([(structures[n].place.east, structures[n].place.north) for n in rows]).reshape(-1, 2)
+        places = np.array([(structures[n].place.east, structures[n].place.north) for n in rows])
         keep[rows] = clear_of(places, boxes, segments, radius=radius)
-    return tuple(each for each, kept in zip(structures, keep, strict=True) if kept)
+    return keep
 
 
 def _footprint_box(item: Equipment | Structure) -> Box:

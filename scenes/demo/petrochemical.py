@@ -1,11 +1,11 @@
 """The process unit: columns along a pipe rack, exchangers, reactors, compressors, feed tanks, and a flare far off."""
 
 from scenes.demo import machines
-from scenes.demo.chemicals import BENZENE, HYDROGEN, PROPYLENE, TOLUENE, cylinder_tonnes, sphere_tonnes
+from scenes.demo.chemicals import BENZENE, HYDROGEN, PROPYLENE, TOLUENE, cylinder_tonnes, filed, sphere_tonnes
 from scenes.demo.draft import Draft, Plot, people_of
 from scenes.demo.furnishing import Gate, bund, crossroad, enclose, fire_ring, headers, rack, yard
 from scenes.demo.ground import Box, grid_of, row_of
-from scenes.plant import Enterprise, Holding
+from scenes.plant import Enterprise
 
 PROCESS: Box = (24.0, 24.0, 192.0, 121.0)
 SPHERE_BUND: Box = (208.0, 126.0, 274.0, 162.0)
@@ -50,7 +50,7 @@ def petrochemical(plot: Plot) -> Enterprise:
 
 def _process(draft: Draft) -> None:
     plant = draft.unit(
-        "异丙苯装置", "Cumene unit", PROCESS, [Holding("苯", 260.0), Holding("丙烯", 90.0, "W2"), Holding("氢", 1.2)]
+        "异丙苯装置", "Cumene unit", PROCESS, [filed(BENZENE, 260.0), filed(PROPYLENE, 90.0), filed(HYDROGEN, 1.2)]
     )
     yard(draft, PROCESS)
     rack(draft, (26.0, 92.0), (190.0, 92.0), width=8.0, height=9.0)
@@ -86,7 +86,7 @@ def _feed_tanks(draft: Draft) -> None:
         "原料罐组",
         "Feed tanks",
         box,
-        [Holding(BENZENE.listed, cylinder_tonnes(BENZENE, 11.0, 11.0, 3)), Holding(TOLUENE.listed, 420.0)],
+        [filed(BENZENE, cylinder_tonnes(BENZENE, 11.0, 11.0, 3)), filed(TOLUENE, 420.0)],
     )
     bund(draft, box)
     for n, at in enumerate(row_of((36.0, 38.0), (17.0, 0.0), 6), 1):
@@ -99,7 +99,7 @@ def _feed_tanks(draft: Draft) -> None:
 
 def _spheres(draft: Draft) -> None:
     store = draft.unit(
-        "丙烯球罐", "Propylene spheres", SPHERE_BUND, [Holding("丙烯", sphere_tonnes(PROPYLENE, 12.4, 2), "W2")]
+        "丙烯球罐", "Propylene spheres", SPHERE_BUND, [filed(PROPYLENE, sphere_tonnes(PROPYLENE, 12.4, 2))]
     )
     bund(draft, SPHERE_BUND, height=0.6)
     for n, at in enumerate([(225.0, 144.0), (257.0, 144.0)], 1):
@@ -109,7 +109,7 @@ def _spheres(draft: Draft) -> None:
 
 def _buildings(draft: Draft) -> None:
     area = (24.0, 133.0, 194.0, 166.0)
-    house = draft.unit("公辅区", "Auxiliaries", area, [Holding(HYDROGEN.listed, 0.6)])
+    house = draft.unit("公辅区", "Auxiliaries", area, [filed(HYDROGEN, 0.6)])
     yard(draft, area)
     machines.room(house, "control_room", ("抗爆控制室", "Blast-proof control room"), (42.0, 150.0), (30.0, 20.0, 6.0))
     machines.room(house, "control_room", ("变电所", "Substation"), (76.0, 150.0), (24.0, 14.0, 6.0))
@@ -125,7 +125,7 @@ def _buildings(draft: Draft) -> None:
 
 def _flare(draft: Draft) -> None:
     """More than 90 m from columns and spheres."""
-    field = draft.unit("火炬区", "Flare", (226.0, 24.0, 288.0, 70.0), [Holding("丙烯", 2.0, "W2")])
+    field = draft.unit("火炬区", "Flare", (226.0, 24.0, 288.0, 70.0), [filed(PROPYLENE, 2.0)])
     machines.flare(field, "F-101", (270.0, 36.0), 65.0)
     machines.bullet(field, "V-131", PROPYLENE, (236.0, 60.0), 2.8, 9.0, turn=0.0)
     rack(draft, (208.0, 92.0), (270.0, 92.0), width=2.0, height=5.0)

@@ -1,6 +1,7 @@
 """Aluminium polishing: benches in three halls, ducts to wet collectors along the wall, hydrogen watched."""
 
 from scenes.demo import machines
+from scenes.demo.chemicals import DIESEL, filed
 from scenes.demo.draft import Draft, Plot, people_of
 from scenes.demo.furnishing import Gate, crossroad, enclose, parking, yard
 from scenes.demo.ground import Box, Spot, grid_of, row_of
@@ -31,7 +32,7 @@ def aluminium_polishing(plot: Plot) -> Enterprise:
 def _hall(draft: Draft, number: int, at: Spot) -> None:
     length, width, _ = HALL
     box: Box = (at[0] - length / 2, at[1] - width / 2, at[0] + length / 2, at[1] + width / 2)
-    hall = draft.unit(f"{number}号抛光车间", f"Polishing hall {number}", box)
+    hall = draft.unit(f"{number}号抛光车间", f"Polishing hall {number}", box, [filed(DIESEL, 0.2)])
     yard(draft, (box[0] - 4.0, box[1] - 3.0, box[2] + 4.0, box[3] + 14.0))
     machines.room(hall, "workshop", (f"{number}号抛光车间", f"Polishing hall {number}"), at, HALL)
     for n, bench in enumerate(grid_of((at[0] - 32.0, at[1] - 7.0), 5, 2, (16.0, 14.0)), 1):
@@ -46,7 +47,7 @@ def _hall(draft: Draft, number: int, at: Spot) -> None:
 
 def _stores(draft: Draft) -> None:
     area: Box = (122.0, 112.0, 224.0, 166.0)
-    store = draft.unit("库房与辅房", "Stores", area)
+    store = draft.unit("库房与辅房", "Stores", area, [filed(DIESEL, 0.6)])
     yard(draft, area)
     size = (44.0, 22.0, 8.0)
     machines.warehouse(store, "K-101", ("铝材库", "Aluminium store"), (148.0, 130.0), size, machines.climate(size))

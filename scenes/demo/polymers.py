@@ -1,11 +1,11 @@
 """New materials: styrene tanks, polymerisation, granulate silos and a large finished-goods store."""
 
 from scenes.demo import machines, points
-from scenes.demo.chemicals import NITROGEN, STYRENE, cylinder_tonnes
+from scenes.demo.chemicals import NITROGEN, STYRENE, cylinder_tonnes, filed
 from scenes.demo.draft import Draft, Plot, UnitDraft, people_of
 from scenes.demo.furnishing import Gate, bund, crossroad, enclose, headers, rack, yard
 from scenes.demo.ground import Box, Spot, grid_of, row_of
-from scenes.plant import Enterprise, Holding
+from scenes.plant import Enterprise
 
 STYRENE_BUND: Box = (24.0, 102.0, 92.0, 166.0)
 
@@ -32,7 +32,7 @@ def polymers(plot: Plot) -> Enterprise:
 
 def _styrene(draft: Draft) -> None:
     tonnes = cylinder_tonnes(STYRENE, 17.0, 12.0, 4)
-    store = draft.unit("苯乙烯罐组", "Styrene tanks", STYRENE_BUND, [Holding(STYRENE.listed, tonnes)])
+    store = draft.unit("苯乙烯罐组", "Styrene tanks", STYRENE_BUND, [filed(STYRENE, tonnes)])
     bund(draft, STYRENE_BUND)
     for n, at in enumerate(grid_of((43.0, 119.5), 2, 2, (30.0, 29.0)), 1):
         machines.tank(store, f"T-10{n}", STYRENE, at, 17.0, 12.0)
@@ -43,7 +43,7 @@ def _styrene(draft: Draft) -> None:
 
 def _polymerisation(draft: Draft) -> None:
     area: Box = (102.0, 102.0, 180.0, 166.0)
-    plant = draft.unit("聚合装置", "Polymerisation", area, [Holding("苯乙烯", 180.0)])
+    plant = draft.unit("聚合装置", "Polymerisation", area, [filed(STYRENE, 180.0)])
     yard(draft, area)
     rack(draft, (104.0, 134.0), (178.0, 134.0), width=6.0, height=8.0)
     for n, at in enumerate(row_of((110.0, 121.0), (11.0, 0.0), 6), 1):
@@ -61,7 +61,7 @@ def _polymerisation(draft: Draft) -> None:
 
 def _silos(draft: Draft) -> None:
     area: Box = (24.0, 22.0, 180.0, 44.0)
-    silos = draft.unit("料仓区", "Granulate silos", area)
+    silos = draft.unit("料仓区", "Granulate silos", area, [filed(STYRENE, 0.5)])
     yard(draft, area)
     for n, at in enumerate(grid_of((36.0, 28.0), 10, 2, (8.5, 9.0)), 1):
         _silo(silos, f"S-{n:03d}", at)
@@ -81,7 +81,7 @@ def _silo(unit: UnitDraft, tag: str, at: Spot) -> None:
 
 def _halls(draft: Draft) -> None:
     area: Box = (24.0, 48.0, 288.0, 166.0)
-    halls = draft.unit("厂房与仓库", "Halls and stores", area)
+    halls = draft.unit("厂房与仓库", "Halls and stores", area, [filed(STYRENE, 2.0)])
     machines.room(halls, "workshop", ("挤出车间", "Extrusion hall"), (64.0, 68.0), (76.0, 34.0, 12.0))
     machines.room(halls, "workshop", ("改性车间", "Compounding hall"), (144.0, 68.0), (64.0, 34.0, 12.0))
     for n, north in enumerate((48.0, 137.0), 1):

@@ -1,11 +1,21 @@
 """The tank terminal: methanol, petrol, benzene, toluene and diesel, each in a bund of its own."""
 
 from scenes.demo import machines
-from scenes.demo.chemicals import BENZENE, DIESEL, FIRE_WATER, METHANOL, PETROL, TOLUENE, Chemical, cylinder_tonnes
+from scenes.demo.chemicals import (
+    BENZENE,
+    DIESEL,
+    FIRE_WATER,
+    METHANOL,
+    PETROL,
+    TOLUENE,
+    Chemical,
+    cylinder_tonnes,
+    filed,
+)
 from scenes.demo.draft import Draft, Plot, UnitDraft, people_of
 from scenes.demo.furnishing import Gate, bund, crossroad, enclose, fire_ring, headers, rack, yard
 from scenes.demo.ground import Box, Spot, grid_of, row_of
-from scenes.plant import Enterprise, Holding
+from scenes.plant import Enterprise
 
 METHANOL_BUND: Box = (24.0, 24.0, 97.0, 97.0)
 PETROL_BUND: Box = (108.0, 24.0, 181.0, 97.0)
@@ -54,7 +64,7 @@ def tank_terminal(plot: Plot) -> Enterprise:
 
 
 def _four(first: Spot, pitch: float) -> list[Spot]:
-    return grid_of(first, 2, 2, (pitch, pitch - 0.0))
+    return grid_of(first, 2, 2, (pitch, pitch))
 
 
 def _bunded(
@@ -62,10 +72,8 @@ def _bunded(
 ) -> UnitDraft:
     """A bund of so many equal tanks: diameter, height, count."""
     diameter, height, count = tanks
-    tonnes = cylinder_tonnes(chemical, diameter, height, count)
-    filed = Holding(chemical.listed or chemical.name, tonnes, "" if chemical.listed else "W5.4")
     bund(draft, box)
-    return draft.unit(name, name_en, box, [filed])
+    return draft.unit(name, name_en, box, [filed(chemical, cylinder_tonnes(chemical, diameter, height, count))])
 
 
 def _toluene(draft: Draft) -> None:
@@ -77,7 +85,7 @@ def _toluene(draft: Draft) -> None:
 
 def _pumps(draft: Draft) -> None:
     area = (22.0, 101.0, 288.0, 117.5)
-    alley = draft.unit("泵区", "Pump alley", area, [Holding("甲醇", 4.0), Holding("苯", 3.0), Holding("汽油", 5.0)])
+    alley = draft.unit("泵区", "Pump alley", area, [filed(METHANOL, 4.0), filed(BENZENE, 3.0), filed(PETROL, 5.0)])
     yard(draft, area)
     rack(draft, (24.0, 104.5), (286.0, 104.5))
     for tag, medium, east in (
@@ -95,7 +103,7 @@ def _pumps(draft: Draft) -> None:
 
 def _loading(draft: Draft) -> None:
     area = (106.0, 129.0, 288.0, 166.0)
-    station = draft.unit("装车站", "Road loading", area, [Holding("甲醇", 60.0), Holding("汽油", 45.0)])
+    station = draft.unit("装车站", "Road loading", area, [filed(METHANOL, 60.0), filed(PETROL, 45.0)])
     yard(draft, (106.0, 128.0, 190.0, 167.0))
     for n, at in enumerate(row_of((115.0, 147.0), (13.0, 0.0), 6), 1):
         machines.loading_bay(station, f"Z-20{n}", "methanol" if n < 4 else "petrol", at)

@@ -1,7 +1,18 @@
 """Utilities: cooling towers, fire water, nitrogen, boilers, waste water, and the park's emergency pool."""
 
 from scenes.demo import machines, points
-from scenes.demo.chemicals import CAUSTIC_SODA, FIRE_WATER, NATURAL_GAS, NITROGEN, SULFURIC_ACID, WATER
+from scenes.demo.chemicals import (
+    CAUSTIC_SODA,
+    CHLORINE,
+    DIESEL,
+    FIRE_WATER,
+    METHANOL,
+    NATURAL_GAS,
+    NITROGEN,
+    SULFURIC_ACID,
+    WATER,
+    filed,
+)
 from scenes.demo.draft import Draft, Plot, people_of
 from scenes.demo.furnishing import Gate, bund, crossroad, enclose, headers, pool, rack, yard
 from scenes.demo.ground import Box, row_of
@@ -30,7 +41,7 @@ def utilities(plot: Plot) -> Enterprise:
 
 def _cooling(draft: Draft) -> None:
     area: Box = (24.0, 22.0, 148.0, 56.0)
-    towers = draft.unit("循环水场", "Cooling water", area, [Holding("氯", 0.9)])
+    towers = draft.unit("循环水场", "Cooling water", area, [filed(CHLORINE, 0.9)])
     yard(draft, area)
     for n, at in enumerate(row_of((36.0, 38.0), (20.0, 0.0), 6), 1):
         machines.cooling_tower(towers, f"CT-10{n}", at, 14.0, 13.0)
@@ -40,7 +51,7 @@ def _cooling(draft: Draft) -> None:
 
 def _fire_water(draft: Draft) -> None:
     area: Box = (24.0, 60.0, 148.0, 90.0)
-    store = draft.unit("消防水站", "Fire-water station", area)
+    store = draft.unit("消防水站", "Fire-water station", area, [filed(DIESEL, 4.0)])
     yard(draft, area)
     for n, at in enumerate(row_of((36.0, 75.0), (22.0, 0.0), 4), 1):
         machines.water_tank(store, f"V-20{n}", FIRE_WATER, at, 18.0, 14.0)
@@ -51,7 +62,7 @@ def _fire_water(draft: Draft) -> None:
 
 def _nitrogen(draft: Draft) -> None:
     area: Box = (162.0, 22.0, 224.0, 90.0)
-    plant = draft.unit("空分制氮站", "Nitrogen plant", area)
+    plant = draft.unit("空分制氮站", "Nitrogen plant", area, [Holding("氧(压缩的或液化的)", 8.0)])
     yard(draft, area)
     machines.scrubber(plant, "T-301", "nitrogen", (172.0, 78.0), 3.2, 26.0)
     machines.scrubber(plant, "T-302", "nitrogen", (182.0, 78.0), 2.2, 20.0)
@@ -66,7 +77,7 @@ def _nitrogen(draft: Draft) -> None:
 
 def _boilers(draft: Draft) -> None:
     area: Box = (232.0, 22.0, 288.0, 90.0)
-    house = draft.unit("锅炉房", "Boiler house", area, [Holding(NATURAL_GAS.listed, 3.0)])
+    house = draft.unit("锅炉房", "Boiler house", area, [filed(NATURAL_GAS, 3.0)])
     yard(draft, area)
     machines.room(house, "workshop", ("锅炉房", "Boiler house"), (260.0, 36.0), (46.0, 22.0, 15.0))
     for n, at in enumerate([(246.0, 56.0), (274.0, 56.0)], 1):
@@ -80,14 +91,14 @@ def _boilers(draft: Draft) -> None:
 
 def _waste_water(draft: Draft) -> None:
     area: Box = (22.0, 102.0, 148.0, 166.0)
-    works = draft.unit("污水处理与事故池", "Waste water and emergency pool", area)
+    works = draft.unit("污水处理与事故池", "Waste water and emergency pool", area, [filed(METHANOL, 12.0)])
     for n, box in enumerate([(28.0, 108.0, 84.0, 132.0), (28.0, 138.0, 84.0, 163.0)], 1):
         pool(draft, box, height=1.2)
         machines.pumps(works, f"P-50{2 * n - 1}", "water", [(88.0, box[1] + 6.0), (88.0, box[1] + 12.0)])
     for n, at in enumerate([(106.0, 118.0), (134.0, 118.0), (106.0, 148.0), (134.0, 148.0)], 1):
         machines.water_tank(works, f"V-50{n}", WATER, at, 20.0, 5.0)
     store: Box = (164.0, 104.0, 200.0, 128.0)
-    water = draft.unit("水处理药剂", "Water-treatment chemicals", store, [Holding("氯", 0.5)])
+    water = draft.unit("水处理药剂", "Water-treatment chemicals", store, [filed(CHLORINE, 0.5)])
     bund(draft, store)
     for n, at in enumerate(row_of((172.0, 116.0), (10.0, 0.0), 3), 1):
         machines.tank(water, f"V-60{n}", SULFURIC_ACID if n < 3 else CAUSTIC_SODA, at, 6.0, 7.0)

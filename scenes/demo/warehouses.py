@@ -1,7 +1,7 @@
 """Hazardous warehouses: eight independent stores, each a unit of its own (GB 18218-2018 3.6), and a cold store."""
 
 from scenes.demo import machines
-from scenes.demo.chemicals import METHANOL
+from scenes.demo.chemicals import DIESEL, METHANOL, TOLUENE, filed
 from scenes.demo.draft import Draft, Plot, people_of
 from scenes.demo.furnishing import Gate, crossroad, enclose, pool, yard
 from scenes.demo.ground import Box, Spot, grid_of, row_of
@@ -9,14 +9,14 @@ from scenes.plant import Enterprise, Holding
 
 SIZE = (54.0, 26.0, 9.0)
 STORES = (
-    ("甲类库", "Class A store", (Holding("乙醇", 320.0), Holding("丙酮", 260.0))),
-    ("甲类库", "Class A store", (Holding("乙酸乙酯", 380.0), Holding("甲苯", 90.0))),
-    ("乙类库", "Class B store", (Holding("甲苯二异氰酸酯", 160.0),)),
-    ("氧化剂库", "Oxidiser store", (Holding("氯酸钠", 45.0), Holding("硝酸钾", 200.0))),
-    ("有机过氧化物冷库", "Organic-peroxide cold store", (Holding("过乙酸", 6.0),)),
-    ("乙类库", "Class B store", (Holding("硝酸胍", 20.0),)),
-    ("腐蚀品库", "Corrosives store", (Holding("硝酸(发红烟的除外,含硝酸>70%)", 60.0),)),
-    ("丙类库", "Class C store", (Holding("碳化钙", 30.0),)),
+    ("甲类库", "Class A store", (Holding("乙醇", 320.0, "W5.3"), Holding("丙酮", 260.0, "W5.3"))),
+    ("甲类库", "Class A store", (Holding("乙酸乙酯", 380.0, "W5.3"), filed(TOLUENE, 90.0))),
+    ("乙类库", "Class B store", (Holding("甲苯二异氰酸酯", 160.0, "J5"),)),
+    ("氧化剂库", "Oxidiser store", (Holding("氯酸钠", 45.0, "W9.1"), Holding("硝酸钾", 200.0, "W9.2"))),
+    ("有机过氧化物冷库", "Organic-peroxide cold store", (Holding("过乙酸", 6.0, "W7.2"),)),
+    ("乙类库", "Class B store", (Holding("硝酸胍", 20.0, "W9.2"),)),
+    ("腐蚀品库", "Corrosives store", (Holding("硝酸(发红烟的除外,含硝酸>70%)", 60.0, "W9.2"),)),
+    ("丙类库", "Class C store", (Holding("碳化钙", 30.0, "W11"),)),
 )
 
 
@@ -56,7 +56,7 @@ def _store(draft: Draft, number: int, names: tuple[str, str], at: Spot, holdings
 
 def _services(draft: Draft) -> None:
     area: Box = (24.0, 66.0, 80.0, 84.0)
-    unit = draft.unit("消防与监控", "Fire fighting and control", area)
+    unit = draft.unit("消防与监控", "Fire fighting and control", area, [filed(DIESEL, 2.0)])
     machines.room(unit, "control_room", ("监控室", "Control room"), (40.0, 74.0), (20.0, 10.0, 5.0))
     pool(draft, (92.0, 65.0, 146.0, 82.0))
     machines.pumps(unit, "P-101", "fire_water", row_of((60.0, 74.0), (5.0, 0.0), 4))
