@@ -1,5 +1,7 @@
 """Small real classes that stand where the large ones will: they keep state, and tests look at the state."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from scenes.camera import Camera
@@ -8,6 +10,7 @@ from scenes.model import Batch
 from scenes.picture import Palette
 from scenes.readings import Readings
 from scenes.severity import Quality
+from scenes.shade import Shade
 from scenes.tags import Tags
 
 
@@ -20,8 +23,10 @@ class CountingStage:
         self.pictures: list[Bytes] = []
         self.cameras: list[Camera] = []
         self.beats: list[float] = []
-        self.boundary: Floats = np.empty((0, 2))
+        self.fences: tuple[Floats, ...] = ()
+        self.grid_visible = True
         self.hour = float("nan")
+        self.shadow: Shade | None = None
 
     def mount(self, batch: Batch) -> None:
         assert batch.name not in self.visible, f"{batch.name} is mounted already"
@@ -44,11 +49,17 @@ class CountingStage:
     def beat(self, phase: float) -> None:
         self.beats.append(phase)
 
-    def fence(self, boundary: Floats) -> None:
-        self.boundary = boundary
+    def fence(self, rings: Sequence[Floats]) -> None:
+        self.fences = tuple(rings)
+
+    def grid(self, *, visible: bool) -> None:
+        self.grid_visible = visible
 
     def daylight(self, hour: float) -> None:
         self.hour = hour
+
+    def shade(self, shade: Shade | None) -> None:
+        self.shadow = shade
 
     def close(self) -> None:
         assert not self.visible, f"never dropped: {sorted(self.visible)}"

@@ -110,6 +110,11 @@ class Overlay(QWidget):
         self._selected, self._hidden = row, hidden
         self._ask()
 
+    def show_signs(self, *, visible: bool) -> None:
+        """Write on the picture, or leave out everything but alarms."""
+        self._signs_visible = visible
+        self._ask()
+
     def show_mode(self, mode: Mode) -> None:
         """How one moves, for the caption."""
         self._mode = mode

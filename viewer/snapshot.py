@@ -94,7 +94,7 @@ class Studio:
             self.stage.mount(batch)
             self.stage.show(batch.name, visible=True)
         self._relief = relief(batches)
-        self.stage.fence(opening.fences[0] if opening.fences else np.empty((0, 2)))
+        self.stage.fence(opening.fences)
         self.stage.beat(1.0)
         self.daylight(10.0)
         self.facts(at_first(opening.park.tags), 0.0)

@@ -1,5 +1,6 @@
 """Everything the rest of the program knows about drawing."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from scenes.camera import Camera
@@ -35,8 +36,12 @@ class Stage(Protocol):
         """How far the pulse of what waits for an answer is, from 0 to 1."""
         ...
 
-    def fence(self, boundary: Floats) -> None:
-        """Draw a boundary, shape (points, 2) in the park's frame, as a glowing fence; an empty one removes it."""
+    def fence(self, rings: Sequence[Floats]) -> None:
+        """Draw boundaries, shape (points, 2) each in the park's frame, as glowing fences, and no others."""
+        ...
+
+    def grid(self, *, visible: bool) -> None:
+        """Draw the ground's grid, or leave it out."""
         ...
 
     def daylight(self, hour: float) -> None:

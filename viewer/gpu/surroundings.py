@@ -1,5 +1,6 @@
 """Sky, ground and the boundary: what is there before any installation is."""
 
+from collections.abc import Sequence
 from math import radians, tan
 
 import numpy as np
@@ -33,7 +34,7 @@ GROUND_REACH = 12_000.0
 
 
 class Surroundings:
-    """The sky and the ground, and at most one boundary fence, in one renderer."""
+    """The sky, the ground and the boundary fences, in one renderer."""
 
     def __init__(self, renderer: vtkRenderer, uniforms: Uniforms, shade: ShadeTexture, effects: Effects) -> None:
         self._renderer, self._uniforms, self._effects = renderer, uniforms, effects
@@ -58,13 +59,19 @@ class Surroundings:
         self._uniforms.put(skyFromScreen=matrix)
         self._ground.SetPosition(camera.eye[0], camera.eye[1], 0.0)
 
-    def fence(self, boundary: Floats) -> None:
-        """Draw a boundary (points, 2) as a curtain of light with a bright foot; an empty one removes it."""
+    def fence(self, rings: Sequence[Floats]) -> None:
+        """Draw boundaries (points, 2) as curtains of light with a bright foot, in the place of those drawn before."""
         for actor in self._fence:
             self._renderer.RemoveActor(actor)
-        self._fence.clear()
-        if len(boundary) < 2:
-            return
+        self._fence = [actor for ring in rings if len(ring) > 1 for actor in self._curtain(ring)]
+        for actor in self._fence:
+            self._renderer.AddActor(actor)
+
+    def grid(self, *, visible: bool) -> None:
+        """The ground's grid."""
+        self._uniforms.put(gridStrength=float(visible and self._effects.grid))
+
+    def _curtain(self, boundary: Floats) -> tuple[vtkActor, vtkActor]:
         middle = boundary.mean(axis=0)
         ring = np.concatenate([boundary, boundary[:1]]) - middle
         count = len(ring)
@@ -85,8 +92,7 @@ class Surroundings:
         base = line_actor(points[:count], foot, self._line_shader, reach=np.full(count, -0.4, np.float32))
         for actor in (base, curtain):
             actor.SetPosition(middle[0], middle[1], 0.0)
-            self._renderer.AddActor(actor)
-            self._fence.append(actor)
+        return base, curtain
 
 
 def _sky(uniforms: Uniforms) -> vtkActor:
