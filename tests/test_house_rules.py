@@ -19,6 +19,7 @@ DOORS = {
     "viewer/mailbox.py",
     "viewer/link.py",
     "viewer/jobs.py",
+    "viewer/crash.py",  # hears of what no thread caught
     "loaders/workers.py",
     "loaders/live/pipe.py",
 }

@@ -1,7 +1,29 @@
-"""Where the window's own data lies; the loaders' is in `loaders.places`."""
+"""Where the window's own data lies, and what it keeps for the person who runs it."""
+
+from pathlib import Path
+
+from platformdirs import user_config_path, user_log_path, user_runtime_path
 
 from loaders.places import CONFIG, ROOT
+
+__all__ = ["CONFIG", "ICONS", "ROOT", "SHADERS", "TRANSLATIONS", "crash_folder", "own_settings", "run_folder"]
 
 SHADERS = ROOT / "shaders"
 TRANSLATIONS = CONFIG / "translations"
 ICONS = CONFIG / "icons"
+_NAME = "parkwatch"
+
+
+def run_folder() -> Path:
+    """Where recorders leave their endpoint files: for this person and this start of the machine."""
+    return user_runtime_path(_NAME, appauthor=False)
+
+
+def crash_folder() -> Path:
+    """Where crash files go."""
+    return user_log_path(_NAME, appauthor=False)
+
+
+def own_settings() -> Path:
+    """The person's own settings file, which need not be there."""
+    return user_config_path(_NAME, appauthor=False) / "settings.toml"

@@ -1,0 +1,478 @@
+"""Where everything is made and joined, once."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+from vtkmodules.vtkRenderingCore import vtkRenderer
+
+from loaders.live.endpoint import Orders
+from loaders.live.recorder import spawn_recorder
+from scenes.assembly import Lod
+from scenes.camera import Camera, ray
+from scenes.columns import Bytes, Flags, Rows
+from scenes.daylight import towards_sun
+from scenes.facts import Facts
+from scenes.pick import Hit, picked
+from scenes.shade import Relief, Shade, relief, shade
+from scenes.trouble import Language, Notice
+from viewer.crash import CrashFile
+from viewer.display import opengl_or_trouble
+from viewer.frame import FrameClock
+from viewer.gpu.effects import FULL, PLAIN, Effects, is_software
+from viewer.gpu.stage import VtkStage
+from viewer.jobs import Jobs, Newest
+from viewer.link import Link
+from viewer.mailbox import LinkState, Mailbox
+from viewer.navigation import Mode, Navigation
+from viewer.opening import Opening, park_opening
+from viewer.overlay import Overlay
+from viewer.panels.alarm_list import AlarmList
+from viewer.panels.header import Header
+from viewer.panels.inspector import Inspector
+from viewer.panels.language import Languages, language
+from viewer.panels.layer_tree import LayerTree
+from viewer.panels.not_live import NotLive
+from viewer.panels.rehearsal_banner import RehearsalBanner
+from viewer.panels.search import SearchBox
+from viewer.panels.status_strip import StatusStrip
+from viewer.panels.theme import Theme, dress, read_theme
+from viewer.panels.trends import Trends
+from viewer.panels.trouble_bar import TroubleBar
+from viewer.panels.view_bar import ViewBar
+from viewer.panels.vitals import Vitals
+from viewer.places import CONFIG, ICONS, TRANSLATIONS, crash_folder, own_settings, run_folder
+from viewer.settings import Settings, read_settings
+from viewer.snapshot import home_of
+from viewer.streaming import Streaming
+from viewer.viewport import Viewport, use_opengl
+from viewer.watch import Health, Watch
+from viewer.window import Places, Window
+
+FINGER = 0.004
+"""Tangent of half the width of a click: about five pixels at 1080 lines."""
+LATER_SECONDS = 1.0
+"""Ages grow although nothing came: panels are told at least this often."""
+PULSE_SHARE = 4.0
+"""A pulse takes at most one part in so many of the time there is, however slowly the machine draws."""
+SHADE_CELL = 1.0
+"""Metres of a cell of the relief that casts the shadows."""
+
+
+def run_demo(*, copies: int, speed: float, seed: int, language: Language, seconds: float | None) -> int:
+    """The fictional park with its rehearsal, in a window. The recorder ends with the window that is closed."""
+    orders = Orders(f"demo:{copies}", speed, seed, linger_s=30.0)
+    return run_opening(park_opening(orders.park, orders=orders), language=language, seconds=seconds)
+
+
+def run_opening(opening: Opening, *, language: Language, seconds: float | None = None) -> int:
+    """A window on what was opened, until the person closes it. Raises `Trouble` when nothing can be drawn."""
+    with application(language) as (app, theme, languages, settings):
+        desk = Desk(opening, settings, theme, languages)
+        desk.open()
+        if seconds is not None:
+            QTimer.singleShot(round(seconds * 1000), desk.window.close)
+        try:
+            return app.exec()
+        finally:
+            desk.close()
+
+
+@contextmanager
+def application(language: Language) -> Iterator[tuple[QApplication, Theme, Languages, Settings]]:
+    """A dressed application that speaks a language."""
+    use_opengl()
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(["parkwatch"])
+    app.setApplicationName("Parkwatch")
+    mine = own_settings()
+    settings = read_settings(mine if mine.exists() else CONFIG / "defaults.toml")
+    theme = read_theme(CONFIG / "palette.toml", ICONS, text_pixels=settings.screen.text_pixels)
+    dress(app, theme)
+    languages = Languages(app, TRANSLATIONS)
+    languages.speak(language)
+    yield app, theme, languages, settings
+
+
+class Desk(QObject):
+    """One open park: made in the constructor, alive between `open` and `close`. GUI thread."""
+
+    _told = Signal(object)
+
+    def __init__(
+        self,
+        opening: Opening,
+        settings: Settings,
+        theme: Theme,
+        languages: Languages,
+        *,
+        run_dir: Path | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self.opening, self._settings, self._languages, self._now = opening, settings, languages, now
+        park, self._objects = opening.park, len(opening.assembly.boxes.low)
+        self._hidden: Flags = np.zeros(self._objects, np.bool_)
+        self._scenery_hidden = False
+        self._facts_told: Facts | None = None
+        self._panels_told = -np.inf
+        self._relief: Relief | None = None
+        self._hour = -1.0
+        self._newest_shade = Newest()
+        self._closed = False
+
+        self._effects = _effects(settings, opengl_or_trouble())
+        self.stage = VtkStage(vtkRenderer(), objects=self._objects, effects=self._effects)
+        self.viewport = Viewport(self.stage.renderers)
+        self.overlay = Overlay(self.viewport, theme)
+        self.navigation = Navigation(self.viewport, home_of(opening, 16 / 9), touched=self._touched)
+        self.jobs = Jobs(settings.streaming.workers, self)
+        self.troubles = TroubleBar(theme)
+        self._told.connect(self.troubles.tell)
+        self.crashes = CrashFile(crash_folder(), self._told.emit)
+        self.streaming = Streaming(
+            opening.assembly,
+            self.stage,
+            budget_in_bytes=settings.streaming.budget_in_megabytes << 20,
+            start=self.jobs.start,
+            show=self.viewport.update,
+            broke=self.crashes.hear,
+        )
+
+        self.mailbox = Mailbox()
+        self.clock = FrameClock(self._frame, frames_per_second=settings.screen.frames_per_second, parent=self)
+        self.link = self._link(run_dir or run_folder())
+        self.watch = Watch(
+            park.tags,
+            objects=self._objects,
+            palette=theme.palette,
+            stage=self.stage,
+            show=self.viewport.update,
+            mailbox=self.mailbox,
+            send=self.link.acknowledge if self.link is not None else _nobody,
+            now=now,
+        )
+
+        self.header = Header(park, theme)
+        self.banner = RehearsalBanner(theme)
+        self.banner.setVisible(park.rehearsal)
+        self.search, self.layers = SearchBox(park, theme), LayerTree(park, theme)
+        self.views = ViewBar(park, theme)
+        self.trends = Trends(
+            len(park.tags),
+            seconds=settings.trends.seconds,
+            budget_in_bytes=settings.trends.budget_in_megabytes << 20,
+        )
+        self.inspector = Inspector(park, theme, opening.hazards, self.trends)
+        self.alarms = AlarmList(park, theme)
+        self.status = StatusStrip(park, theme)
+        self.window = Window(
+            Places(
+                above=[self.header, self.banner, self.troubles],
+                left=[self.search, self.layers],
+                middle=[self.views, self.viewport],
+                right=[self.inspector],
+                below=self.alarms,
+                under=[self.status],
+            )
+        )
+        self.window.setWindowTitle("园区瞭望 Parkwatch")
+        self.not_live = NotLive(theme, self.window)
+        self._pulse, self._panels = QTimer(self), QTimer(self)
+        self._pulse.timeout.connect(self._beat)
+        self._panels.timeout.connect(self._tell_panels)
+        self._join()
+
+    def open(self) -> None:
+        """Show the window and begin to listen."""
+        self.crashes.install()
+        self.overlay.show_park(self.opening.park, self.opening.assembly.boxes, self.opening.hazard_words(language()))
+        self.stage.fence(self.opening.fences)
+        self._daylight()
+        for notice in self.opening.notices:
+            self.troubles.tell(notice)
+        self.window.show()
+        self.navigation.set_views([_camera(view.eye, view.target) for view in self.opening.park.views])
+        self._go_home()
+        self._panels.start(round(1000 / self._settings.screen.panel_updates_per_second))
+        if self.link is not None:
+            self.link.start()
+
+    def close(self) -> None:
+        """Let go of everything, in the order that each needs of the other. A second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        self._panels.stop()
+        self._pulse.stop()
+        if self.link is not None:
+            self.link.stop()
+        self.jobs.stop()
+        self.viewport.let_go()
+        self.window.close()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 the name is Qt's
+        """The viewport has a new size: another part of the park fits into it."""
+        if watched is self.viewport and event.type() == QEvent.Type.Resize:
+            self._look(self.navigation.camera)
+        return False
+
+    # Joining.
+
+    def _link(self, run_dir: Path) -> Link | None:
+        if self.opening.orders is None:
+            return None
+        return Link(
+            self.opening.orders,
+            run_dir,
+            self.opening.park.tags,
+            self.mailbox,
+            self.clock.ask,
+            spawn=spawn_recorder,
+            now=self._now,
+        )
+
+    def _join(self) -> None:
+        moves, alarms, seen = self.navigation, self.alarms, self.inspector
+        moves.moved.connect(self._look)
+        moves.clicked.connect(self._click)
+        moves.double_clicked.connect(self._double_click)
+        moves.escaped.connect(lambda: self.select(None))
+        moves.mode_changed.connect(self._show_mode)
+        self.viewport.installEventFilter(self)
+        self.overlay.picked.connect(self.select)
+        self.overlay.enterprise_clicked.connect(self._fly_to_enterprise)
+        self.overlay.north_asked.connect(moves.north)
+        self.views.home_asked.connect(moves.go_home)
+        self.views.plan_asked.connect(lambda: moves.set_mode(Mode.PLAN))
+        self.views.view_asked.connect(self._fly_to_view)
+        alarms.selected.connect(self.select)
+        alarms.tag_selected.connect(seen.show_tag)
+        alarms.fly_asked.connect(self._fly_to)
+        alarms.acknowledged.connect(self._acknowledge)
+        seen.acknowledged.connect(self._acknowledge)
+        seen.fly_asked.connect(self._fly_to)
+        self.search.chosen.connect(self._find)
+        self.search.tag_selected.connect(seen.show_tag)
+        self.layers.selected.connect(self.select)
+        self.layers.fly_asked.connect(self._fly_to_all)
+        self.layers.hidden_changed.connect(self._hide)
+        self.layers.layer_toggled.connect(self._layer)
+        self.header.language_asked.connect(self._speak)
+
+    # What arrives.
+
+    def _frame(self) -> None:
+        """Something came from the recorder: at most once a frame."""
+        if self.watch.tick() and self.watch.waiting and not self._pulse.isActive():
+            self._pulse.start(self._pulse_milliseconds())
+
+    def _tell_panels(self) -> None:
+        """A few times a second: newest facts, or the same a second older."""
+        health = self.watch.health
+        self.status.show_vitals(self._vitals(health))
+        self.not_live.show_age(self._silent_for(health))
+        facts, moment = self.watch.facts, self._now()
+        if facts is self._facts_told and moment - self._panels_told < LATER_SECONDS:
+            return
+        self._facts_told, self._panels_told = facts, moment
+        if health.state is LinkState.LIVE:
+            self.trends.hear(facts, health.now)
+        for panel in (self.header, self.layers, self.inspector, self.alarms, self.status, self.overlay):
+            panel.show_facts(facts, health.now)
+        self._daylight()
+
+    def _silent_for(self, health: Health) -> float | None:
+        """Seconds of silence for the frame around everything; None while the picture is live or was never to be."""
+        if self.link is None or health.live:
+            return None
+        return float("nan") if health.age is None else health.age
+
+    def _vitals(self, health: Health) -> Vitals:
+        return Vitals(
+            rehearsal=self.opening.park.rehearsal,
+            linked=health.live,
+            speed=health.speed,
+            age=float("nan") if health.age is None else health.age,
+            rate=health.rate,
+            frame_milliseconds=self.viewport.frame_seconds * 1000,
+            recorder=health.pid or None,
+            not_live_after=self._settings.recorder.not_live_after_seconds,
+        )
+
+    def _beat(self) -> None:
+        """One step of the pulse; it rests when nothing waits any more."""
+        seconds = self._settings.screen.pulse_seconds
+        waiting = self.watch.waiting
+        self.stage.beat(0.5 - 0.5 * float(np.cos(2 * np.pi * self._now() / seconds)) if waiting else 1.0)
+        self.viewport.update()
+        if waiting:
+            self._pulse.setInterval(self._pulse_milliseconds())
+        else:
+            self._pulse.stop()
+
+    def _pulse_milliseconds(self) -> int:
+        return round(1000 * max(self._settings.screen.pulse_seconds / 12, PULSE_SHARE * self.viewport.frame_seconds))
+
+    # What the person does.
+
+    def select(self, row: int | None) -> None:
+        """Outline one object everywhere, and say what is known of it."""
+        self.watch.select(row)
+        self.overlay.show_selection(row, self._hidden)
+        self.inspector.show_object(row)
+        self.alarms.select_object(row)
+        self.layers.select_object(row)
+
+    def _acknowledge(self, rows: Rows, levels: Bytes) -> None:
+        if not self.watch.acknowledge(rows, levels):
+            self.troubles.tell(
+                Notice(
+                    "记录进程未连接，确认没有送出。",
+                    "The recorder does not answer: nothing was acknowledged.",
+                    "连接恢复后请再确认一次。",
+                    "Acknowledge again when it is back.",
+                )
+            )
+
+    def _click(self, x: float, y: float) -> None:
+        if not self.overlay.click(x, y):
+            hit = self._hit(x, y)
+            self.select(None if hit is None else hit.row)
+
+    def _double_click(self, x: float, y: float) -> None:
+        hit = self._hit(x, y)
+        if hit is not None:
+            self._fly_to(hit.row)
+
+    def _hit(self, x: float, y: float) -> Hit | None:
+        size = self.viewport.size()
+        sight = ray(self.navigation.camera, x, y, size.width(), size.height())
+        return picked(sight, self.opening.assembly, self._hidden, spread=FINGER)
+
+    def _touched(self, x: float, y: float) -> tuple[float, float, float] | None:
+        hit = self._hit(x, y)
+        return None if hit is None else hit.point
+
+    def _find(self, row: int) -> None:
+        self.select(row)
+        self._fly_to(row)
+
+    def _fly_to(self, row: int) -> None:
+        self._fly_to_all(np.array([row], np.int32))
+
+    def _fly_to_all(self, rows: Rows) -> None:
+        boxes = self.opening.assembly.boxes
+        low, high = boxes.low[rows], boxes.high[rows]
+        known = np.isfinite(low).all(axis=1)
+        if known.any():
+            self.navigation.fly_to(low[known].min(axis=0), high[known].max(axis=0))
+
+    def _fly_to_enterprise(self, code: str) -> None:
+        owned = [row for row, (owner, _, _) in enumerate(self.opening.park.walk()) if owner.code == code]
+        self._fly_to_all(np.array(owned, np.int32))
+
+    def _fly_to_view(self, position: int) -> None:
+        view = self.opening.park.views[position]
+        self.navigation.fly(_camera(view.eye, view.target))
+
+    def _hide(self, hidden: Flags) -> None:
+        self._hidden = hidden.copy()
+        self._hidden[self.opening.park.scenery_row] = self._scenery_hidden
+        self.watch.hide(np.flatnonzero(self._hidden).astype(np.int32))
+        self.overlay.show_selection(self.watch.selected, self._hidden)
+
+    def _layer(self, name: str, on: bool) -> None:
+        match name:
+            case "labels":
+                self.overlay.show_signs(visible=on)
+            case "fence":
+                self.stage.fence(self.opening.fences if on else ())
+            case "grid":
+                self.stage.grid(visible=on)
+            case _:
+                self._scenery_hidden = not on
+                self._hide(self._hidden)
+        self.viewport.update()
+
+    def _speak(self, wanted: Language) -> None:
+        self._languages.speak(wanted)
+        self.overlay.show_park(self.opening.park, self.opening.assembly.boxes, self.opening.hazard_words(wanted))
+        self._panels_told = -np.inf
+
+    def _show_mode(self, mode: Mode) -> None:
+        self.overlay.show_mode(mode)
+
+    # Looking.
+
+    def _go_home(self) -> None:
+        size = self.viewport.size()
+        home = home_of(self.opening, size.width() / max(size.height(), 1))
+        views = self.opening.park.views
+        first = next((_camera(view.eye, view.target) for view in views if view.key == "overview"), home)
+        self.navigation.set_home(first)
+        self.navigation.go(first)
+        self._look(first)
+
+    def _look(self, camera: Camera) -> None:
+        ratio = self.viewport.devicePixelRatioF()
+        self.stage.look(camera)
+        self.overlay.show_world(camera)
+        self.streaming.look(camera, self.viewport.width() * ratio, self.viewport.height() * ratio)
+        self.viewport.update()
+
+    def _daylight(self) -> None:
+        """The sun moves on by quarters of an hour; its shadows are worked out on a worker."""
+        hour = self._hour_of_day()
+        if hour != self._hour:
+            self._hour = hour
+            self.stage.daylight(hour)
+            self.viewport.update()
+            if self._effects.shadows:
+                self.jobs.start(partial(self._shade_at, hour), self._newest_shade.only(self._shade), self.crashes.hear)
+
+    def _shade_at(self, hour: float) -> Shade | None:
+        """On a worker: the shadows of everything that stands, at the middle level, for the sun of an hour."""
+        if self._relief is None:
+            assembly = self.opening.assembly
+            batches = [batch for chunk in assembly.chunks for batch in assembly.level(chunk, Lod.MIDDLE)]
+            self._relief = relief(batches, cell=SHADE_CELL)
+        return None if self._relief is None else shade(self._relief, towards_sun(hour))
+
+    def _shade(self, made: Shade | None) -> None:
+        self.stage.shade(made)
+        self.viewport.update()
+
+    def _hour_of_day(self) -> float:
+        match self._settings.effects.daylight:
+            case "day":
+                return 10.0
+            case "night":
+                return 22.0
+            case _:
+                moment = time.localtime(self.watch.now or None)
+                return round((moment.tm_hour + moment.tm_min / 60) * 4) / 4
+
+
+def _effects(settings: Settings, driver: str) -> Effects:
+    match settings.effects.shadows:
+        case "on":
+            return FULL
+        case "off":
+            return PLAIN
+        case _:
+            return PLAIN if is_software(driver) else FULL
+
+
+def _camera(eye: tuple[float, float, float], target: tuple[float, float, float]) -> Camera:
+    return Camera(eye, target)
+
+
+def _nobody(rows: Rows, levels: Bytes) -> bool:
+    """Nothing is live here: nobody can be told."""
+    return len(rows) < 0 and len(levels) < 0

@@ -1,0 +1,78 @@
+"""Where everything is on the screen. Knows the panels by their places only; `app` joins them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+LEFT_PIXELS, RIGHT_PIXELS, BELOW_PIXELS = 300, 400, 250
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The widgets of a window, by where they stand. `above` and `under` span the window, top to bottom."""
+
+    above: Sequence[QWidget]
+    left: Sequence[QWidget]
+    middle: Sequence[QWidget]
+    right: Sequence[QWidget]
+    below: QWidget
+    under: Sequence[QWidget]
+
+
+class Window(QMainWindow):
+    """The picture in the middle, panels around it; F2, F3, F4 put a side away, F11 fills the screen."""
+
+    closing = Signal()
+    """The person closes the window; everything is still there."""
+
+    def __init__(self, places: Places) -> None:
+        super().__init__()
+        self._left, self._right = _column(places.left), _column(places.right)
+        self._below = places.below
+        self._up_and_down = QSplitter(Qt.Orientation.Vertical)
+        self._up_and_down.addWidget(_column(places.middle))
+        self._up_and_down.addWidget(places.below)
+        self._side_by_side = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self._left, self._up_and_down, self._right):
+            self._side_by_side.addWidget(widget)
+        for splitter, stretched in ((self._up_and_down, 0), (self._side_by_side, 1)):
+            splitter.setStretchFactor(stretched, 1)
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(4)
+        self.setCentralWidget(_column([*places.above, self._side_by_side, *places.under], stretched=self._side_by_side))
+        self.resize(1920, 1080)
+        self._side_by_side.setSizes([LEFT_PIXELS, 1920 - LEFT_PIXELS - RIGHT_PIXELS, RIGHT_PIXELS])
+        self._up_and_down.setSizes([1080 - BELOW_PIXELS - 120, BELOW_PIXELS])
+        self._key("F2", lambda: _toggle(self._left))
+        self._key("F3", lambda: _toggle(self._right))
+        self._key("F4", lambda: _toggle(self._below))
+        self._key("F11", self._fill)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 the name is Qt's
+        """Tell before anything is taken down."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _key(self, keys: str, act: object) -> None:
+        QShortcut(QKeySequence(keys), self, act)  # type: ignore[call-overload]  # the stubs lack the callable form
+
+    def _fill(self) -> None:
+        self.showNormal() if self.isFullScreen() else self.showFullScreen()
+
+
+def _toggle(widget: QWidget) -> None:
+    widget.setVisible(not widget.isVisible())
+
+
+def _column(widgets: Sequence[QWidget], *, stretched: QWidget | None = None) -> QWidget:
+    """Widgets one above the other without gaps; the last, or the one named, takes the room that is left."""
+    holder = QWidget()
+    layout = QVBoxLayout(holder)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget, 1 if widget is (stretched or widgets[-1]) else 0)
+    return holder
