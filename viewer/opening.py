@@ -59,7 +59,7 @@ def park_opening(name: str, *, orders: Orders | None = None) -> Opening:
         park, report = read_park(Path(name))
         models = _models(Path(name), report)
     assembly = ParkAssembly(park, models)
-    fences = tuple(ring for ring in (park.boundary, *(each.boundary for each in park.enterprises)) if len(ring))
+    fences = (park.boundary,) if len(park.boundary) else ()
     return Opening(
         park, assembly, fences, (*report.notices, *assembly.notices), wanted if park.rehearsal else None, _hazards(park)
     )

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from platformdirs import user_config_path, user_log_path, user_runtime_path
+from platformdirs import user_config_path, user_log_path, user_state_path
 
 from loaders.places import CONFIG, ROOT
 
@@ -15,8 +15,8 @@ _NAME = "parkwatch"
 
 
 def run_folder() -> Path:
-    """Where recorders leave their endpoint files: for this person and this start of the machine."""
-    return user_runtime_path(_NAME, appauthor=False)
+    """Where recorders leave their endpoint files, for this person; a file whose recorder has died is passed over."""
+    return user_state_path(_NAME, appauthor=False) / "run"
 
 
 def crash_folder() -> Path:
