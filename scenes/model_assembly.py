@@ -1,6 +1,7 @@
 """A model file as something that can be drawn, picked and measured: objects are its parts, and one row of scenery."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -8,13 +9,19 @@ from numpy.typing import NDArray
 
 from scenes.assembly import Boxes, Chunk, Lod
 from scenes.batching import batches_of
-from scenes.columns import Floats, Rows
+from scenes.columns import Flags, Floats, Rows, Singles
+from scenes.detail import FINE_FROM, MIDDLE_FROM
 from scenes.model import Batch, Instance, Mesh, Model
+from scenes.thinning import smaller, thinned
 
 type Positions = NDArray[np.intp]
 
 MOST_TRIANGLES = 400_000
 """Triangles of one chunk, unless a single mesh has more: culling works by chunk, and each costs a draw per material."""
+
+
+PIXELS_ACROSS = {Lod.MIDDLE: FINE_FROM, Lod.COARSE: MIDDLE_FROM}
+"""A chunk is never larger on the screen than this while a lesser level is shown."""
 
 
 class ModelAssembly:
@@ -53,21 +60,25 @@ class ModelAssembly:
 
     @property
     def boxes(self) -> Boxes:
-        """The box of every row, from the boxes of its placings: exact for upright placings, roomy for turned ones."""
+        """The box of every row."""
         return self._boxes_of_rows
 
     def level(self, chunk: Chunk, lod: Lod) -> tuple[Batch, ...]:
-        """The batches of one chunk; a model file has one level of detail and shows it at every distance."""
+        """The batches of one chunk; the lesser levels merge what falls on the same half pixel where they are seen."""
         placings: Positions = next(placings for one, placings in self._cut if one.name == chunk.name)
         rows: list[int] = placings.tolist()
-        return batches_of(
-            self.model,
+        whole = batches_of(
+            self._at_level(lod),
             park_from_model=self.park_from_model,
             object_of_part=self.object_of_part,
             name=f"{chunk.name}/{lod.name.lower()}",
             origin=chunk.centre,
             instances=[self.model.instances[row] for row in rows],
         )
+        if lod == Lod.FINE:
+            return whole
+        cell = 2 * chunk.radius / (2 * PIXELS_ACROSS[lod])
+        return tuple(thinned(batch, cell) for batch in whole)
 
     def shapes(self, row: int) -> tuple[tuple[Mesh, Floats], ...]:
         """The meshes of one object with their `park_from_mesh` (4, 4)."""
@@ -76,6 +87,24 @@ class ModelAssembly:
             (self.model.meshes[placed.mesh], self.park_from_model @ placed.model_from_mesh)
             for placed in (self.model.instances[placing] for placing in placings.tolist())
         )
+
+    def _at_level(self, lod: Lod) -> Model:
+        match lod:
+            case Lod.FINE:
+                return self.model
+            case Lod.MIDDLE:
+                return self._middle
+            case Lod.COARSE:
+                return self._coarse
+
+    @cached_property
+    def _middle(self) -> Model:
+        """The same model with pictures no larger than a chunk is on the screen at the middle level."""
+        return replace(self.model, images=tuple(smaller(image, 512) for image in self.model.images))
+
+    @cached_property
+    def _coarse(self) -> Model:
+        return replace(self.model, images=tuple(smaller(image, 128) for image in self._middle.images))
 
     @cached_property
     def _boxes_of_rows(self) -> Boxes:
@@ -111,7 +140,7 @@ class ModelAssembly:
 
 
 def placed_boxes(meshes: Sequence[Mesh], instances: Sequence[Instance], park_from_model: Floats) -> Floats:
-    """Low and high corner of every placing from the eight corners of its mesh's box, shape (placings, 2, 3), metres."""
+    """Low and high corner of every placing, park frame, shape (placings, 2, 3), metres; exact."""
     if not instances:
         return np.zeros((0, 2, 3))
     used = sorted({placed.mesh for placed in instances})
@@ -119,8 +148,20 @@ def placed_boxes(meshes: Sequence[Mesh], instances: Sequence[Instance], park_fro
     corners = _corners([meshes[mesh] for mesh in used])[[row_of[placed.mesh] for placed in instances]]
     park_from_mesh = park_from_model @ np.array([placed.model_from_mesh for placed in instances])
     placed = corners @ park_from_mesh[:, :3, :3].transpose(0, 2, 1)
-    placed += park_from_mesh[:, None, :3, 3]
-    return np.stack([placed.min(axis=1), placed.max(axis=1)], axis=1)
+    boxes = np.stack([placed.min(axis=1), placed.max(axis=1)], axis=1)
+    for row in np.flatnonzero(_slanted(park_from_mesh)).tolist():  # the box of a slanted box would be too roomy
+        points: Singles = meshes[instances[row].mesh].points @ park_from_mesh[row, :3, :3].T.astype(np.float32)
+        boxes[row] = points.min(axis=0), points.max(axis=0)
+    boxes += park_from_mesh[:, None, :3, 3]
+    return boxes
+
+
+def _slanted(park_from_mesh: Floats) -> Flags:
+    """Whether a placing turns its mesh by anything but right angles, shape (placings,)."""
+    share = np.abs(park_from_mesh[:, :3, :3])
+    largest = share.max(axis=2, keepdims=True)
+    slanted: Flags = ((share > 1e-9 * largest).sum(axis=2) > 1).any(axis=1)
+    return slanted
 
 
 def _corners(meshes: Sequence[Mesh]) -> Floats:

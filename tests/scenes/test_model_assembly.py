@@ -87,3 +87,28 @@ def test_a_model_of_nothing_has_no_chunk() -> None:
     assembly = ModelAssembly(Model((), (), ()), name="m")
     assert assembly.chunks == ()
     assert assembly.boxes.low.shape == (1, 3)
+
+
+def test_a_turned_placing_has_the_box_of_its_points_and_not_of_its_box() -> None:
+    """A square turned by an eighth inside a box turned with it: the box of the box would be half as large again."""
+    points = np.array([[1, 0, 0], [0, 1, 0], [-1, 0, 0], [0, -1, 0]], np.float32)
+    turned = np.eye(4)
+    turned[:2, :2] = np.array([[1, -1], [1, 1]]) * np.sqrt(0.5)
+    turned[:3, 3] = 100, 0, 5
+    mesh = Mesh(points, np.array([[0, 1, 2], [0, 2, 3]], np.int32))
+    assembly = ModelAssembly(Model((mesh,), (Instance(0, 0, turned),), (Part("p"),)), name="m")
+    half = np.sqrt(0.5)
+    assert np.allclose(assembly.boxes.low[0], [100 - half, -half, 5], atol=1e-6)
+    assert np.allclose(assembly.boxes.high[0], [100 + half, half, 5], atol=1e-6)
+
+
+def test_far_away_a_heavy_model_is_drawn_with_less_and_every_object_is_still_there() -> None:
+    side = np.linspace(0, 1, 200, dtype=np.float32)
+    points = np.stack([*np.meshgrid(side, side), np.zeros((200, 200), np.float32)], axis=2).reshape(-1, 3)
+    corner = (np.arange(199)[:, None] * 200 + np.arange(199)).ravel()
+    fine_mesh = Mesh(points, np.stack([corner, corner + 1, corner + 200], axis=1).astype(np.int32))
+    assembly = ModelAssembly(row_of_squares(3, fine_mesh), name="m")
+    (chunk,) = assembly.chunks
+    sizes = [sum(len(batch.triangles) for batch in assembly.level(chunk, lod)) for lod in Lod]
+    assert sizes[0] > 3 * sizes[1] > 3 * sizes[2] > 0
+    assert set(assembly.level(chunk, Lod.COARSE)[0].object_id.tolist()) == {0, 1, 2}
