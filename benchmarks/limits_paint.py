@@ -4,6 +4,7 @@ Beside it the same in plain Python, one reading after the other, as a first vers
 the same levels and the same picture, or the figures mean nothing.
 """
 
+from math import isnan
 from statistics import median
 from time import perf_counter
 
@@ -109,30 +110,25 @@ class PlainCity:
     """The same rules over lists and one reading at a time, without deadband and ageing: less work than ours does."""
 
     def __init__(self, tags: Tags, palette: Palette) -> None:
-        self.level, self.fault = [0] * TAGS, [True] * TAGS
-        self.waiting = [0] * TAGS
-        self._owner = tags.object_id.tolist()
-        self._limits = list(
-            zip(
-                tags.low_low.tolist(),
-                tags.low.tolist(),
-                tags.high.tolist(),
-                tags.high_high.tolist(),
-                tags.range_low.tolist(),
-                tags.range_high.tolist(),
-                tags.tolerance.tolist(),
-                tags.no_low.tolist(),
-                strict=True,
-            )
-        )
-        self._level_colours, self._quality_colours = palette.level.tolist(), palette.quality.tolist()
+        self.level: list[int] = [0] * TAGS
+        self.waiting: list[int] = [0] * TAGS
+        self.fault: list[bool] = [True] * TAGS
+        self._owner: list[int] = tags.object_id.tolist()
+        limits = [tags.low_low, tags.low, tags.high, tags.high_high, tags.range_low, tags.range_high, tags.tolerance]
+        self._limits: list[list[float]] = np.column_stack(limits).tolist()
+        self._gas: list[bool] = tags.no_low.tolist()
+        self._level_colours: list[list[int]] = palette.level.tolist()
+        self._quality_colours: list[list[int]] = palette.quality.tolist()
 
     def hear(self, said: Readings) -> None:
         """Judge one reading after the other."""
-        for row, value in zip(said.row.tolist(), said.value.tolist(), strict=True):
-            low_low, low, high, high_high, floor, top, tolerance, gas = self._limits[row]
+        rows: list[int] = said.row.tolist()
+        values: list[float] = said.value.tolist()
+        for row, value in zip(rows, values, strict=True):
+            low_low, low, high, high_high, floor, top, tolerance = self._limits[row]
+            gas = self._gas[row]
             slack = tolerance * (top - floor)
-            self.fault[row] = value != value or value < floor - slack or value > top + slack  # noqa: PLR0124 not a number
+            self.fault[row] = isnan(value) or value < floor - slack or value > top + slack
             if self.fault[row]:
                 continue
             level = 0

@@ -127,9 +127,10 @@ class Link:
 
     def _converse(self) -> bool:
         """One conversation, from finding the recorder to losing it; False when there was none."""
+        ended = self._child.poll() if self._child is not None else None
         endpoint = read_endpoint(self._files.endpoint)
         if endpoint is None:
-            self._raise_one()
+            self._raise_one(ended)
             return False
         channel = connect(endpoint)
         with self._lock:
@@ -154,8 +155,6 @@ class Link:
             if not channel.poll(LISTEN_SECONDS):
                 if self._now() - heard > LOST_AFTER_SECONDS:
                     self._lose()
-                if self._child is not None:
-                    self._child.poll()
                 continue
             frame = decode(channel.recv_bytes(LONGEST_FRAME), tags=len(self._tags))
             if frame.sequence != expected:
@@ -209,14 +208,13 @@ class Link:
         if self._mailbox.post(facts, lot, word):
             self._wake()
 
-    def _raise_one(self) -> None:
-        """Start a recorder, unless one is on its way or that is not ours to do."""
+    def _raise_one(self, ended: int | None) -> None:
+        """Start a recorder, unless one is on its way or that is not ours to do; `ended`: exit code of the last one."""
         if self._spawn is None:
             return
         if self._child is None:
             self._child, self._child_since = self._spawn(self._orders, self._run_dir), self._now()
             return
-        ended = self._child.poll()
         if ended is None:
             if self._now() - self._child_since > PATIENCE_WITH_A_CHILD_SECONDS:
                 self._tell(replace(self._word, notice=self._failed("启动很慢", "is slow to start")))

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -16,7 +17,6 @@ from scenes.tags import Tags
 from scenes.trouble import Notice
 from viewer.link import LOST_AFTER_SECONDS
 from viewer.mailbox import LinkState, Lot, Mailbox, Word
-from viewer.stage import Stage
 
 SHOWN = 5000
 """Transitions kept for the list."""
@@ -52,6 +52,14 @@ class Health:
         return self.state is LinkState.LIVE
 
 
+class Coloured(Protocol):
+    """What a watch needs of the `viewer.stage.Stage`."""
+
+    def colour(self, picture: Bytes) -> None:
+        """Colour every object, shape (objects, 4); see `scenes.picture.paint`."""
+        ...
+
+
 class Watch:
     """Owns the facts on the screen. `stage` colours, `show` asks for a frame, `send` answers to the recorder.
 
@@ -64,7 +72,7 @@ class Watch:
         *,
         objects: int,
         palette: Palette,
-        stage: Stage,
+        stage: Coloured,
         show: Callable[[], None],
         mailbox: Mailbox,
         send: Callable[[Rows, Bytes], bool],
@@ -78,7 +86,7 @@ class Watch:
         self._hidden: Flags | None = None
         self._lots: deque[Transitions] = deque()
         self._lots_count = 0
-        self._run = ""
+        self._run: str = ""
         self._next, self._received, self._missed = 0, 0, 0
         self._picture = self._paint()
         self._stage.colour(self._picture)

@@ -53,7 +53,9 @@ class Endpoint:
     def alive(self) -> bool:
         """Whether the process that wrote it still runs: a number used again by another program does not count."""
         try:
-            return psutil.Process(self.pid).create_time() <= self.started + CLOCK_SLACK_SECONDS
+            process = psutil.Process(self.pid)
+            begun = process.create_time() <= self.started + CLOCK_SLACK_SECONDS
+            return begun and process.status() != psutil.STATUS_ZOMBIE
         except psutil.Error:
             return False
 

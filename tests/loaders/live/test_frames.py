@@ -1,3 +1,4 @@
+from contextlib import suppress
 from struct import pack_into
 
 import numpy as np
@@ -135,7 +136,7 @@ def test_a_value_may_be_no_number_and_a_time_may_not() -> None:
     assert np.isnan(facts.value[1])
     columns = [facts.value, np.array([0.0, np.inf, 0.0]), facts.level, facts.quality, facts.unanswered, facts.since]
     with pytest.raises(Trouble, match="not a number"):
-        decode(encode(Snapshot(Facts(*columns)), sequence=0, now=0.0), tags=TAGS)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        decode(encode(Snapshot(Facts(*columns)), sequence=0, now=0.0), tags=TAGS)  # pyright: ignore[reportArgumentType]
 
 
 JSON = st.recursive(
@@ -176,10 +177,8 @@ def test_anything_at_all_is_understood_or_refused(rest: bytes, kind: int) -> Non
 
 
 def understood_or_refused(frame: bytes) -> None:
-    try:
-        decode(frame, tags=TAGS)
-    except Trouble as trouble:
-        assert trouble.notice.zh
+    with suppress(Trouble):
+        assert decode(frame, tags=TAGS).message
 
 
 def test_every_kind_has_its_columns() -> None:

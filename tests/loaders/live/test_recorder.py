@@ -70,9 +70,8 @@ def test_the_feeds_clock_goes_its_own_speed_and_does_not_rush_after_a_sleep() ->
 def test_the_rate_is_of_the_last_seconds() -> None:
     rate = Rate()
     assert rate.of(0.0, 0) == 0.0
-    for tenth in range(1, 100):
-        told = rate.of(tenth / 10, tenth * 10)
-    assert round(told, 6) == 100.0
+    told = [rate.of(tenth / 10, tenth * 10) for tenth in range(1, 100)]
+    assert round(told[-1], 6) == 100.0
 
 
 def test_a_recorder_lingers_after_its_last_viewer() -> None:
