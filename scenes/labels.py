@@ -17,7 +17,7 @@ LIFT = 12.0
 """Pixels between the anchor and the nearest edge of its label."""
 HOLD = 0.5
 """A label that is shown keeps its place unless the other is more important by this much."""
-PATIENCE = 16
+PATIENCE = 40
 """So many alarms without a place: the rest are not tried far away from their anchors."""
 MOST = 160
 """So many alarms try for a label of their own; in a flood the rest are counted in at once."""

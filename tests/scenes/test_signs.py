@@ -1,0 +1,142 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from scenes.assembly import Boxes
+from scenes.camera import Camera, home, looking_at, projected
+from scenes.plant import Park
+from scenes.severity import Level, Quality
+from scenes.signs import Kind, Signs, Sites, Standing, signs_seen, sites_of, standing_of
+from tests import a_park
+
+SIZE = (1600.0, 900.0)
+FAR = looking_at((0.0, 0.0, 0.0), bearing=0.0, elevation=50.0, distance=4000.0)
+
+
+@pytest.fixture
+def park() -> Park:
+    return a_park.park()
+
+
+@pytest.fixture
+def sites(park: Park) -> Sites:
+    return sites_of(park, a_park.boxes(park))
+
+
+def standing(park: Park, sites: Sites, **told: dict[int, Level] | dict[int, Quality]) -> Standing:
+    return standing_of(a_park.facts(park, **told), park.tags, sites)  # type: ignore[arg-type]
+
+
+def seen(sites: Sites, known: Standing, camera: Camera, **more: int) -> Signs:
+    slots = np.full(len(sites.anchor), -1, np.int32)
+    opened = np.zeros(sites.enterprises, np.bool_)
+    return signs_seen(camera, SIZE, sites, known, slots=slots, opened=opened, selected=more.get("selected"))
+
+
+def named(signs: Signs, kind: Kind) -> list[int]:
+    return [int(row) for row in signs.row[signs.kind == kind]]
+
+
+def test_from_afar_enterprises_are_named_and_installations_are_not(park: Park, sites: Sites) -> None:
+    signs = seen(sites, standing(park, sites), FAR)
+    assert named(signs, Kind.BADGE) == [0, 1, 2, 3]
+    assert not named(signs, Kind.NAME)
+    assert not signs.wanted.must.any()
+
+
+def test_from_close_installations_are_named_and_the_closest_tell_their_indicators(park: Park, sites: Sites) -> None:
+    there = a_park.boxes(park)
+    middle = (there.low[7] + there.high[7]) / 2
+    close = looking_at((float(middle[0]), float(middle[1]), 5.0), bearing=10.0, elevation=25.0, distance=70.0)
+    signs = seen(sites, standing(park, sites), close)
+    assert 7 in named(signs, Kind.CARD)
+    assert named(signs, Kind.NAME)
+    assert set(named(signs, Kind.NAME)) <= set(range(20))
+
+
+def test_every_alarm_is_named_from_wherever_the_enterprise_is_open(park: Park, sites: Sites) -> None:
+    alarms = {3 * row: Level.HIGH for row in range(20)}
+    near = looking_at((-210.0, -170.0, 0.0), bearing=0.0, elevation=40.0, distance=500.0)
+    signs = seen(sites, standing(park, sites, levels=alarms), near)
+    must = signs.wanted.must & (signs.kind != Kind.BADGE)
+    assert set(signs.row[must].tolist()) == set(range(20))
+
+
+def test_from_afar_the_worst_few_alarms_speak_and_the_badge_counts_all(park: Park, sites: Sites) -> None:
+    alarms = {3 * row: Level.HIGH for row in range(10)} | {33: Level.HIGH_HIGH}
+    known = standing(park, sites, levels=alarms, unanswered={36: Level.LOW})
+    signs = seen(sites, known, FAR)
+    objects = signs.row[signs.kind != Kind.BADGE].tolist()
+    assert len(objects) == 3
+    assert {11, 12} <= set(objects)
+    assert known.alarms.tolist() == [11, 0, 0, 0]
+    assert known.waiting.tolist() == [1, 0, 0, 0]
+    assert known.worst.tolist() == [Level.HIGH_HIGH, 0, 0, 0]
+    badge = (signs.kind == Kind.BADGE) & (signs.row == 0)
+    assert signs.wanted.must[badge].all()
+
+
+def test_the_most_urgent_indicator_speaks_for_its_installation(park: Park, sites: Sites) -> None:
+    known = standing(
+        park,
+        sites,
+        levels={1: Level.HIGH, 2: Level.HIGH_HIGH},
+        qualities={3: Quality.STALE, 5: Quality.UNLINKED},
+    )
+    assert known.tag[:3].tolist() == [2, 5, 6]
+    assert known.quality[1] == Quality.UNLINKED
+    assert known.unknown[0] == 2
+
+
+def test_what_waits_is_more_urgent_than_what_was_answered(park: Park, sites: Sites) -> None:
+    known = standing(park, sites, levels={0: Level.HIGH_HIGH, 3: Level.LOW}, unanswered={3: Level.LOW})
+    signs = seen(sites, known, FAR)
+    urgency = dict(zip(signs.row[4:].tolist(), signs.wanted.priority[4:].tolist(), strict=True))
+    assert urgency[1] > urgency[0] > 8
+
+
+def test_the_selected_installation_always_has_its_card(park: Park, sites: Sites) -> None:
+    signs = seen(sites, standing(park, sites), FAR, selected=42)
+    assert named(signs, Kind.CARD) == [42]
+
+
+def test_a_hidden_layer_loses_its_names_and_never_its_alarms(park: Park, sites: Sites) -> None:
+    near = looking_at((-210.0, -170.0, 0.0), bearing=0.0, elevation=40.0, distance=400.0)
+    known = standing(park, sites, levels={9: Level.LOW})
+    hidden = np.ones(park.objects, np.bool_)
+    slots, opened = np.full(len(sites.anchor), -1, np.int32), np.zeros(sites.enterprises, np.bool_)
+    signs = signs_seen(near, SIZE, sites, known, slots=slots, opened=opened, hidden=hidden)
+    assert signs.row[signs.kind != Kind.BADGE].tolist() == [3]
+
+
+def test_an_enterprise_does_not_flicker_between_badge_and_names(park: Park, sites: Sites) -> None:
+    known, slots = standing(park, sites), np.full(len(sites.anchor), -1, np.int32)
+    opened, changes = np.zeros(sites.enterprises, np.bool_), 0
+    for distance in (1000.0, 998.0, 1002.0, 999.0, 1001.0):
+        camera = looking_at((0.0, 0.0, 0.0), bearing=0.0, elevation=50.0, distance=distance * 1.13)
+        after = signs_seen(camera, SIZE, sites, known, slots=slots, opened=opened).open
+        changes += int((after != opened).any())
+        opened = after
+    assert changes <= 1
+
+
+def test_anchors_stand_on_top_of_their_installations(park: Park, sites: Sites) -> None:
+    camera = home(park.boundary, SIZE[0] / SIZE[1])
+    assert sites.anchor[4:, 2].tolist() == a_park.boxes(park).high[:-1, 2].tolist()
+    x, y, _ = projected(camera, sites.anchor, *SIZE)
+    assert ((x > 0) & (x < SIZE[0]) & (y > 0) & (y < SIZE[1])).all()
+
+
+def test_without_boxes_signs_stand_where_the_enterprise_file_says(park: Park) -> None:
+    nothing = np.full((0, 3), np.nan)
+    sites = sites_of(park, Boxes(nothing, nothing))
+    assert sites.anchor[4, :2].tolist() == [park.equipment[0].place.east, park.equipment[0].place.north]
+    assert np.isfinite(sites.anchor).all()
+
+
+def test_a_park_with_nothing_in_it_has_no_signs(park: Park) -> None:
+    empty = replace(park, enterprises=())
+    sites = sites_of(empty, Boxes(np.full((1, 3), np.nan), np.full((1, 3), np.nan)))
+    known = standing_of(a_park.facts(empty), empty.tags, sites)
+    assert not len(seen(sites, known, FAR).row)
