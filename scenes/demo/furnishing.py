@@ -15,6 +15,8 @@ RING_INSET = 12.0
 """From the fence to the middle of the ring road, metres."""
 RING_WIDTH = 7.0
 GATE_WIDTH = 11.0
+RACK_HEIGHT = 6.5
+RACK_MEDIA = ("steam", "nitrogen", "water", "methanol", "benzene", "natural_gas")
 CORRIDOR_HALF = 17.5
 """From a fence to the middle of the park road outside, metres."""
 
@@ -63,12 +65,36 @@ def fire_ring(draft: Draft, box: Box, monitors: Iterable[Spot]) -> None:
         draft.put("fire_monitor", at, {"height": 2.2})
 
 
-def rack(draft: Draft, start: Spot, stop: Spot, *, width: float = 4.0, height: float = 6.5) -> None:
+def rack(draft: Draft, start: Spot, stop: Spot, *, width: float = 4.0, height: float = RACK_HEIGHT) -> None:
     """A pipe rack from one place to another, along east or north."""
     length = max(abs(stop[0] - start[0]), abs(stop[1] - start[1]))
     at = ((start[0] + stop[0]) / 2, (start[1] + stop[1]) / 2)
     turn = 0.0 if abs(stop[0] - start[0]) >= abs(stop[1] - start[1]) else 90.0
     draft.put("pipe_rack", at, {"length": length, "width": width, "height": height}, turn=turn)
+
+
+def rack_row(
+    draft: Draft,
+    ends: tuple[float, float],
+    across: float,
+    gaps: Iterable[tuple[float, float]],
+    *,
+    width: float = 3.0,
+    upright: bool = False,
+) -> None:
+    """A rack along east (north when `upright`) between `ends`; over each gap (middle, half width) pipes alone."""
+    cuts = [ends[0], *(edge for middle, half in gaps for edge in (middle - half, middle + half)), ends[1]]
+
+    def spot(distance: float, aside: float = 0.0) -> Spot:
+        return (across + aside, distance) if upright else (distance, across + aside)
+
+    for begin, end in zip(cuts[::2], cuts[1::2], strict=True):
+        rack(draft, spot(begin), spot(end), width=width)
+    for begin, end in zip(cuts[1:-1:2], cuts[2:-1:2], strict=True):
+        for n, medium in enumerate(RACK_MEDIA):
+            aside = width * (n - 2.5) / 7
+            path = [spot(begin, aside), spot(end, aside)]
+            draft.line("pipe", path, {"diameter": 0.045 * width, "height": RACK_HEIGHT}, medium=medium)
 
 
 def headers(draft: Draft, medium: str, lines: Iterable[Sequence[Spot]], *, diameter: float = 0.25) -> None:

@@ -9,7 +9,7 @@ def incident(park: Park) -> tuple[Excursion, ...]:
     methanol, gas = _in(park, 2, "T-103"), _in(park, 2, "GD-2101")
     lower = _in(park, 2, "GD-2102")
     return (
-        Excursion(methanol["罐底温度"], 5.0, 22.0, 1500.0, 240.0, 53.0),
+        Excursion(methanol["罐底温度"], 3.0, 14.0, 1500.0, 240.0, 53.0),
         Excursion(methanol["罐顶气相压力"], 20.0, 45.0, 1200.0, 240.0, 1.76),
         Excursion(gas["甲醇浓度"], 28.0, 40.0, 1100.0, 180.0, 61.0),
         Excursion(lower["可燃气体浓度"], 40.0, 60.0, 900.0, 180.0, 31.0),
@@ -26,7 +26,7 @@ def dead(park: Park) -> tuple[str, ...]:
         _in(park, 9, "R-103")["夹套温度"],
         _in(park, 6, "CT-104")["风机振动"],
         _in(park, 3, "E-207")["管程出口温度"],
-        _in(park, 7, "V-404")["液位（备用）"],
+        _in(park, 7, "V-404")["罐中温度"],
         _in(park, 11, "DC-304")["进出口压差"],
     )
 

@@ -3,7 +3,7 @@
 from scenes.demo import machines
 from scenes.demo.chemicals import FIRE_WATER, LPG, PROPANE, cylinder_tonnes, filed, sphere_tonnes
 from scenes.demo.draft import Draft, Plot, people_of
-from scenes.demo.furnishing import Gate, bund, crossroad, enclose, fire_ring, headers, rack, yard
+from scenes.demo.furnishing import Gate, bund, crossroad, enclose, fire_ring, headers, rack, rack_row, yard
 from scenes.demo.ground import Box, grid_of, row_of
 from scenes.plant import Enterprise
 
@@ -71,6 +71,7 @@ def _pumps(draft: Draft) -> None:
     machines.gas_detectors(alley, LPG, row_of((149.0, 111.5), (28.0, 0.0), 2))
     machines.pumps(alley, "P-301", "propane", row_of((212.0, 108.0), (8.0, 0.0), 6))
     crossroad(draft, (12.0, 118.0), (298.0, 118.0))
+    rack_row(draft, (102.5, 187.0), 191.0, [(118.0, 5.0), (173.0, 5.5)], upright=True)
 
 
 def _loading(draft: Draft) -> None:
@@ -87,5 +88,5 @@ def _loading(draft: Draft) -> None:
     for n, at in enumerate([(202.0, 138.0), (220.0, 138.0)], 1):
         machines.water_tank(station, f"V-40{n}", FIRE_WATER, at, 13.0, 11.0)
     machines.pumps(station, "P-401", "fire_water", row_of((236.0, 134.0), (5.0, 0.0), 4))
-    machines.camera(station, "CAM-101", (190.0, 124.5))
+    machines.camera(station, "CAM-101", (195.0, 124.5))
     machines.camera(station, "CAM-102", (95.0, 127.0))

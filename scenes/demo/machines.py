@@ -15,12 +15,14 @@ SHADE: Span = (-5.0, 3.0)
 def tank(
     unit: UnitDraft, tag: str, chemical: Chemical, at: Spot, diameter: float, height: float, *, floating: bool = False
 ) -> None:
-    """A vertical tank: level by two gauges, temperatures low and high, pressure or roof, flows in and out."""
+    """A vertical tank: level, temperatures at three heights, flows in and out, vapour pressure under a fixed roof."""
     side, out = diameter / 2, -diameter / 2
     measured = [
         points.level("液位", "Level", height, (0.0, 0.0, height)),
-        points.level("液位（备用）", "Level, second gauge", height, (side * 0.7, side * 0.7, height)),
         points.temperature("罐底温度", "Temperature, bottom", (-20.0, 80.0), chemical.warm, (0.0, out, 1.5), low=SHADE),
+        points.temperature(
+            "罐中温度", "Temperature, middle", (-20.0, 80.0), chemical.warm, (0.0, out, height / 2), low=SHADE
+        ),
         points.temperature(
             "罐顶温度", "Temperature, top", (-20.0, 80.0), chemical.warm, (0.0, out, height * 0.8), low=SHADE
         ),
@@ -60,7 +62,7 @@ def sphere(unit: UnitDraft, tag: str, chemical: Chemical, at: Spot, diameter: fl
     top = diameter + 2.0
     measured = [
         points.level("液位", "Level", diameter, (0.0, 0.0, top)),
-        points.level("液位（备用）", "Level, second gauge", diameter, (diameter * 0.2, 0.0, top)),
+        points.level("脱水包液位", "Water-pot level", 1.0, (0.0, 0.0, 1.2)),
         points.temperature(
             "液相温度", "Liquid temperature", (-40.0, 80.0), chemical.warm, (0.0, -diameter * 0.4, 4.0), low=SHADE
         ),

@@ -3,7 +3,7 @@
 from scenes.demo import machines
 from scenes.demo.chemicals import BENZENE, HYDROGEN, PROPYLENE, TOLUENE, cylinder_tonnes, filed, sphere_tonnes
 from scenes.demo.draft import Draft, Plot, people_of
-from scenes.demo.furnishing import Gate, bund, crossroad, enclose, fire_ring, headers, rack, yard
+from scenes.demo.furnishing import Gate, bund, crossroad, enclose, fire_ring, headers, rack, rack_row, yard
 from scenes.demo.ground import Box, grid_of, row_of
 from scenes.plant import Enterprise
 
@@ -32,6 +32,7 @@ def petrochemical(plot: Plot) -> Enterprise:
     _buildings(draft)
     _flare(draft)
     crossroad(draft, (12.0, 128.0), (200.0, 128.0))
+    rack_row(draft, (96.5, 187.0), 92.3, [(128.0, 5.0), (173.0, 5.5)], upright=True)
     crossroad(draft, (200.0, 12.0), (200.0, 173.0))
     fire_ring(
         draft,

@@ -1,13 +1,13 @@
 """Between and around the plots: park roads with trees and lamps, pipe racks, boundary fence, river, fields, village."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import cos, pi, sin
 
 import numpy as np
 
 from scenes.columns import Floats
 from scenes.demo.draft import Draft, Plot
-from scenes.demo.furnishing import grove
+from scenes.demo.furnishing import grove, rack_row
 from scenes.demo.ground import Box, Spot, along, grid_of, grown, ring_of, rounded, row_of, without_gates
 from scenes.plant import Structure
 
@@ -29,7 +29,6 @@ RESERVE: Box = (340.0, 225.0, 500.0, 410.0)
 LAND: Box = (-840.0, -800.0, 840.0, 760.0)
 """Everything that is drawn lies in here; copies of the park are laid side by side by it."""
 
-RACK_HEIGHT = 6.5
 STREET_RACK_NORTH, AVENUE_RACK_EAST = -244.0, 183.5
 
 
@@ -95,25 +94,11 @@ def _lamps(draft: Draft, path: Sequence[Spot]) -> None:
 
 
 def _racks(draft: Draft) -> None:
-    """Pipe racks along a street and an avenue, open over every road and drive, pipes going on through the gaps."""
-    _rack_row(draft, -498.0, 498.0, STREET_RACK_NORTH, [-268.0, -172.5, 61.0, 172.5, 250.0], upright=False)
-    _rack_row(draft, -214.0, 180.0, AVENUE_RACK_EAST, [-111.0, -12.5, 93.0], upright=True)
-
-
-def _rack_row(draft: Draft, start: float, stop: float, across: float, gaps: Iterable[float], *, upright: bool) -> None:
-    ends = [start, *(edge for gap in gaps for edge in (gap - 11.0, gap + 11.0)), stop]
-    for begin, end in zip(ends[::2], ends[1::2], strict=True):
-        middle = (begin + end) / 2
-        at = (across, middle) if upright else (middle, across)
-        size = {"length": end - begin, "width": 6.0, "height": RACK_HEIGHT}
-        draft.put("pipe_rack", at, size, turn=90.0 if upright else 0.0)
-    media = ("steam", "nitrogen", "water", "methanol", "benzene", "natural_gas")
-    for gap_start, gap_end in zip(ends[1:-1:2], ends[2:-1:2], strict=True):
-        for n, medium in enumerate(media):
-            aside = across - 2.2 + 0.88 * n
-            spots = [(gap_start, aside), (gap_end, aside)]
-            path = [(y, x) for x, y in spots] if upright else spots
-            draft.line("pipe", path, {"diameter": 0.3, "height": RACK_HEIGHT}, medium=medium)
+    """Pipe racks along a street and an avenue, open over every road and drive."""
+    street = [-268.0, -172.5, 61.0, 172.5, 250.0]
+    rack_row(draft, (-498.0, 498.0), STREET_RACK_NORTH, [(east, 11.0) for east in street], width=6.0)
+    avenue = [-111.0, -12.5, 93.0]
+    rack_row(draft, (-214.0, 180.0), AVENUE_RACK_EAST, [(n, 11.0) for n in avenue], width=6.0, upright=True)
 
 
 def _fence(draft: Draft) -> None:
@@ -201,8 +186,8 @@ def _village(draft: Draft) -> None:
             (east + 2.0 * (n * 3 % 3), north),
             size,
             turn=4.0 * (n * 11 % 5 - 2),
-            name="云湾村",
-            en="Yunwan village",
+            name="云湾村" if n == 31 else "",
+            en="Yunwan village" if n == 31 else "",
         )
     for lane in (0, 2):
         north = south + 33.0 + 30.0 * lane

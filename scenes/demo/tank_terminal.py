@@ -13,7 +13,7 @@ from scenes.demo.chemicals import (
     filed,
 )
 from scenes.demo.draft import Draft, Plot, UnitDraft, people_of
-from scenes.demo.furnishing import Gate, bund, crossroad, enclose, fire_ring, headers, rack, yard
+from scenes.demo.furnishing import Gate, bund, crossroad, enclose, fire_ring, headers, rack, rack_row, yard
 from scenes.demo.ground import Box, Spot, grid_of, row_of
 from scenes.plant import Enterprise
 
@@ -91,7 +91,7 @@ def _pumps(draft: Draft) -> None:
     for tag, medium, east in (
         ("P-101", "methanol", 34.0), ("P-201", "petrol", 118.0), ("P-301", "benzene", 200.0), ("P-501", "diesel", 262.0)
     ):  # fmt: skip
-        machines.pumps(alley, tag, medium, row_of((east, 112.0), (6.5, 0.0), 4 if medium == "diesel" else 6))
+        machines.pumps(alley, tag, medium, row_of((east, 112.0), (6.0, 0.0), 4 if medium == "diesel" else 6))
     machines.gas_detectors(alley, METHANOL, row_of((44.0, 115.5), (19.5, 0.0), 2))
     machines.gas_detectors(alley, PETROL, row_of((127.0, 115.5), (19.5, 0.0), 2))
     machines.gas_detectors(alley, BENZENE, row_of((209.0, 115.5), (19.5, 0.0), 2))
@@ -99,6 +99,7 @@ def _pumps(draft: Draft) -> None:
     headers(draft, "petrol", [[(144.5, 34.0), (144.5, 58.0)], [(142.0, 62.5), (142.0, 101.0)]])
     headers(draft, "benzene", [[(225.0, 34.0), (225.0, 58.0)], [(222.5, 62.5), (222.5, 101.0)]])
     crossroad(draft, (12.0, 123.0), (298.0, 123.0))
+    rack_row(draft, (107.0, 187.0), 187.5, [(123.0, 5.0), (173.0, 5.5)], upright=True)
 
 
 def _loading(draft: Draft) -> None:

@@ -202,6 +202,14 @@ def test_nothing_stands_in_anything_else(park: Park) -> None:
     assert not clashes, clashes[:10]
 
 
+def test_pipe_racks_go_over_pumps_and_through_nothing_that_is_higher(park: Park) -> None:
+    low = ("pump", "gas_detector", "exchanger", "bullet", "compressor", "camera_pole")
+    racks = shapely.union_all([footprint(each) for each in all_structures(park) if each.kind == "pipe_rack"])
+    shapely.prepare(racks)
+    hit = [each.name for each in park.equipment if each.kind not in low and racks.intersects(footprint(each))]
+    assert not hit, hit
+
+
 def _at_work_inside(one: Equipment | Structure, other: Equipment | Structure) -> bool:
     """Benches stand in their hall."""
     kinds = {one.kind, other.kind}
