@@ -213,7 +213,10 @@ class Link:
         if self._spawn is None:
             return
         if self._child is None:
-            self._child, self._child_since = self._spawn(self._orders, self._run_dir), self._now()
+            try:
+                self._child, self._child_since = self._spawn(self._orders, self._run_dir), self._now()
+            except OSError as error:
+                raise _cannot_start(error, self._run_dir) from error
             return
         if ended is None:
             if self._now() - self._child_since > PATIENCE_WITH_A_CHILD_SECONDS:
@@ -236,3 +239,13 @@ class Link:
             "Read the log file.",
             str(self._files.log),
         )
+
+
+def _cannot_start(error: OSError, run_dir: Path) -> Trouble:
+    return Trouble(
+        f"无法启动记录进程：{error.strerror}。",
+        f"The recorder cannot be started: {error.strerror}.",
+        remedy_zh="检查该文件夹是否存在且可写。",
+        remedy_en="See that this folder exists and may be written to.",
+        file=str(error.filename or run_dir),
+    )

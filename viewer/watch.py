@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from loaders.live.frames import Heartbeat, Hello
+from loaders.live.frames import Heartbeat, Hello, SourceHealth
 from scenes.columns import Bytes, Flags, Rows
 from scenes.facts import Facts
 from scenes.limits import Transitions, at_first, joined
@@ -44,6 +44,7 @@ class Health:
     late: int
     ahead: int
     pid: int
+    sources: tuple[SourceHealth, ...]
     notice: Notice | None
 
     @property
@@ -150,6 +151,7 @@ class Watch:
             late=beat.late,
             ahead=beat.ahead,
             pid=hello.pid,
+            sources=beat.sources,
             notice=word.notice,
         )
 

@@ -41,6 +41,8 @@ from scenes.trouble import Trouble
 PAUSE_SECONDS = 0.1
 LONGEST_STEP_SECONDS = 1.0
 """Of real time: after a machine has slept the feed goes on from where it was, it does not rush through the night."""
+FASTEST = 1000.0
+"""Seconds of the feed for one of real time: beyond it a step would take longer than it lasts."""
 RATE_SECONDS = 2.0
 LOCK_PATIENCE_SECONDS = 3.0
 ALREADY_RUNNING = 3
@@ -143,6 +145,13 @@ def run(
     `park` saves reading it again when the caller has it; `source` makes the feed that begins at a time in seconds since
     1970 UTC. Raises `Trouble` when the park cannot be read.
     """
+    if not 0 < orders.speed <= FASTEST:
+        raise Trouble(
+            f"速度倍数 {orders.speed:g} 不可用。",
+            f"The speed {orders.speed:g} cannot be had.",
+            remedy_zh=f"取大于 0、不超过 {FASTEST:g} 的数。",
+            remedy_en=f"Take a number above 0 and up to {FASTEST:g}.",
+        )
     run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = files(run_dir, orders)
     lock = _patiently(found.lock)

@@ -3,12 +3,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from loaders.live.endpoint import Orders, files, hold, read_endpoint
 from loaders.live.frames import Acknowledge
 from loaders.live.recorder import ALREADY_RUNNING, FeedClock, Linger, Rate, Recorder, run
 from scenes.readings import Readings
 from scenes.severity import Level, Quality
+from scenes.trouble import Trouble
 from tests.recorder_process import SMALL, restless_day, small_park
 from tests.stand_ins import plain_tags, readings
 from tests.waiting import wait_until
@@ -99,6 +101,12 @@ def test_a_recorder_leaves_nothing_behind_and_a_second_one_gives_way(tmp_path: P
     thread.join()
     assert codes == [0]
     assert [path.name for path in tmp_path.iterdir()] == [found.lock.name]
+
+
+@pytest.mark.parametrize("speed", [0.0, -1.0, 1e9, float("nan"), float("inf")])
+def test_a_speed_that_cannot_be_had_is_refused(tmp_path: Path, speed: float) -> None:
+    with pytest.raises(Trouble, match="cannot be had"):
+        run(Orders("small", speed=speed), tmp_path, park=small_park())
 
 
 def test_nobody_watches_and_the_recorder_ends_by_itself(tmp_path: Path) -> None:
