@@ -163,6 +163,7 @@ class Inspector(QWidget):
         for value in self._values:
             value.chosen.connect(self._choose)
             self._values_box.addWidget(value)
+            value.show()
 
     def _choose(self, tag: int) -> None:
         self.show_tag(tag)

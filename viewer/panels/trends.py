@@ -62,6 +62,11 @@ class Trends:
         self._keep(now, facts)
         self._last = now
 
+    @property
+    def bytes(self) -> int:
+        """Memory held."""
+        return self._time.nbytes + self._value.nbytes + self._quality.nbytes
+
     def of(self, tag: int) -> Trend:
         """The recent past of one indicator."""
         places = (self._next - self._count + np.arange(self._count)) % self._samples

@@ -1,0 +1,158 @@
+import math
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QLabel, QListWidget, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from scenes.facts import nothing_known
+from scenes.trouble import Notice
+from tests.panels.hands import heard, shown
+from tests.panels.small_park import NOW, small_park, theme, troubled
+from viewer.panels.header import Header
+from viewer.panels.not_live import NotLive
+from viewer.panels.rehearsal_banner import RehearsalBanner
+from viewer.panels.status_strip import StatusStrip
+from viewer.panels.trouble_bar import TroubleBar
+from viewer.panels.view_bar import ViewBar
+from viewer.panels.vitals import Vitals
+
+PARK = small_park()
+BORDER = Notice(
+    "边界自相交。", "The boundary crosses itself.", "修正后重新导出。", "Mend it.", "boundary.geojson", "features/0"
+)
+TEXTURE = Notice("贴图缺失。", "A texture is missing.")
+
+
+def texts(widget: QWidget) -> list[str]:
+    return [label.text() for label in widget.findChildren(QLabel) if label.text()]
+
+
+def test_the_header_counts_levels_unknowns_and_the_longest_wait(qtbot: QtBot) -> None:
+    header = Header(PARK, theme())
+    qtbot.addWidget(header)
+    header.show_facts(troubled(PARK), NOW)
+    assert texts(header)[2:] == [
+        *("1", "高高报 HH", "1", "低低报 LL", "2", "高报 H", "1", "低报 L"),
+        *("3", "未知", "3 分 04 秒", "最久未确认"),
+    ]
+
+
+def test_before_the_first_reading_the_header_says_that_all_is_unknown(qtbot: QtBot) -> None:
+    header = Header(PARK, theme())
+    qtbot.addWidget(header)
+    header.show_facts(nothing_known(18), NOW)
+    assert texts(header)[-4:] == ["18", "未知", "—", "最久未确认"]
+
+
+def test_the_header_offers_the_other_language(qtbot: QtBot) -> None:
+    header = Header(PARK, theme())
+    qtbot.addWidget(header)
+    asked = heard(header.language_asked, str)
+    header.findChildren(QToolButton)[0].click()
+    assert asked == ["en"]
+
+
+def test_the_status_strip_says_where_the_values_come_from(qtbot: QtBot) -> None:
+    strip = StatusStrip(PARK, theme())
+    qtbot.addWidget(strip)
+    strip.show_facts(troubled(PARK), NOW)
+    strip.show_vitals(Vitals(rehearsal=True, linked=True, speed=20, age=0.4, rate=312.4, frame_milliseconds=14))
+    said = texts(strip)
+    assert said[:2] == ["演练数据 ×20", "已连接"]
+    assert "数据 0.4 秒前" in said
+    assert "312 条/秒" in said
+    assert "未知 3/18" in said
+    assert said[-1].endswith("（模拟）")
+
+
+def test_a_lost_link_and_a_feed_that_never_spoke_are_said(qtbot: QtBot) -> None:
+    strip = StatusStrip(PARK, theme())
+    qtbot.addWidget(strip)
+    strip.show_vitals(Vitals(rehearsal=False, linked=False))
+    assert {"实时数据", "连接中断", "数据 未收到", "未知 18/18", "— ms"} <= set(texts(strip))
+
+
+def test_live_means_linked_and_heard_lately() -> None:
+    assert Vitals(rehearsal=False, linked=True, age=2.9).live
+    assert not Vitals(rehearsal=False, linked=True, age=3.1).live
+    assert not Vitals(rehearsal=False, linked=False, age=0.1).live
+    assert not Vitals(rehearsal=False, linked=True, age=math.nan).live
+
+
+def test_the_same_trouble_is_counted_not_repeated(qtbot: QtBot) -> None:
+    bar = TroubleBar(theme())
+    with shown(bar, qtbot, 900, 200):
+        for notice in (TEXTURE, BORDER, TEXTURE, TEXTURE):
+            bar.tell(notice)
+        assert bar.told() == (
+            "贴图缺失。 (×3)",
+            "boundary.geojson features/0：边界自相交。 处理：修正后重新导出。",
+        )
+        more = next(button for button in bar.findChildren(QToolButton) if button.text() == "全部 2 条")
+        more.click()
+        assert bar.findChildren(QListWidget)[0].isVisible()
+
+
+def test_a_message_bar_is_hidden_while_there_is_nothing_to_say(qtbot: QtBot) -> None:
+    bar = TroubleBar(theme())
+    with shown(bar, qtbot, 900, 200):
+        assert bar.isHidden()
+        bar.tell(BORDER)
+        assert not bar.isHidden()
+        bar.dismiss()
+        assert bar.isHidden()
+
+
+def test_a_thousand_different_troubles_are_bounded(qtbot: QtBot) -> None:
+    bar = TroubleBar(theme())
+    with shown(bar, qtbot, 900, 200):
+        for number in range(1000):
+            bar.tell(Notice(f"第 {number} 个。", f"Number {number}."))
+        assert len(bar.told()) == 200
+        assert bar.told()[0] == "第 999 个。"
+
+
+def test_the_frame_says_for_how_long_nothing_was_heard_and_grows_with_the_window(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    frame = NotLive(theme(), host)
+    host.resize(800, 500)
+    host.show()
+    assert frame.isHidden()
+    frame.show_age(12.4)
+    assert frame.told() == "数据未更新 12 秒"
+    host.resize(900, 600)
+    assert frame.size() == QSize(900, 600)
+    frame.show_age(math.nan)
+    assert frame.told() == "尚未收到数据"
+    frame.show_age(None)
+    assert frame.isHidden()
+
+
+def test_the_frame_leaves_the_scene_visible_and_its_edge_does_not(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.setStyleSheet("background: #204060;")
+    host.resize(800, 500)
+    frame = NotLive(theme(), host)
+    host.show()
+    frame.show_age(12.0)
+    picture = host.grab().toImage()
+    assert picture.pixelColor(400, 300).name() == "#204060"
+    edge = {picture.pixelColor(left, 6).lightness() // 64 for left in range(0, 200, 3)}
+    assert {0, 3} <= edge
+
+
+def test_the_rehearsal_band_cannot_be_dismissed_and_says_what_it_is(qtbot: QtBot) -> None:
+    band = RehearsalBanner(theme())
+    with shown(band, qtbot, 800, 26):
+        assert "演练" in band.accessibleName()
+        assert not band.findChildren(QToolButton)
+
+
+def test_saved_views_are_asked_for_by_their_place(qtbot: QtBot) -> None:
+    bar = ViewBar(PARK, theme())
+    with shown(bar, qtbot, 300, 120):
+        asked = heard(bar.view_asked, int)
+        next(button for button in bar.findChildren(QToolButton) if button.text() == "甲醇罐区").click()
+        assert asked == [2]
