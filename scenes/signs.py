@@ -16,8 +16,9 @@ from scenes.rollup import tier_of
 from scenes.severity import Level, Quality
 from scenes.tags import Tags
 
-OPEN, CLOSE = 190.0, 160.0
-"""Pixels of an enterprise's radius from which its installations are named, and below which they are gathered again."""
+OPEN, CLOSE = 0.30, 0.26
+"""Radius of an enterprise by the height of the picture from which its installations are named, and below which they
+are gathered again."""
 SEEN = 7.0
 """Pixels of an installation's radius from which it is worth a name."""
 NEAR = 110.0
@@ -158,7 +159,7 @@ def signs_seen(
     away = np.linalg.norm(sites.middle - np.array(camera.eye), axis=1)
     scale = height / 2 / math.tan(math.radians(camera.field_of_view) / 2)
     pixels = scale * sites.radius / np.maximum(away, sites.radius * 0.2)
-    opened = pixels[:first] > np.where(opened, CLOSE, OPEN)
+    opened = pixels[:first] > np.where(opened, CLOSE, OPEN) * height
 
     alarm = standing.level > Level.NORMAL
     chosen = np.zeros(len(sites.owner), np.bool_)
@@ -170,7 +171,7 @@ def signs_seen(
     )
     named |= chosen | (alarm & (opened[sites.owner] | _speaking(standing, sites)))
     rows = np.flatnonzero(named).astype(np.int32)
-    badges = np.flatnonzero((pixels[:first] < 2.5 * OPEN) & (pixels[:first] > 8.0))
+    badges = np.flatnonzero((pixels[:first] < 2.5 * OPEN * height) & (pixels[:first] > 8.0))
     kind = np.concatenate(
         [np.full(len(badges), Kind.BADGE), _kinds(rows, pixels[first:], inside[first:], chosen, standing)]
     )

@@ -71,6 +71,7 @@ class Overlay(QWidget):
         self._standing: Standing | None = None
         self._camera: Camera | None = None
         self._mode = Mode.ORBIT
+        self._calm = True
         self._selected: int | None = None
         self._hidden: Flags | None = None
         self._slots: Rows = np.empty(0, np.int32)
@@ -111,8 +112,8 @@ class Overlay(QWidget):
         self._ask()
 
     def show_signs(self, *, visible: bool) -> None:
-        """Write on the picture, or leave out everything but alarms."""
-        self._signs_visible = visible
+        """Labels and badges on or off; what is in alarm, and what is selected, stays on the picture."""
+        self._calm = visible
         self._ask()
 
     def show_mode(self, mode: Mode) -> None:
@@ -238,7 +239,13 @@ class Overlay(QWidget):
         self._opened = signs.open
         written = [self._written(kind, row) for kind, row in zip(signs.kind.tolist(), signs.row.tolist(), strict=True)]
         sizes = np.array([self._writer.size(each) for each in written]).reshape(-1, 2)
-        wanted = replace(signs.wanted, width=sizes[:, 0].copy(), height=sizes[:, 1].copy())
+        kept = signs.wanted.must | self._calm
+        wanted = replace(
+            signs.wanted,
+            x=np.where(kept, signs.wanted.x, np.nan),
+            width=sizes[:, 0].copy(),
+            height=sizes[:, 1].copy(),
+        )
         self._hint(signs, wanted, written)
         placed = labels.place(
             wanted,

@@ -116,6 +116,16 @@ def test_from_afar_badges_carry_name_hazard_level_and_counts(overlay: Overlay) -
     assert [text for _, text in first.counts] == ["报警 2", "未确认 1", "未知 3"]
 
 
+def test_switching_labels_off_leaves_the_alarms_and_the_selection(overlay: Overlay) -> None:
+    overlay.show_world(NEAR)
+    overlay.show_selection(9)
+    overlay.show_signs(visible=False)
+    signs = [sign for sign, _ in overlay.shown()]
+    assert {sign.title[:5] for sign in signs} == {"V-102", "V-110", "V-111", "V-304"}
+    overlay.show_signs(visible=True)
+    assert len(overlay.shown()) > len(signs)
+
+
 def test_nothing_is_painted_where_nothing_is_said(overlay: Overlay) -> None:
     overlay.show_world(looking_at((0.0, 0.0, 9000.0), bearing=0.0, elevation=-80.0, distance=50.0))
     picture = painted(overlay)
