@@ -1,6 +1,8 @@
 """Pictures of a park without a window and without a display."""
 
+import os
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +22,14 @@ from scenes.limits import at_first
 from scenes.picture import paint
 from scenes.shade import relief, shade
 from scenes.trouble import Language, Trouble
+from viewer.display import has_display
 from viewer.gpu.effects import FULL
 from viewer.gpu.offscreen import driver_or_trouble, picture
 from viewer.gpu.stage import VtkStage
 from viewer.opening import Opening, span_of
 from viewer.overlay import Overlay
 from viewer.panels.language import Languages, language
+from viewer.panels.rehearsal_banner import RehearsalBanner
 from viewer.panels.theme import Theme, dress, read_theme
 from viewer.places import CONFIG, ICONS, TRANSLATIONS
 
@@ -72,6 +76,8 @@ def home_of(opening: Opening, aspect: float, *, elevation: float = 36.0) -> Came
 
 def without_a_display(speaking: Language) -> tuple[QApplication, Theme]:
     """A Qt that paints into memory, dressed and speaking: for labels and panels in pictures."""
+    if sys.platform == "linux" and not has_display():
+        os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")  # VTK 9.7 tries X first, and warns
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(["parkwatch", "-platform", "offscreen"])
@@ -95,7 +101,7 @@ class Studio:
             self.stage.show(batch.name, visible=True)
         self._relief = relief(batches)
         self.stage.fence(opening.fences)
-        self.stage.beat(1.0)
+        self.stage.beat(0.0)
         self.daylight(10.0)
         self.facts(at_first(opening.park.tags), 0.0)
 
@@ -114,9 +120,17 @@ class Studio:
 
     def picture(self, camera: Camera, size: tuple[int, int]) -> Bytes:
         """The scene with its labels over it, shape (height, width, 3)."""
+        width, height = size
+        banner = self._banner(width) if self._opening.park.rehearsal else None
+        below = height if banner is None else height - banner.height()
         self.stage.look(camera)
-        scene = picture(self.stage.renderers, size)
-        return over(scene, self._overlay(camera, size))
+        scene = over(picture(self.stage.renderers, (width, below)), self._overlay(camera, (width, below)))
+        return scene if banner is None else np.vstack([grabbed(banner, (width, banner.height())), scene])
+
+    def _banner(self, width: int) -> RehearsalBanner:
+        banner = RehearsalBanner(self._theme)
+        banner.resize(width, banner.sizeHint().height())
+        return banner
 
     def _overlay(self, camera: Camera, size: tuple[int, int]) -> Bytes:
         host = QWidget()
@@ -139,6 +153,18 @@ def painted(widget: QWidget, size: tuple[int, int]) -> Bytes:
     painter.end()
     lines = np.frombuffer(image.constBits(), np.uint8).reshape(size[1], image.bytesPerLine())
     return lines[:, : 4 * size[0]].reshape(size[1], size[0], 4).copy()
+
+
+def grabbed(widget: QWidget, size: tuple[int, int]) -> Bytes:
+    """A whole panel as it stands in the window, shape (height, width, 3)."""
+    widget.resize(*size)
+    widget.show()
+    QApplication.sendPostedEvents()  # what the panel asked of its layout
+    colour = widget.palette().window().color()
+    ground = np.full((size[1], size[0], 3), (colour.red(), colour.green(), colour.blue()), np.uint8)
+    drawn = over(ground, painted(widget, size))
+    widget.hide()
+    return drawn
 
 
 def over(below: Bytes, above: Bytes) -> Bytes:
