@@ -27,7 +27,7 @@ def administration(plot: Plot) -> Enterprise:
 
 
 def _offices(draft: Draft) -> None:
-    area: Box = (24.0, 24.0, 200.0, 162.0)
+    area: Box = (24.0, 82.0, 204.0, 148.0)
     office = draft.unit("管理中心", "Administration", area, [filed(DIESEL, 1.0)])
     yard(draft, (52.0, 84.0, 176.0, 144.0))
     machines.room(
@@ -66,7 +66,7 @@ def _fire_station(draft: Draft) -> None:
 
 
 def _weather(draft: Draft) -> None:
-    area: Box = (60.0, 152.0, 180.0, 162.0)
+    area: Box = (56.0, 26.0, 172.0, 78.0)
     park = draft.unit("园区环境监测", "Park environment", area)
     mast = [
         points.wind_speed("风速", "Wind speed", 40.0, (0.0, 0.0, 10.0), low=None, high=(13.8, 20.7)),
@@ -75,6 +75,6 @@ def _weather(draft: Draft) -> None:
         points.Point(points.PRESSURE, "大气压", "Air pressure", "hPa", (900.0, 1080.0), (960.0, 975.0, 1040.0, 1050.0)),
     ]
     names = ("WS-101 气象站", "WS-101 weather mast")
-    park.add("weather_mast", names, (114.0, 96.0), {"height": 12.0}, mast)
+    park.add("weather_mast", names, (63.0, 73.0), {"height": 12.0}, mast)
     machines.toxic_detectors(park, CHLORINE, [(18.5, 140.0), (291.5, 140.0)], height=1.5)
     machines.toxic_detectors(park, AMMONIA, [(18.5, 44.0), (291.5, 60.0)], height=1.5)

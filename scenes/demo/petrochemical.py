@@ -7,7 +7,7 @@ from scenes.demo.furnishing import Gate, bund, crossroad, enclose, fire_ring, he
 from scenes.demo.ground import Box, grid_of, row_of
 from scenes.plant import Enterprise
 
-PROCESS: Box = (24.0, 24.0, 192.0, 121.0)
+PROCESS: Box = (24.0, 52.0, 192.0, 121.0)
 SPHERE_BUND: Box = (208.0, 126.0, 274.0, 162.0)
 COLUMNS = (
     ("T-101", ("预分馏塔", "Pre-fractionator"), 2.4, 30.0, 78.0),
@@ -53,7 +53,7 @@ def _process(draft: Draft) -> None:
     plant = draft.unit(
         "异丙苯装置", "Cumene unit", PROCESS, [filed(BENZENE, 260.0), filed(PROPYLENE, 90.0), filed(HYDROGEN, 1.2)]
     )
-    yard(draft, PROCESS)
+    yard(draft, (24.0, 24.0, 192.0, 121.0))
     rack(draft, (26.0, 92.0), (190.0, 92.0), width=8.0, height=9.0)
     for (tag, names, diameter, height, top), east in zip(
         COLUMNS, (34.0, 52.0, 70.0, 82.0, 102.0, 122.0, 142.0, 160.0), strict=True

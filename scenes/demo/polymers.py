@@ -80,13 +80,15 @@ def _silo(unit: UnitDraft, tag: str, at: Spot) -> None:
 
 
 def _halls(draft: Draft) -> None:
-    area: Box = (24.0, 48.0, 288.0, 166.0)
-    halls = draft.unit("厂房与仓库", "Halls and stores", area, [filed(STYRENE, 2.0)])
+    area: Box = (24.0, 48.0, 180.0, 88.0)
+    halls = draft.unit("挤出与改性车间", "Extrusion and compounding", area, [filed(STYRENE, 2.0)])
     machines.room(halls, "workshop", ("挤出车间", "Extrusion hall"), (64.0, 68.0), (76.0, 34.0, 12.0))
     machines.room(halls, "workshop", ("改性车间", "Compounding hall"), (144.0, 68.0), (64.0, 34.0, 12.0))
+    area = (194.0, 20.0, 288.0, 166.0)
+    store = draft.unit("成品仓库", "Finished-goods stores", area, [filed(STYRENE, 0.5)])
     for n, north in enumerate((48.0, 137.0), 1):
         size = (86.0, 46.0, 12.0)
-        yard(draft, (194.0, north - 29.0, 288.0, north + 28.0))
+        yard(draft, (194.0, north - 28.0, 288.0, north + 28.0))
         name = ("成品库", "Finished-goods store")
-        machines.warehouse(halls, f"K-10{n}", name, (240.0, north), size, machines.climate(size))
-    machines.camera(halls, "CAM-901", (190.5, 92.0))
+        machines.warehouse(store, f"K-10{n}", name, (240.0, north), size, machines.climate(size))
+    machines.camera(store, "CAM-901", (190.5, 92.0))

@@ -168,6 +168,14 @@ def test_no_two_plots_touch(park: Park) -> None:
         assert all(ring.distance(other) >= 5 for other in rings[row + 1 :])
 
 
+def test_units_do_not_overlap(park: Park) -> None:
+    areas = [ring_area(unit.bund) for enterprise in park.enterprises for unit in enterprise.units]
+    first, second = shapely.STRtree(areas).query(areas, predicate="overlaps")
+    assert not len(first), list(zip(first, second, strict=True))
+    first, second = shapely.STRtree(areas).query(areas, predicate="contains_properly")
+    assert not len(first), list(zip(first, second, strict=True))
+
+
 def test_tanks_stand_in_their_bund(park: Park) -> None:
     for _, unit, item in park.walk():
         if item.kind in ("sphere", "floating_roof_tank"):
