@@ -1,11 +1,13 @@
 import numpy as np
 
+from scenes.rollup import ancestry_of
 from scenes.severity import Level
 from tests.panels.small_park import calm, changed, small_park, troubled
 from viewer.panels.plant_tree import Shown, rolled_up, shown_below, tree_of
 
 PARK = small_park()
 TREE = tree_of(PARK)
+ANCESTRY = ancestry_of(PARK)
 NAMES = [thing.name for thing in TREE.things]
 
 
@@ -17,7 +19,7 @@ def test_every_thing_is_a_node_and_knows_its_objects() -> None:
 
 
 def test_a_node_shows_the_worst_below_it_and_counts_what_is_not_known() -> None:
-    rollup = rolled_up(TREE, PARK, troubled(PARK))
+    rollup = rolled_up(troubled(PARK), ANCESTRY)
     works, ammonia = NAMES.index("云岭精细化工有限公司"), NAMES.index("液氨库")
     assert rollup.level[0] == Level.HIGH_HIGH
     assert rollup.level[works] == Level.LOW_LOW
@@ -30,7 +32,7 @@ def test_the_rollup_agrees_with_counting_by_hand() -> None:
     rng = np.random.default_rng(3)
     for _ in range(30):
         facts = changed(calm(PARK), rng.choice(18, 5, replace=False), level=Level(int(rng.integers(1, 5))))
-        rollup = rolled_up(TREE, PARK, facts)
+        rollup = rolled_up(facts, ANCESTRY)
         for node in range(len(NAMES)):
             owners = PARK.tags.object_id
             below = (owners >= TREE.first[node]) & (owners < TREE.last[node])

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QToolButton, QTree
 from scenes.columns import Flags, Rows
 from scenes.facts import Facts, nothing_known
 from scenes.plant import Enterprise, Park, Unit
+from scenes.rollup import ancestry_of
 from scenes.severity import Quality
 from viewer.panels.flow import Flow
 from viewer.panels.plant_tree import Shown, rolled_up, shown_below, tree_of
@@ -183,15 +184,15 @@ class _Nodes(QAbstractItemModel):
 
     def __init__(self, park: Park, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
-        self._park, self._theme, self._tree = park, theme, tree_of(park)
+        self._theme, self._tree, self._ancestry = theme, tree_of(park), ancestry_of(park)
         self.hidden: Flags = np.zeros(len(park.equipment), np.bool_)
         self._shown = shown_below(self._tree, self.hidden)
-        self._rollup = rolled_up(self._tree, park, nothing_known(len(park.tags)))
+        self._rollup = rolled_up(nothing_known(len(park.tags)), self._ancestry)
         self._figures, self._bold = font(theme.text_pixels - 1, figures=True), font(theme.text_pixels, bold=True)
 
     def show_facts(self, facts: Facts) -> None:
         """What is known now; the view paints what it needs and asks then."""
-        self._rollup = rolled_up(self._tree, self._park, facts)
+        self._rollup = rolled_up(facts, self._ancestry)
 
     def objects_of(self, index: Index) -> Rows:
         """Object rows below a node."""

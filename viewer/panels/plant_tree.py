@@ -1,14 +1,15 @@
 """The park as a tree of nodes, with what each node knows of everything below it. No window here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
 
+import scenes.rollup
 from scenes.columns import Bytes, Flags, Rows, lock
 from scenes.facts import Facts
 from scenes.plant import Enterprise, Equipment, Park, Unit
-from scenes.severity import Level, Quality
+from scenes.rollup import Ancestry
 from viewer.panels.alarm_rows import shown_levels
 
 type Thing = Park | Enterprise | Unit | Equipment
@@ -76,32 +77,29 @@ def tree_of(park: Park) -> Tree:
     return Tree(tuple(things), *(np.array(each, np.int32) for each in (parent, first_child, children, first, last)))
 
 
-def rolled_up(tree: Tree, park: Park, facts: Facts) -> Rollup:
-    """What the facts mean for every node: running sums over the objects, whatever the size of the park."""
-    owner, objects, shown = park.tags.object_id, len(park.equipment), shown_levels(facts)
-    below = [_below_each(tree, owner[shown == level], objects) for level in Level if level]
-    worst = np.zeros(len(tree.things), np.uint8)
-    for level, count in zip(list(Level)[1:], below, strict=True):
-        worst[count > 0] = level
-    waits = _below_each(tree, owner[facts.unanswered > Level.NORMAL], objects) > 0
-    unknown = _below_each(tree, owner[facts.quality != Quality.GOOD], objects)
-    return Rollup(worst, waits, np.sum(below, axis=0, dtype=np.int32), unknown)
+def rolled_up(facts: Facts, ancestry: Ancestry) -> Rollup:
+    """What the facts mean for every node: the tiers of the park, in the order of the tree.
+
+    An alarm is what stands or waits for an answer, as in the alarm list.
+    """
+    up = scenes.rollup.rolled_up(replace(facts, level=shown_levels(facts)), ancestry)
+    tiers = (up.park, up.enterprise, up.unit, up.equipment)
+    return Rollup(
+        level=np.concatenate([tier.worst for tier in tiers]),
+        waits=np.concatenate([tier.unanswered for tier in tiers]) > 0,
+        alarms=np.concatenate([tier.in_alarm for tier in tiers]),
+        unknown=np.concatenate([tier.unknown for tier in tiers]),
+    )
 
 
 def shown_below(tree: Tree, hidden: Flags) -> Bytes:
     """`Shown` of every node, from the flags of the objects, shape (objects,)."""
-    hidden_below = _below_each(tree, np.flatnonzero(hidden).astype(np.int32), len(hidden))
+    running = np.concatenate([[0], np.cumsum(hidden)])
+    hidden_below = running[tree.last] - running[tree.first]
     size = tree.last - tree.first
     return np.where(hidden_below == 0, Shown.ALL, np.where(hidden_below >= size, Shown.NONE, Shown.SOME)).astype(
         np.uint8
     )
-
-
-def _below_each(tree: Tree, rows: Rows, objects: int) -> Rows:
-    """How many of these object rows lie below every node."""
-    running = np.zeros(objects + 1, np.int32)
-    np.cumsum(np.bincount(rows, minlength=objects), out=running[1:])
-    return running[tree.last] - running[tree.first]
 
 
 def _below(thing: Thing) -> tuple[Thing, ...]:
