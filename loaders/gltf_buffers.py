@@ -7,6 +7,7 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 from urllib.parse import unquote_to_bytes
 
 import numpy as np
@@ -25,7 +26,14 @@ type Column = NDArray[Numbers]
 type Beside = Callable[[str], bytes]
 """The content of a file that lies beside the model, by its URI; Trouble when it may not or cannot be read."""
 
-KINDS = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
+KINDS: dict[int, np.dtype[Numbers]] = {
+    5120: np.dtype("<i1"),
+    5121: np.dtype("<u1"),
+    5122: np.dtype("<i2"),
+    5123: np.dtype("<u2"),
+    5125: np.dtype("<u4"),
+    5126: np.dtype("<f4"),
+}
 COMPONENTS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
 
 
@@ -70,8 +78,8 @@ class Buffers:
         column, item = self.column(row), self.accessors[row]
         if column.shape[1] not in components:
             raise item.wrong("type", "数据分量个数不符。", "The number of components does not fit its use.")
-        if column.dtype == np.float32:
-            return column.view(np.float32)
+        if column.dtype.kind == "f":
+            return cast(Singles, column)
         self.allowance.spend(column.size * 4, item.pointer)
         if not item.flag("normalized"):
             return column.astype(np.float32)
@@ -81,14 +89,14 @@ class Buffers:
     def indices(self, row: int, vertices: int) -> Rows:
         """An accessor of vertex numbers, shape (count,); Trouble when any of them names no vertex."""
         column, item = self.column(row), self.accessors[row]
-        if column.shape[1] != 1 or column.dtype.str not in ("|u1", "<u2", "<u4"):
+        if column.shape[1] != 1 or column.dtype.kind != "u":
             raise item.wrong("componentType", "三角形序号应为无符号整数。", "Vertex numbers must be unsigned integers.")
         # The largest value of a type means "start a new strip" elsewhere; glTF forbids it (3.7.2.1).
-        if column.size and int(column.max()) >= min(vertices, np.iinfo(column.dtype.str).max):
+        if column.size and int(column.max()) >= min(vertices, (1 << 8 * column.itemsize) - 1):
             zh, en = f"三角形序号超出顶点数 {vertices}。", f"A vertex number lies beyond the {vertices} vertices."
             raise item.wrong("max", zh, en)
         flat = column.reshape(-1)
-        if flat.dtype == np.uint32:
+        if flat.itemsize == 4:
             return flat.view(np.int32)  # every number is below 2**31, so its bytes mean the same
         self.allowance.spend(flat.size * 4, item.pointer)
         return flat.astype(np.int32)
@@ -167,7 +175,7 @@ def _view(item: Item, buffers: Sequence[memoryview | Notice]) -> View:
 
 
 def _column(buffers: Buffers, item: Item) -> Column:
-    kind = np.dtype(_kind(item, "componentType"))
+    kind = _kind(item, "componentType")
     components = COMPONENTS.get(item.text("type"), 0)
     if not components:
         raise item.wrong("type", "不支持的数据类型。", "This type of data is not supported.")
@@ -182,7 +190,7 @@ def _column(buffers: Buffers, item: Item) -> Column:
     return column if sparse is None else _with_sparse(buffers, sparse, column)
 
 
-def _kind(item: Item, key: str) -> str:
+def _kind(item: Item, key: str) -> np.dtype[Numbers]:
     code = item.integer(key)
     if code not in KINDS:
         raise item.wrong(key, f"未知的数值类型 {code}。", f"{code} is no known component type.")
@@ -209,7 +217,7 @@ def _with_sparse(buffers: Buffers, sparse: Item, column: Column) -> Column:
     where, what = sparse.child("indices"), sparse.child("values")
     if where is None or what is None:
         raise sparse.wrong("values", "稀疏数据不完整。", "The sparse data is incomplete.")
-    rows = _sparse_part(buffers, where, np.dtype(_kind(where, "componentType")), count, 1).reshape(-1)
+    rows = _sparse_part(buffers, where, _kind(where, "componentType"), count, 1).reshape(-1)
     if rows.dtype.kind != "u" or int(rows.max()) >= len(column):
         raise where.wrong("componentType", "稀疏序号超出范围。", "A sparse position is out of range.")
     changed = column.copy()

@@ -103,8 +103,8 @@ class Primitives:
         return Mesh(
             points,
             triangles,
-            normals if normals is None or np.isfinite(normals).all() else None,
-            None if uv is None else turned_uv(surface, np.nan_to_num(uv) if not np.isfinite(uv).all() else uv),
+            normals if normals is None or _are_usable(normals) else None,
+            None if uv is None else turned_uv(surface, uv if _are_usable(uv) else np.nan_to_num(uv)),
             None if colours is None else srgb_bytes(colours),
             len(self.surfaces) if row is None else row,
         )
@@ -124,10 +124,10 @@ class Primitives:
         return column
 
     def _without_broken_points(self, primitive: Item, mesh: Mesh) -> Mesh | None:
+        if _are_usable(mesh.points):
+            return mesh
         with np.errstate(invalid="ignore"):
             whole: Flags = (np.abs(mesh.points) <= FARTHEST).all(axis=1)
-        if whole.all():
-            return mesh
         kept = whole[mesh.triangles].all(axis=1)
         self.report.note(
             f"{len(kept) - int(kept.sum())} 个三角形的顶点坐标不是有效数值，已略去。",
@@ -145,6 +145,18 @@ class Primitives:
             None if mesh.colours is None else mesh.colours[whole],
             mesh.material,
         )
+
+
+def _are_usable(numbers: Singles) -> bool:
+    """Whether all of them are numbers below `FARTHEST`.
+
+    A sum of squares tells nearly always, in one quick step: it is no number, or too large, as soon as one of them is.
+    """
+    flat = numbers.reshape(-1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        if float(np.dot(flat, flat)) <= FARTHEST**2:
+            return True
+        return bool((np.abs(numbers) <= FARTHEST).all())
 
 
 def srgb_bytes(linear: Singles) -> Bytes:

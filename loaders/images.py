@@ -112,20 +112,21 @@ def _admitted(blob: Blob, pixels: Allowance) -> Blob | Notice:
 def _decoded(blob: Blob | Notice) -> Decoded:
     if isinstance(blob, Notice):
         return Decoded(fault=blob)
-    content = bytes(blob.content)
+    content = memoryview(blob.content)
+    is_jpeg = bytes(content[:3]) == JPEG
     try:
-        pixels = _jpeg(content) if content[:3] == JPEG else _png(content)
+        pixels = _jpeg(content) if is_jpeg else _png(content)
     except Trouble as trouble:
         return Decoded(fault=_at(trouble.notice, blob.place))
-    if content[:3] == JPEG and b"\xff\xd9" not in content[-64:]:  # libjpeg fills the rest with grey and is content
+    if is_jpeg and b"\xff\xd9" not in bytes(content[-64:]):  # libjpeg fills the rest with grey and is content
         cut = _trouble("贴图不完整，缺少的部分显示为灰色。", "The texture is cut short; the missing part is grey.")
         return Decoded(Image(pixels), _at(cut.notice, blob.place))
     return Decoded(Image(pixels))
 
 
-def _jpeg(content: bytes) -> Bytes:
+def _jpeg(content: memoryview) -> Bytes:
     head = _jpeg_head(content)
-    if not head.at_once and content.count(bytes([0xFF, START_OF_SCAN])) > MOST_SCANS:
+    if not head.at_once and bytes(content).count(bytes([0xFF, START_OF_SCAN])) > MOST_SCANS:
         raise _trouble("JPEG 扫描次数异常。", "The JPEG has an absurd number of scans.")
     if head.components == 4:  # CMYK as print shops have it: four inks, not red, green, blue, alpha
         return _through_pillow(content)
@@ -135,14 +136,14 @@ def _jpeg(content: bytes) -> Bytes:
         return _through_pillow(content)
 
 
-def _png(content: bytes) -> Bytes:
+def _png(content: memoryview) -> Bytes:
     try:
         return _eight_bits_of_colour(imagecodecs.png_decode(content))
     except (RuntimeError, ValueError, TypeError):
         return _through_pillow(content)
 
 
-def _through_pillow(content: bytes) -> Bytes:
+def _through_pillow(content: memoryview) -> Bytes:
     """The second opinion, for the kinds that imagecodecs refuses."""
     width, height = size_of(content)
     if width * height > MOST_FOR_PILLOW:
