@@ -84,9 +84,14 @@ def test_a_level_found_again_after_a_fault_is_left_only_by_the_deadband() -> Non
     assert facts.level.tolist() == [NORMAL]
 
 
-def test_a_deadband_wider_than_the_band_hides_no_limit_on_the_other_side() -> None:
-    facts, _ = judged(one_tag(deadband=80.0), readings((0, 4.0)), standing(HIGH))
-    assert facts.level.tolist() == [LOW_LOW]
+@pytest.mark.parametrize(
+    ("before", "value", "after"), [(HIGH, 9.0, LOW), (HIGH_HIGH, 9.0, LOW), (LOW_LOW, 52.0, HIGH), (HIGH, 4.0, LOW_LOW)]
+)
+def test_a_deadband_wider_than_the_band_hides_no_limit_on_the_other_side(
+    before: Level, value: float, after: Level
+) -> None:
+    facts, _ = judged(one_tag(deadband=80.0), readings((0, value)), standing(before))
+    assert facts.level.tolist() == [after]
 
 
 def test_a_limit_that_does_not_exist_raises_nothing() -> None:

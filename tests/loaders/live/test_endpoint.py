@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import orjson
+import psutil
 import pytest
 
 from loaders.live.endpoint import (
@@ -22,6 +23,7 @@ from loaders.live.endpoint import (
     write_endpoint,
 )
 from tests.stand_ins import plain_tags
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -44,6 +46,15 @@ def test_the_endpoint_of_a_process_that_died_is_none(tmp_path: Path, endpoint: E
     gone.wait()
     write_endpoint(tmp_path / "recorder.json", replace(endpoint, pid=gone.pid))
     assert read_endpoint(tmp_path / "recorder.json") is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no zombies")
+def test_the_endpoint_of_a_process_that_died_and_was_not_missed_yet_is_none(tmp_path: Path, endpoint: Endpoint) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    wait_until(lambda: psutil.Process(gone.pid).status() == psutil.STATUS_ZOMBIE)
+    write_endpoint(tmp_path / "recorder.json", replace(endpoint, pid=gone.pid, started=time.time()))
+    assert read_endpoint(tmp_path / "recorder.json") is None
+    gone.wait()
 
 
 def test_a_process_number_used_again_by_a_later_program_is_not_the_recorder(tmp_path: Path, endpoint: Endpoint) -> None:

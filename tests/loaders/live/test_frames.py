@@ -109,6 +109,12 @@ def test_a_frame_cannot_claim_more_than_it_holds() -> None:
             decode(bytes(frame), tags=TAGS)
 
 
+def test_a_head_longer_than_any_of_ours_is_not_read() -> None:
+    text = b" " * LONGEST_HEAD + b"{}"
+    with pytest.raises(Trouble, match="too long"):
+        decode(HEADER.pack(MAGIC, VERSION, Kind.STOP, 0, 0, 0.0, len(text), 0, 0) + text, tags=TAGS)
+
+
 @pytest.mark.parametrize(
     ("rows", "levels"),
     [([-1], [2]), ([TAGS], [2]), ([2**31 - 1], [2]), ([0], [5]), ([0], [255])],
