@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from loaders.formats import FORMATS, choose
 from loaders.model_files import MOST_NOTICES, files_beside, read_bounded, read_model
 from scenes.trouble import Trouble
 from tests.gltf_files import one_triangle, packed
@@ -51,8 +50,6 @@ def test_the_bytes_decide_and_not_the_name(tmp_path: Path) -> None:
     path = tmp_path / "tank.obj"
     path.write_bytes(packed(*one_triangle()))
     assert len(read_model(path)[0].meshes) == 1
-    assert choose("a.glb", json.dumps(one_triangle()[0]).encode()).name == "glTF 2.0 (JSON)"
-    assert choose("damaged.glb", b"\0\0\0\0") is FORMATS[0]
 
 
 def test_a_gltf_finds_what_lies_beside_and_below_it(tmp_path: Path) -> None:
