@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenes.columns import Floats, Singles, lock
 from scenes.model import Batch
@@ -48,6 +49,10 @@ class Shade:
         lock(self.texels)
 
 
+STRAY = 0.004
+"""Share of all triangles at each end, eastward and northward, that may lie outside: a road's last trees out of town."""
+
+
 def relief(batches: Iterable[Batch], *, cell: float = 0.5, margin: float = 30.0) -> Relief | None:
     """The relief of everything in `batches`, or None when nothing stands up. Cells grow rather than exceed `LARGEST`.
 
@@ -57,13 +62,15 @@ def relief(batches: Iterable[Batch], *, cell: float = 0.5, margin: float = 30.0)
     corners = [found for _, found in standing if len(found)]
     if not corners:
         return None
-    low = np.min([found.min(axis=(0, 1))[:2] for found in corners], axis=0) - margin
-    high = np.max([found.max(axis=(0, 1))[:2] for found in corners], axis=0) + margin
+    places = np.concatenate([found[:, :, :2].mean(axis=1) for found in corners])
+    low, high = np.quantile(places, STRAY, axis=0) - margin, np.quantile(places, 1 - STRAY, axis=0) + margin
     cell = max(cell, float((high - low).max()) / LARGEST)
     columns, rows = (int(count) for count in np.ceil((high - low) / cell))
+    high = low + np.array([columns, rows]) * cell
     heights = np.zeros(rows * columns, np.float32)
     for found in corners:
-        for points in _samples(found - [low[0], low[1], 0.0], cell * 0.7):
+        inside = ((found[:, :, :2] >= low) & (found[:, :, :2] < high)).all(axis=(1, 2))
+        for points in _samples(found[inside] - [low[0], low[1], 0.0], cell * 0.7):
             places = (points[:, 1] / cell).astype(np.int64) * columns + (points[:, 0] / cell).astype(np.int64)
             np.maximum.at(heights, places, points[:, 2])
     return Relief(heights.reshape(rows, columns), (float(low[0]), float(low[1])), cell)
@@ -77,19 +84,44 @@ def _standing_corners(batch: Batch) -> Floats:
 
 
 def _samples(corners: Floats, spacing: float) -> Iterable[Singles]:
-    """Points on triangles, at most `spacing` metres apart as seen from above, in portions of bounded size."""
-    flat = corners[:, :, :2]
-    longest = np.sqrt(((flat - np.roll(flat, 1, axis=1)) ** 2).sum(axis=2).max(axis=1))
-    steps = np.minimum(np.ceil(longest / spacing), 2000).astype(np.int64)
-    yield corners.reshape(-1, 3).astype(np.float32)
-    for count in np.unique(steps[steps > 0]):
-        line = np.arange(int(count) + 1)
-        across, up = np.nonzero(line[:, None] + line <= count)
-        share = np.stack([count - across - up, across, up], axis=1) / count
-        alike = corners[steps == count]
-        portion = max(1, 2_000_000 // len(share))
-        for first in range(0, len(alike), portion):
-            yield np.einsum("sc,tcx->tsx", share, alike[first : first + portion]).reshape(-1, 3).astype(np.float32)
+    """Points on triangles, at most `spacing` metres apart as seen from above, in portions of bounded size.
+
+    Each triangle is sampled in lines along its longest edge, as many as its width asks for: a long thin one has few.
+    """
+    first, second, third, along, across = _longest_edge_first(corners)
+    steps = _rounded_up(along / spacing), _rounded_up(across / spacing)
+    order = np.lexsort(steps)
+    pairs = np.stack([count[order] for count in steps], axis=1)
+    borders = np.flatnonzero(np.append(True, (np.diff(pairs, axis=0) != 0).any(axis=1)))
+    for start, end in zip(borders, [*borders[1:], len(order)], strict=True):
+        columns, rows = pairs[start].tolist()
+        u, v = (grid.ravel() for grid in np.meshgrid(np.linspace(0, 1, columns + 1), np.linspace(0, 1, rows + 1)))
+        share = np.stack([(1 - u) * (1 - v), u * (1 - v), v], axis=1)
+        portion = max(1, 1_000_000 // len(share))
+        for begin in range(int(start), int(end), portion):
+            chosen = order[begin : min(begin + portion, int(end))]
+            alike = np.stack([first[chosen], second[chosen], third[chosen]], axis=1)
+            yield np.matmul(share, alike).reshape(-1, 3).astype(np.float32)
+
+
+def _longest_edge_first(corners: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """The corners (triangles, 3) with the longest edge, as seen from above, between the first two; its length and how
+    far the third corner is from it, metres (triangles,).
+    """  # noqa: D205
+    edges = np.roll(corners, -1, axis=1)[:, :, :2] - corners[:, :, :2]
+    lengths = np.linalg.norm(edges, axis=2)
+    longest = lengths.argmax(axis=1)
+    each = np.arange(len(corners))
+    along: Floats = lengths[each, longest]
+    area = np.abs(edges[:, 0, 0] * edges[:, 1, 1] - edges[:, 0, 1] * edges[:, 1, 0])
+    first, second, third = (corners[each, (longest + step) % 3] for step in range(3))
+    return first, second, third, along, area / np.maximum(along, 1e-9)
+
+
+def _rounded_up(count: Floats) -> NDArray[np.int64]:
+    """Counts rounded up to one of few numbers, each a quarter larger than the last: many triangles become alike."""
+    few = np.unique(np.ceil(1.25 ** np.arange(0, 40)).astype(np.int64))
+    return few[np.minimum(np.searchsorted(few, np.maximum(count, 1.0)), len(few) - 1)]
 
 
 def shade(ground: Relief, towards_sun: tuple[float, float, float]) -> Shade:

@@ -13,7 +13,7 @@ vec3 skyTowards(vec3 direction)
 // How much of the sun (x) and of the sky (y) reaches a place with that normal.
 vec2 shadeAt(vec3 place, vec3 normal)
 {
-  vec2 heights = texture(shadeTex, (place.xy + 1.2 * normal.xy - shadeBox.xy) * shadeBox.zw).rg;
+  vec2 heights = texture(shadeTex, (place.xy + shadeStep * normal.xy - shadeBox.xy) * shadeBox.zw).rg;
   float sun = 1.0 - shadeDepth * smoothstep(-0.2, 1.2, heights.r - place.z);
   float sky = 1.0 - 0.6 * shadeDepth * clamp((heights.g - place.z) / 6.0, 0.0, 1.0);
   return vec2(sun, sky);
@@ -25,7 +25,7 @@ vec3 lit(vec3 albedo, float metallic, float roughness, vec3 normal, vec3 place)
   vec2 reach = shadeAt(place, normal);
   float facing = max(dot(normal, towardsEye), 0.0);
   float lambert = max(dot(normal, sunDirection), 0.0);
-  vec3 middleSky = 0.45 * zenithColour + 0.55 * horizonColour;
+  vec3 middleSky = 1.1 * zenithColour + 0.25 * horizonColour;
   vec3 ambient = mix(bounceColour, middleSky, 0.5 + 0.5 * normal.z) * reach.y;
   vec3 halfway = normalize(towardsEye + sunDirection);
   float sharpness = 2.0 / max(roughness * roughness * roughness * roughness, 0.002);
@@ -43,7 +43,8 @@ vec3 hazed(vec3 light, vec3 place)
 {
   vec3 away = place - eye;
   float far = length(away);
-  float share = 1.0 - exp(-far * far / (hazeReach * hazeReach));
+  float reach = hazeReach + 8.0 * max(eye.z, 0.0);  // haze lies low: from high up there is less of it
+  float share = 1.0 - exp(-pow(far / reach, 1.6));
   return mix(light, skyTowards(vec3(away.xy / max(far, 1e-3), 0.0)), share);
 }
 

@@ -20,13 +20,19 @@ int row = int(objectId + 0.5);
 int across = textureSize(statusTex, 0).x;
 vec4 texel = texelFetch(statusTex, ivec2(row % across, row / across), 0);
 int mark = int(texel.a * 255.0 + 0.5);
-#ifdef SELECTION
+#if defined(CASING)
+wanted = (mark & (THROUGH | SELECTED)) != 0;
+halfWidth = (mark & SELECTED) != 0 && (mark & THROUGH) != 0 ? halfWidth * 1.8 : halfWidth;
+halfWidth += 1.6 * pixelScale;
+pushed *= 1.2;
+lineColourVS = vec3(0.03, 0.05, 0.07);
+#elif defined(SELECTION)
 wanted = (mark & SELECTED) != 0;
 halfWidth *= (mark & THROUGH) != 0 ? 1.8 : 1.0;
 pushed *= (mark & THROUGH) != 0 ? 1.1 : 1.0;
 #else
 wanted = (mark & THROUGH) != 0;
-lineColourVS = texel.rgb;
+lineColourVS = mix(texel.rgb, vec3(1.0), 0.16);  // a shade brighter than the fill it surrounds
 #endif
 #endif
 const float nearest = 0.05;

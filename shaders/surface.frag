@@ -18,7 +18,7 @@ vec3 filled(vec3 colour, vec3 normal)
 {
   float form = max(dot(normal, normalize(normalize(eye - placeVS) + vec3(0.0, 0.0, 0.6))), 0.0);
   float pulse = (markVS & WAITING) != 0 ? 1.0 - 0.4 * beat : 1.0;
-  return colour * (0.66 + 0.34 * form) * pulse;
+  return colour * (0.50 + 0.50 * form) * pulse;
 }
 
 // Stripes of constant width on the screen, so that "not known" reads the same near and far.
@@ -46,6 +46,7 @@ if ((markVS & GHOST) != 0 && (int(gl_FragCoord.x) + 2 * int(gl_FragCoord.y)) % 5
 {
   discard;
 }
+base.rgb = mix(vec3(dot(base.rgb, vec3(0.25, 0.60, 0.15))), base.rgb, calm);
 vec3 normal = normalize(gl_FrontFacing ? normalVS : -normalVS);
 vec3 shown;
 if ((markVS & FILL) != 0)

@@ -19,8 +19,10 @@ PLAIN = Effects(shadows=False)
 """For a slow machine that must stay interactive."""
 
 
+SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swiftshader", "software", "gdi generic", "basic render")
+"""Words in the names of those who draw on the processor."""
+
+
 def is_software(renderer_name: str) -> bool:
     """Whether the name that OpenGL gives its renderer is one that draws on the processor."""
-    return any(
-        word in renderer_name.lower() for word in ("llvmpipe", "softpipe", "swrast", "swiftshader", "basic render")
-    )
+    return any(word in renderer_name.lower() for word in SOFTWARE)

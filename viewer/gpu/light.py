@@ -44,7 +44,7 @@ class Uniforms:
 def _put(uniforms: vtkOpenGLUniforms, name: str, value: Value) -> None:
     if isinstance(value, np.ndarray):
         matrix = vtkMatrix4x4()
-        matrix.DeepCopy(value.ravel().tolist())
+        matrix.DeepCopy(value.T.ravel().tolist())  # VTK hands it over row by row, GLSL reads column by column
         uniforms.SetUniformMatrix(name, matrix)
     elif isinstance(value, tuple):
         put = {2: uniforms.SetUniform2f, 3: uniforms.SetUniform3f, 4: uniforms.SetUniform4f}[len(value)]

@@ -1,7 +1,5 @@
 """Pictures without a window and without a display."""
 
-import subprocess
-import sys
 from collections.abc import Sequence
 from typing import cast
 
@@ -12,17 +10,10 @@ from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow, vtkWindowT
 
 from scenes.columns import Bytes
 from scenes.trouble import Trouble
+from viewer.gpu.probe import drawing
 
-PROBE = """
-from vtkmodules import vtkRenderingOpenGL2
-from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
-window = vtkRenderWindow()
-window.SetOffScreenRendering(True)
-window.AddRenderer(vtkRenderer())
-window.Render()
-print("Renderer:", window.ReportCapabilities().partition("renderer string:")[2].partition(chr(10))[0].strip())
-"""
-SECONDS_FOR_PROBE = 60.0
+MOST_PIXELS = 4 * 2560 * 1440
+"""With four samples of colour and depth each, half a gigabyte."""
 
 
 class Canvas:
@@ -76,9 +67,12 @@ class Canvas:
 def picture(renderers: Sequence[vtkRenderer], size: tuple[int, int], *, finer: int = 2) -> Bytes:
     """What the renderers show, shape (height, width, 3), top row first. Needs OpenGL: ask `driver_or_trouble` before.
 
-    Drawn `finer` times as large in both directions with four samples, and averaged: a picture may take its time.
+    Drawn `finer` times as large in both directions with four samples, and averaged: a picture may take its time. One
+    that would take more than `MOST_PIXELS` is drawn as large as it is.
     """
     width, height = size
+    if width * height * finer**2 > MOST_PIXELS:
+        finer = 1
     with Canvas(renderers, (width * finer, height * finer), samples=4) as canvas:
         large = canvas.draw()
     return large.reshape(height, finer, width, finer, 3).mean(axis=(1, 3)).round().astype(np.uint8)
@@ -89,14 +83,8 @@ def driver_or_trouble() -> str:
 
     Asked in a child process: some drivers end the process that asks in vain.
     """
-    try:
-        asked = subprocess.run(
-            [sys.executable, "-c", PROBE], capture_output=True, text=True, timeout=SECONDS_FOR_PROBE, check=False
-        )
-        name = asked.stdout.partition("Renderer:")[2].strip()
-    except (OSError, subprocess.TimeoutExpired):
-        name = ""
-    if not name:
+    found = drawing()
+    if found is None or not found.renderer:
         raise Trouble(
             "此计算机上没有可用的 OpenGL，无法绘图。",
             "There is no working OpenGL on this machine, so nothing can be drawn.",
@@ -104,4 +92,4 @@ def driver_or_trouble() -> str:
             remedy_en="Install the graphics card's driver; on a Debian or Ubuntu server without one, install "
             "libegl1, libgl1-mesa-dri and libopengl0.",
         )
-    return name
+    return found.renderer

@@ -24,7 +24,8 @@ WIDTH = 3.5
 class Outlines:
     """Outlines for the objects it is told, from the batches it is told; the colours come from the status texture.
 
-    Per batch four actors: the mask (depth only), its tint, and the edges twice, in the level's colour and in white.
+    Per batch five actors: the mask (depth only), its tint, and the edges three times: a dark casing that sets the
+    outline off against any background, white for the selection, and the level's colour.
     Drawn in this order whatever the batch: all masks, all tints, all edges.
     """
 
@@ -32,11 +33,12 @@ class Outlines:
         self._renderer, self._status = renderer, status
         self._mask = shader("mask", "mask")
         self._tint = shader("mask", "mask", defines=["TINTED"])
+        self._casing = shader("line", "line", defines=["OBJECTS", "CASING"])
         self._level = shader("line", "line", defines=["OBJECTS"])
         self._selection = shader("line", "line", defines=["OBJECTS", "SELECTION"])
         uniforms.join(self._mask, fragment=("beat",))
         uniforms.join(self._tint, fragment=("beat",))
-        for edges in (self._level, self._selection):
+        for edges in (self._casing, self._level, self._selection):
             uniforms.join(edges, vertex=("screen", "pixelScale", "lineWidth"), fragment=("lineColour",))
         self._actors: list[vtkActor] = []
 
@@ -52,7 +54,7 @@ class Outlines:
             if cutout is not None:
                 found.append((batch, cutout))
                 left = max(0, left - len(cutout.edges))
-        for make in (self._masked, self._tinted, self._white, self._coloured):
+        for make in (self._masked, self._tinted, self._cased, self._white, self._coloured):
             for batch, cutout in found:
                 actor = make(cutout)
                 actor.SetPosition(*batch.origin)
@@ -71,6 +73,9 @@ class Outlines:
 
     def _tinted(self, cutout: Cutout) -> vtkActor:
         return shaded_actor(cutout.points, cutout.triangles, _ids(cutout), self._tint)
+
+    def _cased(self, cutout: Cutout) -> vtkActor:
+        return line_actor(cutout.points, cutout.edges, self._casing, reach=cutout.reach, columns=_ids(cutout))
 
     def _white(self, cutout: Cutout) -> vtkActor:
         return line_actor(cutout.points, cutout.edges, self._selection, reach=cutout.reach, columns=_ids(cutout))

@@ -11,9 +11,9 @@ import sys
 from dataclasses import dataclass
 
 from loaders.places import ROOT
+from viewer.gpu.effects import is_software
 
 SECONDS = 60.0
-SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software", "gdi generic", "microsoft basic render")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Drawing:
     @property
     def by_software(self) -> bool:
         """Whether the processor draws."""
-        return any(word in self.renderer.lower() for word in SOFTWARE)
+        return is_software(self.renderer)
 
 
 def drawing() -> Drawing | None:

@@ -20,6 +20,8 @@ class ShadeTexture:
         self.texture.RepeatOff()
         self.box = (0.0, 0.0, 1.0, 1.0)
         """South-west corner in metres, and texture widths per metre eastward and northward."""
+        self.step = 1.0
+        """Metres to step out of a wall before asking, so that it does not lie in its own shadow."""
         self.cast(None)
 
     def cast(self, shade: Shade | None) -> None:
@@ -28,8 +30,12 @@ class ShadeTexture:
         rows, columns = texels.shape[:2]
         image = vtkImageData()
         image.SetDimensions(columns, rows, 1)
-        image.GetPointData().SetScalars(vtk_array(texels.reshape(-1, 2)))
+        # WORKAROUND vtk 9.7: two channels of floats arrive scrambled; three arrive as they are.
+        wide = np.zeros((rows * columns, 3), np.float32)
+        wide[:, :2] = texels.reshape(-1, 2)
+        image.GetPointData().SetScalars(vtk_array(wide))
         self.texture.SetInputData(image)
         if shade is not None:
             east, north = shade.corner
+            self.step = 1.8 * shade.cell
             self.box = (east, north, 1.0 / (columns * shade.cell), 1.0 / (rows * shade.cell))

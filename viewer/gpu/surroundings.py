@@ -23,6 +23,7 @@ SKY = (
     "bounceColour",
     "eye",
     "shadeBox",
+    "shadeStep",
     "shadeDepth",
     "hazeReach",
     "exposure",
