@@ -102,7 +102,8 @@ class Link:
         return self._say(Acknowledge(rows, levels))
 
     def stop_recorder(self) -> bool:
-        """Tell the recorder to end. False: it could not be told."""
+        """Tell the recorder to end, and start no other. False: it could not be told."""
+        self._spawn = None
         return self._say(Stop())
 
     def _say(self, command: Command) -> bool:
@@ -210,11 +211,12 @@ class Link:
 
     def _raise_one(self, ended: int | None) -> None:
         """Start a recorder, unless one is on its way or that is not ours to do; `ended`: exit code of the last one."""
-        if self._spawn is None:
+        spawn = self._spawn
+        if spawn is None:
             return
         if self._child is None:
             try:
-                self._child, self._child_since = self._spawn(self._orders, self._run_dir), self._now()
+                self._child, self._child_since = spawn(self._orders, self._run_dir), self._now()
             except OSError as error:
                 raise _cannot_start(error, self._run_dir) from error
             return

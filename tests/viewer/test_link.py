@@ -183,13 +183,16 @@ def test_the_recorder_goes_on_without_a_viewer_and_ends_by_itself(seats: Callabl
     assert not files(seat.run_dir, ORDERS).endpoint.exists()
 
 
-def test_a_recorder_can_be_told_to_end(seats: Callable[..., Seat]) -> None:
+def test_a_recorder_can_be_told_to_end_and_is_not_started_again(seats: Callable[..., Seat]) -> None:
     seat = seats()
-    assert not seat.link.stop_recorder()
     seat.becomes(live)
     pid = seat.pid
     assert seat.link.stop_recorder()
-    seat.becomes(lambda s: not live(s) or s.pid != pid)
+    seat.becomes(lambda s: not live(s))
+    end_of(pid)
+    time.sleep(1.0)
+    assert not files(seat.run_dir, ORDERS).endpoint.exists()
+    assert not seat.link.stop_recorder()
 
 
 def test_without_leave_to_start_one_the_link_waits(seats: Callable[..., Seat]) -> None:
