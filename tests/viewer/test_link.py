@@ -72,7 +72,8 @@ def seats(tmp_path: Path) -> Iterator[Callable[..., Seat]]:
     yield make
     for seat in made:
         seat.link.stop()
-    if (left := read_endpoint(files(tmp_path, ORDERS).endpoint)) is not None:
+    left = read_endpoint(files(tmp_path, ORDERS).endpoint)
+    if left is not None and left.pid != os.getpid():
         os.kill(left.pid, signal.SIGKILL)
         end_of(left.pid)
 
