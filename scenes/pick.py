@@ -91,14 +91,22 @@ def _distance(ray: Ray, mesh: Mesh, park_from_mesh: Floats) -> float:
     start = mesh_from_park[:3, :3] @ np.array(ray.start) + mesh_from_park[:3, 3]
     way = mesh_from_park[:3, :3] @ np.array(ray.direction)
     across, over = _crosswise(way)
-    seen = (mesh.points.astype(np.float64) - start) @ np.stack([across, over, way / (way @ way)], axis=1)
-    u, v = seen[:, 0][mesh.triangles], seen[:, 1][mesh.triangles]
+    u, v, away = np.stack([across, over, way / (way @ way)]) @ (mesh.points.T.astype(np.float64) - start[:, None])
+    corners = mesh.triangles[_about(u, v, mesh.triangles)]
+    u, v = u[corners], v[corners]
     areas = np.roll(u, -1, axis=1) * np.roll(v, -2, axis=1) - np.roll(u, -2, axis=1) * np.roll(v, -1, axis=1)
     total = areas.sum(axis=1)
     met = np.flatnonzero(((areas >= 0).all(axis=1) | (areas <= 0).all(axis=1)) & (total != 0))
-    distances = (areas[met] * seen[:, 2][mesh.triangles[met]]).sum(axis=1) / total[met]
+    distances = (areas[met] * away[corners[met]]).sum(axis=1) / total[met]
     ahead = distances[distances > 0]
     return float(ahead.min()) if len(ahead) else math.inf
+
+
+def _about(u: Floats, v: Floats, triangles: Rows) -> Rows:
+    """Triangles with corners on both sides of the ray across and over: one byte a corner throws out nearly all."""
+    side = (u > 0) | (u < 0) * np.uint8(2) | (v > 0) * np.uint8(4) | (v < 0) * np.uint8(8)
+    all_on_one = side[triangles[:, 0]] & side[triangles[:, 1]] & side[triangles[:, 2]]
+    return np.flatnonzero(all_on_one == 0).astype(np.int32)
 
 
 def _crosswise(way: Floats) -> tuple[Floats, Floats]:

@@ -64,6 +64,9 @@ _STEADY = {
 """Keys that move for as long as they are held."""
 
 
+_PLUS = {Qt.Key.Key_Plus, Qt.Key.Key_Equal}
+
+
 class Navigation(QObject):
     """Moves one camera from the events of one viewport. GUI thread; a timer runs only while something moves.
 
@@ -308,7 +311,8 @@ class Navigation(QObject):
         self._running = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.type() == QEvent.Type.KeyRelease:
             if not event.isAutoRepeat():
-                self._held.discard(event.key())
+                # Shift may be let go first: what went down as plus then comes up as the equals sign.
+                self._held -= _PLUS if event.key() in _PLUS else {event.key()}
             return event.key() in _STEADY
         if event.modifiers() & barred:
             return False

@@ -354,7 +354,9 @@ class SignWriter:
         name, value, state = self._columns(sign)
         wide = 20 + 24 + name + 16 + value + (14 + state if state else 0)
         rows = len(sign.lines) + bool(sign.state)
-        return _snapped(max(wide, self._held(self._title, sign.title) + 28)), 36.0 + 23.0 * rows - (0 if rows else 6)
+        return _snapped(max(wide, self._held(self._title, sign.title, LONGEST_FIRM) + 28)), 36.0 + 23.0 * rows - (
+            0 if rows else 6
+        )
 
     def _draw_card(self, painter: QPainter, sign: Sign, area: QRectF) -> None:
         frame = QPen(QColor("white"), 2.5) if sign.selected else QPen(self.colour(sign), 2.0 if sign.level else 1.0)

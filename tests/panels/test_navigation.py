@@ -237,6 +237,13 @@ def test_a_key_is_let_go_when_the_focus_goes_elsewhere(hand: Hand) -> None:
     assert not hand.navigation.moving
 
 
+def test_a_plus_whose_shift_is_let_go_first_does_not_zoom_for_ever(hand: Hand) -> None:
+    QTest.keyPress(hand.pane, Qt.Key.Key_Plus, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyRelease(hand.pane, Qt.Key.Key_Equal)
+    hand.pass_time(0.1)
+    assert not hand.navigation.moving
+
+
 @pytest.mark.parametrize(
     ("key", "changed"),
     [

@@ -168,6 +168,14 @@ def test_the_overlay_follows_the_size_of_the_viewport(overlay: Overlay) -> None:
     assert all(QRectF(0, 0, 1000, 700).contains(area) for _, area in overlay.shown())
 
 
+@pytest.mark.parametrize("size", [(1, 1), (90, 40), (300, 200)])
+def test_a_picture_too_small_for_anything_is_no_trouble(overlay: Overlay, pane: QWidget, size: tuple[int, int]) -> None:
+    pane.resize(*size)
+    overlay.resize(*size)
+    overlay.show_world(NEAR)
+    assert painted(overlay).size() == QSize(*size)
+
+
 @pytest.mark.parametrize("ratio", [1.25, 2.0])
 def test_a_finer_screen_shows_the_same_sharper(overlay: Overlay, theme: Theme, ratio: float) -> None:
     writer = SignWriter(theme)

@@ -172,7 +172,7 @@ def test_alarms_out_of_the_picture_are_known_by_their_side() -> None:
 
 
 def test_labels_fade_with_the_distance_and_never_wholly() -> None:
-    opacity = faded(np.array([0.0, 400.0, 900.0, 5000.0]), 1000.0)
+    opacity = faded(np.array([0.0, 400.0, 800.0, 5000.0]), 1000.0)
     assert opacity[0] == opacity[1] == 1
-    assert opacity[2] == pytest.approx(0.6)
-    assert opacity[3] == 0.5
+    assert opacity[2] == pytest.approx(0.7)
+    assert opacity[3] == 0.6
