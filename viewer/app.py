@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
-from loaders.live.endpoint import Orders
 from loaders.live.recorder import spawn_recorder
 from scenes.assembly import Lod
 from scenes.camera import Camera, ray
@@ -30,7 +29,7 @@ from viewer.jobs import Jobs, Newest
 from viewer.link import Link
 from viewer.mailbox import LinkState, Mailbox
 from viewer.navigation import Mode, Navigation
-from viewer.opening import Opening, park_opening
+from viewer.opening import Opening
 from viewer.overlay import Overlay
 from viewer.panels.alarm_list import AlarmList
 from viewer.panels.header import Header
@@ -64,16 +63,22 @@ SHADE_CELL = 1.0
 """Metres of a cell of the relief that casts the shadows."""
 
 
-def run_demo(*, copies: int, speed: float, seed: int, language: Language, seconds: float | None) -> int:
-    """The fictional park with its rehearsal, in a window. The recorder ends with the window that is closed."""
-    orders = Orders(f"demo:{copies}", speed, seed, linger_s=30.0)
-    return run_opening(park_opening(orders.park, orders=orders), language=language, seconds=seconds)
+def run_opening(
+    opening: Opening,
+    *,
+    language: Language,
+    seconds: float | None = None,
+    pictured: Callable[[], None] | None = None,
+) -> int:
+    """A window on what was opened, until the person closes it. Raises `Trouble` when nothing can be drawn.
 
-
-def run_opening(opening: Opening, *, language: Language, seconds: float | None = None) -> int:
-    """A window on what was opened, until the person closes it. Raises `Trouble` when nothing can be drawn."""
+    `pictured` is called once, when the first picture with values is on the screen; the window then closes.
+    """
     with application(language) as (app, theme, languages, settings):
         desk = Desk(opening, settings, theme, languages)
+        if pictured is not None:
+            desk.pictured.connect(pictured)
+            desk.pictured.connect(desk.window.close)
         desk.open()
         if seconds is not None:
             QTimer.singleShot(round(seconds * 1000), desk.window.close)
@@ -102,6 +107,8 @@ def application(language: Language) -> Iterator[tuple[QApplication, Theme, Langu
 class Desk(QObject):
     """One open park: made in the constructor, alive between `open` and `close`. GUI thread."""
 
+    pictured = Signal()
+    """Once: the first picture with values is on the screen, with everything the view asked for."""
     _told = Signal(object)
 
     def __init__(
@@ -124,7 +131,7 @@ class Desk(QObject):
         self._relief: Relief | None = None
         self._hour = -1.0
         self._newest_shade = Newest()
-        self._closed = False
+        self._closed = self._values_painted = False
 
         driver = opengl_or_trouble()
         self._effects = _effects(settings, driver)
@@ -246,6 +253,7 @@ class Desk(QObject):
         moves.escaped.connect(lambda: self.select(None))
         moves.mode_changed.connect(self._show_mode)
         self.viewport.installEventFilter(self)
+        self.viewport.frameSwapped.connect(self._see_first)
         self.overlay.picked.connect(self.select)
         self.overlay.enterprise_clicked.connect(self._fly_to_enterprise)
         self.overlay.north_asked.connect(moves.north)
@@ -270,8 +278,17 @@ class Desk(QObject):
 
     def _frame(self) -> None:
         """Something came from the recorder: at most once a frame."""
-        if self.watch.tick() and self.watch.waiting and not self._pulse.isActive():
+        if not self.watch.tick():
+            return
+        self._values_painted = self._values_painted or self.watch.health.live
+        if self.watch.waiting and not self._pulse.isActive():
             self._pulse.start(self._pulse_milliseconds())
+
+    def _see_first(self) -> None:
+        """A frame is on the screen; the first that shows the park with values is told."""
+        if self._values_painted and not self.streaming.building:
+            self.viewport.frameSwapped.disconnect(self._see_first)
+            self.pictured.emit()
 
     def _tell_panels(self) -> None:
         """A few times a second: newest facts, or the same a second older."""

@@ -66,14 +66,22 @@ def demo(
     seed: Annotated[int, typer.Option(help="of the rehearsal's values")] = 1,
     language: LanguageOption = Language.ZH,
     seconds: SecondsOption = None,
+    time_start: Annotated[
+        bool, typer.Option(hidden=True, help="end at the first picture; print seconds and MB")
+    ] = False,
 ) -> None:
     """Show the fictional demo park live: a window, or, with no display, pictures and a summary."""
     from viewer.display import has_display
 
     if out is None and has_display():
-        from viewer.app import run_demo
+        from loaders.live.endpoint import Orders
+        from viewer.app import run_opening
+        from viewer.opening import park_opening
 
-        raise typer.Exit(run_demo(copies=copies, speed=speed, seed=seed, language=language.value, seconds=seconds))
+        orders = Orders(f"demo:{copies}", speed, seed, linger_s=30.0)
+        opening = park_opening(orders.park, orders=orders)
+        pictured = _tell_start if time_start else None
+        raise typer.Exit(run_opening(opening, language=language.value, seconds=seconds, pictured=pictured))
     from viewer.tour import tour
 
     folder = out or Path("parkwatch-demo")
@@ -114,15 +122,18 @@ def view(
 
 @app.command()
 def record(
-    park: ParkArgument = "demo",
+    park: ParkArgument = "demo:1",
     speed: Annotated[float, typer.Option(min=0.1, max=100, help="how fast the rehearsal's clock runs")] = 1.0,
     seed: Annotated[int, typer.Option(help="of the rehearsal's values")] = 1,
-    seconds: SecondsOption = None,
+    linger: Annotated[float, typer.Option(min=0, help="seconds to go on after the last window has left")] = 600.0,
 ) -> None:
-    """Run the recorder alone, without a window; windows connect to it by themselves."""
-    from loaders.live.recorder import record as run_recorder
+    """Run the recorder alone, without a window; windows that open the same park connect to it by themselves."""
+    from loaders.live.recorder import main as run_recorder
+    from viewer.places import run_folder
 
-    raise typer.Exit(run_recorder(park, speed=speed, seed=seed, seconds=seconds))
+    words = ["--park", "demo:1" if park == "demo" else park, "--run-dir", str(run_folder())]
+    words += ["--speed", str(speed), "--seed", str(seed), "--linger", str(linger)]
+    raise typer.Exit(run_recorder(words))
 
 
 @app.command()
@@ -205,6 +216,18 @@ def version_() -> None:
     except PackageNotFoundError:
         number = _checkout_version()
     answers.print(f"parkwatch {number}", highlight=False)
+
+
+def _tell_start() -> None:
+    """Seconds since this process began, and what it holds in memory now."""
+    import time
+
+    import psutil
+
+    process = psutil.Process()
+    seconds, megabytes = time.time() - process.create_time(), process.memory_info().rss / 1e6
+    sys.stdout.write(json.dumps({"seconds": seconds, "megabytes": megabytes}) + "\n")
+    sys.stdout.flush()
 
 
 def _checkout_version() -> str:

@@ -15,7 +15,7 @@ from loaders.tables import read_hazard_tables
 from scenes.assembly import Assembly
 from scenes.boundary import park_of_boundaries, rings_in_park
 from scenes.columns import Floats
-from scenes.datums import DATUMS, Datum, Wgs84
+from scenes.datums import DATUMS, Datum, Wgs84, word_of
 from scenes.frame import ParkFrame
 from scenes.hazard import Hazard, HazardLevel, hazard_of
 from scenes.model import Model
@@ -102,6 +102,12 @@ def _outlined(path: Path, datum: Datum | None, report: Report) -> tuple[Park, tu
     boundaries, said = read_boundaries(path, datum)
     park, mended = park_of_boundaries(boundaries, path.stem)
     report.notices += [*said.notices, *mended.notices]
+    read_as = word_of(boundaries[0].datum)
+    report.note(
+        f"边界按 {read_as} 读取，换算到 WGS 84 后显示。",
+        f"The boundary was read as {read_as} and is shown on WGS 84.",
+        file=path.name,
+    )
     rings = rings_in_park(boundaries, ParkFrame(park.origin))
     return park, tuple(ring for _, ring in rings)
 
