@@ -18,7 +18,9 @@ from scenes.plant import Equipment, Park, Place, Structure
 from scenes.trouble import Notice, Report, Trouble
 
 LARGEST_CHUNK = 150.0
-"""Metres across at most for what stands together; one thing that is longer stays whole."""
+"""Metres across at most for equipment that stands together; one thing that is longer stays whole."""
+LARGEST_SCENERY = 400.0
+"""The same for scenery: trees need no close look, and every chunk is a draw."""
 
 MATERIALS = (
     Material("painted", roughness=0.75),
@@ -66,7 +68,7 @@ class _Pile:
 
 
 class ParkAssembly:
-    """Chunks of a park: equipment by unit, scenery by enterprise, ground surfaces by themselves. See `Assembly`.
+    """Chunks of a park: equipment and scenery by enterprise and place, ground surfaces by themselves. See `Assembly`.
 
     `models` are files by name, their points in the park's frame; an equipment whose `model` names one of their parts
     wears that part. Parts that no equipment names are scenery. What cannot be built is drawn as a grey box, and
@@ -181,10 +183,9 @@ class ParkAssembly:
     def _equipment_piles(self) -> Iterable[_Pile]:
         first = 0
         for enterprise in self._park.enterprises:
-            for unit in enterprise.units:
-                things = self._equipment[first : first + len(unit.equipment)]
-                first += len(unit.equipment)
-                yield from _piles(f"{enterprise.code}/{unit.code}", things)
+            last = first + sum(len(unit.equipment) for unit in enterprise.units)
+            yield from _piles(f"{enterprise.code}/equipment", self._equipment[first:last], LARGEST_CHUNK)
+            first = last
 
     def _scenery_piles(self) -> Iterable[_Pile]:
         owners = [
@@ -194,7 +195,9 @@ class ParkAssembly:
         for code, structures in owners:
             things = list(_boxed(self._scenery_things(structures), self._models))
             yield from _piles(f"{code}/surfaces", [thing for thing in things if thing.kind in _FLAT], np.inf)
-            yield from _piles(f"{code}/scenery", [thing for thing in things if thing.kind not in _FLAT])
+            yield from _piles(
+                f"{code}/scenery", [thing for thing in things if thing.kind not in _FLAT], LARGEST_SCENERY
+            )
         named = {(thing.model, thing.part) for thing in self._equipment if thing.part >= 0}
         for name, model in self._models.items():
             rest = [
@@ -224,7 +227,8 @@ class ParkAssembly:
             return ()
         shift = np.array(chunk.centre[:2])
         ways = [(_path_in_park(road) - shift, dict(road.size)["width"]) for road in roads]
-        others = [area for name, area in self._roads.items() if name != chunk.name]
+        own = self._roads[chunk.name].bounds
+        others = [area for name, area in self._roads.items() if name != chunk.name and _meet(own, area.bounds)]
         order = Order({}, lod, "", np.empty((0, 2)))
         elsewhere = outlines.shifted(outlines.union(others), -shift[0], -shift[1])
         return (mesh_of(lines.carriageway(ways, elsewhere, order)),)
@@ -272,6 +276,11 @@ def _path_about_its_middle(kind: str, structure: Structure) -> tuple[Floats, Pla
     path = parametric.checked_path(kind, structure.path)
     middle = (path.min(axis=0) + path.max(axis=0)) / 2
     return path - middle, Place(float(middle[0]), float(middle[1]), structure.place.up)
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    """Whether two boxes (west, south, east, north) share ground."""
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 def _path_in_park(thing: _Thing) -> Floats:
@@ -371,7 +380,7 @@ def _part_points(model: Model, part: int) -> Floats:
     return np.concatenate(placed) if placed else np.empty((0, 3))
 
 
-def _piles(name: str, things: Sequence[_Thing], largest: float = LARGEST_CHUNK) -> Iterable[_Pile]:
+def _piles(name: str, things: Sequence[_Thing], largest: float) -> Iterable[_Pile]:
     """Things that stand near each other, cut in half across the longer way until each pile is small enough."""
     whole = [thing for thing in things if np.isfinite(thing.low).all()]
     for row, some in enumerate(_halved(whole, largest)):

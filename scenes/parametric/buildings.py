@@ -1,6 +1,7 @@
 """Buildings: warehouse, workshop, control room, gatehouse, neighbours' houses, and the gate. `height` is the ridge."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from scenes.columns import Floats
 from scenes.parametric import paints
@@ -23,12 +24,13 @@ def _hall(order: Order, eaves: float, wall: Colour, roof: Colour) -> list[Solid]
     for outline in (north, south):
         parts.append(prism(_counter_clockwise(outline), -half - over, half + over, roof))
     if order.fine:
+        seam = paints.mixed(roof, paints.BLACK, 0.18)
         xs = np.arange(-half, half, max(1.0, order["length"] / 40))
         ridge = np.column_stack([xs, np.zeros(len(xs)), np.full(len(xs), height + 0.01)])
         for y in (-1, 1):
             foot = np.column_stack([xs, np.full(len(xs), y * (side + lip)), np.full(len(xs), eaves - fall + 0.01)])
-            parts.append(bars(ridge, foot, 0.05, paints.SHEET_SEAM, sides=3))
-        parts.append(bars([(-half - over, 0, height)], [(half + over, 0, height)], 0.3, paints.SHEET_SEAM))
+            parts.append(bars(ridge, foot, 0.05, seam, sides=3))
+        parts.append(bars([(-half - over, 0, height)], [(half + over, 0, height)], 0.3, seam))
         parts.append(boxes((-half - 0.06, -side - 0.06, 0), (half + 0.06, side + 0.06, 0.5), paints.PLINTH))
     return parts
 
@@ -41,30 +43,20 @@ def _counter_clockwise(outline: list[tuple[float, float]]) -> list[tuple[float, 
 
 
 def _openings(
-    centres: Floats,
-    wide: float,
-    low: float,
-    high: float,
-    wall: float,
-    facing: str,
-    colour: Colour,
+    centres: ArrayLike, wide: float, low: float, high: float, wall: float, facing: str, colour: Colour
 ) -> Solid:
     """Doors or windows as plates just outside a wall facing "n", "s" (centres are x) or "e", "w" (centres are y)."""
-    sign = 1 if facing in "ne" else -1
-    near, far = sorted((sign * (wall - 0.05), sign * (wall + 0.05)))
-    across, count = np.asarray(centres, np.float64), len(centres)
-    lows, highs = np.full(count, low), np.full(count, high)
-    if facing in "ns":
-        return boxes(
-            np.column_stack([across - wide / 2, np.full(count, near), lows]),
-            np.column_stack([across + wide / 2, np.full(count, far), highs]),
-            colour,
-        )
-    return boxes(
-        np.column_stack([np.full(count, near), across - wide / 2, lows]),
-        np.column_stack([np.full(count, far), across + wide / 2, highs]),
-        colour,
+    across = np.asarray(centres, np.float64)
+    start, end = across - wide / 2, across + wide / 2
+    if facing in "nw":  # left and right change places with the side one looks from
+        start, end = end, start
+    away = np.full(len(across), (wall + 0.04) * (1 if facing in "ne" else -1))
+    first, last = (
+        (np.column_stack([side, away]) if facing in "ns" else np.column_stack([away, side])) for side in (start, end)
     )
+    feet, heads = np.full((len(across), 1), low), np.full((len(across), 1), high)
+    corners = [np.hstack([first, feet]), np.hstack([last, feet]), np.hstack([last, heads]), np.hstack([first, heads])]
+    return quads(np.stack(corners, axis=1), colour)
 
 
 def warehouse(order: Order) -> list[Solid]:
@@ -310,7 +302,7 @@ def _block_of_flats(order: Order) -> list[Solid]:
     if order.coarse:
         return parts
     storeys = max(1, round(height / 3.0))
-    count = max(2, round(order["length"] / (3.4 if order.fine else 7.0)))
+    count = max(2, round(order["length"] / (3.4 if order.fine else 10.0)))
     centres = (np.arange(count) + 0.5) / count * 2 * half - half
     for floor in range(storeys):
         low = floor * (height - 0.6) / storeys + 0.9

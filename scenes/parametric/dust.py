@@ -94,7 +94,7 @@ def _frame(west: float, east: float, y: float, low: float, high: float) -> Solid
     corners = np.array([(west, y, low), (east, y, low), (east, y, high), (west, y, high)])
     starts = np.vstack([corners, corners[:1], corners[1:2]])
     ends = np.vstack([np.roll(corners, -1, 0), corners[2:3], corners[3:4]])
-    return bars(starts, ends, 0.06, paints.RED, sides=4)
+    return bars(starts, ends, 0.06, paints.VENT, sides=4)
 
 
 def _collector_fittings(order: Order, edges: Floats, belly: float, throat: float, roof: float) -> list[Solid]:

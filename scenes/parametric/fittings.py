@@ -40,7 +40,7 @@ def arc(radius: float, height: float, steps: int, start: float = 0.0, sweep: flo
     return polar(radius, np.linspace(start, start + sweep, steps + 1), height)
 
 
-def along(path: Floats, spacing: float, most: int = 80) -> Floats:
+def along(path: Floats, spacing: float, most: int = 48) -> Floats:
     """Points about `spacing` metres apart along a polyline (points, 3), both ends among them, `most` at most."""
     lengths = np.linalg.norm(np.diff(path, axis=0), axis=1)
     travelled: Floats = np.concatenate([np.zeros(1), np.cumsum(lengths)])
@@ -124,7 +124,7 @@ def ladder(foot: ArrayLike, top: float, facing: float, *, caged: bool = True, fi
         return bars(base + out * 0.2, head + out * 0.2, 0.4, paints.STRUCTURE)
     left, right = side * 0.22, -side * 0.22
     height = top - base[2]
-    rungs = base + np.arange(0.3, height, 0.33)[:, None] * (0.0, 0.0, 1.0)
+    rungs = base + np.arange(0.3, height, max(0.33, height / 40))[:, None] * (0.0, 0.0, 1.0)
     parts = [
         bars([base + left, base + right], [head + left + (0, 0, 1), head + right + (0, 0, 1)], 0.06, paints.RAIL),
         bars(rungs + left, rungs + right, 0.035, paints.STEEL, sides=3),
@@ -132,7 +132,7 @@ def ladder(foot: ArrayLike, top: float, facing: float, *, caged: bool = True, fi
     if caged and height > 3.5:
         angles = np.radians(np.linspace(-100, 100, 6))
         hoop = np.cos(angles)[:, None] * out * 0.42 + np.sin(angles)[:, None] * side * 0.36 + out * 0.3
-        levels = np.arange(2.3, height + 0.9, 1.1)
+        levels = np.arange(2.3, height + 0.9, 1.6)
         hoops = base + hoop[None] + levels[:, None, None] * (0.0, 0.0, 1.0)
         parts.append(bars(hoops[:, :-1].reshape(-1, 3), hoops[:, 1:].reshape(-1, 3), 0.045, paints.RAIL, sides=3))
         parts.append(bars(hoops[0, 1:-1], hoops[-1, 1:-1], 0.04, paints.RAIL, sides=3))
@@ -150,6 +150,9 @@ def spiral_stair(
     angle = np.linspace(start, start + sweep, steps + 1)
     up = np.linspace(low, high, steps + 1)
     inside, outside = polar(radius + 0.12, angle, up), polar(radius + 0.12 + width, angle, up)
+    if coarse:
+        middle = (inside + outside) / 2
+        return bars(middle[:-1], middle[1:], width * 0.5, paints.GRATING)
     if not fine:
         return joined([_ribbon(inside, outside, paints.GRATING), _upright(outside, 1.0, paints.RAIL)])
     half = (angle[1] - angle[0]) * 0.42
@@ -166,7 +169,7 @@ def spiral_stair(
     edge, wall = outside[every], inside[every]
     return joined(
         [
-            _slabs(treads, 0.05, paints.GRATING),
+            _sheets(treads, paints.GRATING),
             bars(edge[:-1] - (0, 0, 0.1), edge[1:] - (0, 0, 0.1), 0.16, paints.STRUCTURE),
             bars(wall[:-1] - (0, 0, 0.1), wall[1:] - (0, 0, 0.1), 0.12, paints.STRUCTURE),
             railing(edge, spacing=1.4),
@@ -174,16 +177,14 @@ def spiral_stair(
     )
 
 
-def _slabs(tops: Floats, thickness: float, colour: ArrayLike) -> Solid:
-    """Flat plates with a little thickness; `tops` (n, 4, 3) counter-clockwise seen from above."""
-    down = tops - (0.0, 0.0, thickness)
-    edges = np.stack([down, np.roll(down, -1, 1), np.roll(tops, -1, 1), tops], axis=2).reshape(-1, 4, 3)
-    return quads(np.concatenate([tops, down[:, ::-1], edges]), colour)
-
-
 def _ribbon(inside: Floats, outside: Floats, colour: ArrayLike) -> Solid:
     """A thin walkway between two lines that climb together, counter-clockwise seen from above."""
-    return _slabs(np.stack([inside[:-1], outside[:-1], outside[1:], inside[1:]], axis=1), 0.1, colour)
+    return _sheets(np.stack([inside[:-1], outside[:-1], outside[1:], inside[1:]], axis=1), colour)
+
+
+def _sheets(tops: Floats, colour: ArrayLike) -> Solid:
+    """Gratings without thickness, seen from above and below."""
+    return quads(np.concatenate([tops, tops[:, ::-1] - (0.0, 0.0, 0.03)]), colour)
 
 
 def _upright(line: Floats, height: float, colour: ArrayLike) -> Solid:
@@ -201,14 +202,14 @@ def straight_stair(
     head = base + ahead * rise / slope + (0.0, 0.0, rise)
     if not fine:
         flat = np.stack([base - side, head - side, head + side, base + side])
-        return _slabs(flat[None], 0.12, paints.GRATING)
+        return _sheets(flat[None], paints.GRATING)
     count = max(2, round(rise / STEP_RISE))
     at = base + (head - base) * (np.arange(1, count + 1) / count)[:, None]
     half = ahead * 0.13
     treads = np.stack([at - half - side, at + half - side, at + half + side, at - half + side], axis=1)
     return joined(
         [
-            _slabs(treads, 0.05, paints.GRATING),
+            _sheets(treads, paints.GRATING),
             bars([base - side, base + side], [head - side, head + side], 0.16, paints.STRUCTURE),
             railing(np.stack([base - side, head - side])),
             railing(np.stack([base + side, head + side])),

@@ -156,16 +156,28 @@ def track(order: Order) -> list[Solid]:
     """A dike with a gravel track on its crown; `width` is that of its foot."""
     width = order["width"]
     height = min(1.6, width * 0.2)
-    steps = order.by_level(4, 2, 1)
-    parts: list[Solid] = []
-    for step in range(steps):
-        share = step / steps
-        area = outlines.band(order.path, width * (1 - 0.5 * share))
-        low, high = height * share, height * (step + 1) / steps
-        parts.append(outlines.slab(area, low, high, paints.LAWN, paints.LAWN))
-    crown = outlines.band(order.path, width * 0.4)
-    parts.append(outlines.fill(crown, height + 0.02, paints.SOIL))
-    return parts
+    line = outlines.without_repeats(order.path)
+    offsets = [width / 2, width * 0.27, width * 0.2, -width * 0.2, -width * 0.27, -width / 2]
+    ups = [0.0, height, height, height, height, 0.0]
+    rails = [
+        np.column_stack([beside(line, offset), np.full(len(line), up)]) for offset, up in zip(offsets, ups, strict=True)
+    ]
+    colours = [paints.LAWN, paints.LAWN, paints.SOIL, paints.LAWN, paints.LAWN]
+    strips = zip(rails[:-1], rails[1:], colours, strict=True)
+    return [quads(np.stack([far[:-1], far[1:], near[1:], near[:-1]], axis=1), colour) for near, far, colour in strips]
+
+
+def beside(line: Floats, offset: float) -> Floats:
+    """A line (points, 2) moved to its left by metres, its corners mitred."""
+    ahead = np.diff(line, axis=0)
+    ahead /= np.linalg.norm(ahead, axis=1, keepdims=True)
+    left = np.column_stack([-ahead[:, 1], ahead[:, 0]])
+    before, after = np.vstack([left[:1], left]), np.vstack([left, left[-1:]])
+    middle = before + after
+    middle /= np.maximum(np.linalg.norm(middle, axis=1, keepdims=True), 1e-9)
+    mitre = 1.0 / np.maximum((middle * after).sum(axis=1), 0.4)
+    moved: Floats = line + middle * (offset * mitre)[:, None]
+    return moved
 
 
 def water(order: Order) -> list[Solid]:

@@ -10,7 +10,7 @@ from scenes.parametric.solids import Colour, Solid, lathe
 def tree(order: Order) -> list[Solid]:
     """Round crown, conifer or poplar."""
     height = order["height"]
-    shape = round(height * 100) % 5
+    shape = (round(height * 100) * 2_654_435_761 >> 16) % 5  # Knuth: near heights, unlike shapes
     if shape == 0:
         return _conifer(order, height)
     if shape == 1:

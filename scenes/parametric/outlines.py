@@ -16,7 +16,7 @@ type Outline = BaseGeometry
 
 def ring(path: ArrayLike) -> Outline:
     """The area inside a closed line (points, 2), mended where it crosses itself; empty with fewer than three points."""
-    points = _finite(path)
+    points = without_repeats(path)
     if len(points) < 3:
         return shapely.Polygon()
     area = shapely.Polygon(points)
@@ -25,7 +25,7 @@ def ring(path: ArrayLike) -> Outline:
 
 def band(path: ArrayLike, width: float, *, closed: bool = False) -> Outline:
     """The area within `width` / 2 of a line (points, 2), its corners mitred and its ends square."""
-    points = _finite(path)
+    points = without_repeats(path)
     if len(points) < 2:
         return shapely.Polygon()
     line = shapely.LinearRing(points) if closed and len(points) > 2 else shapely.LineString(points)
@@ -80,7 +80,7 @@ def slab(outline: Outline, low: float, high: float, top: ArrayLike, side: ArrayL
 
 def lines_outside(path: ArrayLike, area: Outline | None) -> list[Floats]:
     """What remains of a line outside an area, each (points, 2)."""
-    points = _finite(path)
+    points = without_repeats(path)
     if len(points) < 2:
         return []
     line = shapely.LineString(points)
@@ -102,7 +102,8 @@ def edges_outside(outline: Outline, area: Outline | None) -> list[Floats]:
     ]
 
 
-def _finite(path: ArrayLike) -> Floats:
+def without_repeats(path: ArrayLike) -> Floats:
+    """A line (points, 2) without points that are no numbers or stand where the one before does."""
     points = np.asarray(path, np.float64).reshape(-1, 2)
     points = points[np.isfinite(points).all(axis=1)]
     moved = np.ones(len(points), np.bool_)

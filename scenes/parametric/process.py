@@ -101,9 +101,15 @@ def _upright_vessel(
 def column(order: Order) -> list[Solid]:
     """Distillation column: skirt, shell, platforms at manholes, caged ladders, overhead line down one side."""
     radius, height, skirt = order["diameter"] / 2, order["height"], _skirt(order.size)
-    sides = order.by_level(32, 14, 8)
-    parts = [column_vessel(order.size, sides)]
+    sides = order.by_level(32, 14, 7)
     foot = radius * 1.25
+    if order.coarse:
+        parts = [lathe([(foot, 0), (radius, skirt), (radius, height - radius / 2), (0, height)], sides, paints.SILVER)]
+        reach = radius + 1.25
+        for level in _platform_levels(height, skirt)[-2:]:
+            parts.append(boxes((-reach, -reach, level - 0.2), (reach, reach, level), paints.GRATING))
+        return parts
+    parts = [column_vessel(order.size, sides)]
     parts.append(
         lathe(
             [(foot, 0), (radius, skirt * 0.9), (radius, skirt + radius * 0.45)], sides, paints.FIREPROOFING, crease=10
@@ -111,10 +117,6 @@ def column(order: Order) -> list[Solid]:
     )
     levels = _platform_levels(height, skirt)
     reach = radius + 1.25
-    if order.coarse:
-        for level in levels[-2:]:
-            parts.append(boxes((-reach, -reach, level - 0.2), (reach, reach, level), paints.GRATING))
-        return parts
     parts.append(cylinder(foot + 0.4, 0, 0.3, order.by_level(16, 8, 8), paints.CONCRETE))
     for row, level in enumerate(levels):
         start = 20.0 if row % 2 == 0 else 200.0
@@ -124,7 +126,7 @@ def column(order: Order) -> list[Solid]:
                 radius + 0.05,
                 reach,
                 level,
-                order.by_level(20, 6, 6),
+                order.by_level(14, 6, 6),
                 start=start,
                 sweep=360.0 if whole else 220.0,
                 fine=order.fine,
@@ -181,7 +183,7 @@ def reactor(order: Order) -> list[Solid]:
     """Stirred vessel: legs, jacket, agitator drive on its lid, nozzles."""
     radius, height = order["diameter"] / 2, order["height"]
     low, high = _reactor_span(order.size)
-    sides = order.by_level(32, 14, 8)
+    sides = order.by_level(32, 14, 6)
     legs = polar(radius * 0.92, [45, 135, 225, 315])
     parts = [reactor_vessel(order.size, sides), bars(legs, legs + upward((low + high) / 2), 0.22, paints.STRUCTURE)]
     head = min(radius / 2, (high - low) / 2)
@@ -311,7 +313,7 @@ def pipe_rack(order: Order) -> list[Solid]:
     half, side = length / 2, width / 2
     bents = max(1, round(length / RACK_BAY))
     xs = np.linspace(-half + 0.15, half - 0.15, bents + 1)
-    xs = xs if not order.coarse else xs[:: max(1, len(xs) // 4)]
+    xs = xs if not order.coarse else np.linspace(xs[0], xs[-1], min(len(xs), 4))
     upper, lower = height - 0.35, height * 0.68 - 0.35
     feet = np.array([(x, y, 0.0) for x in xs for y in (-side + 0.15, side - 0.15)])
     parts = [bars(feet, feet + upward(upper + 0.1), 0.3, paints.STRUCTURE)]
@@ -372,7 +374,11 @@ def flare(order: Order) -> list[Solid]:
     seal = height - tip - min(4.0, height * 0.1)
     wide = max(2.2, height * 0.07)
     narrow = max(radius + 0.7, wide * 0.3)
-    sides = order.by_level(20, 8, 6)
+    sides = order.by_level(20, 8, 8)
+    if order.coarse:
+        spike = lathe([(radius, 0), (radius, seal), (radius * 1.4, height), (0, height)], 6, paints.STEEL)
+        ends = np.array([(x, y, 0.0) for x in (-1, 1) for y in (-1, 1)])
+        return [spike, bars(ends * wide, ends * narrow + upward(seal), 0.22, paints.STRUCTURE, sides=3)]
     profile = [
         (radius, 0),
         (radius, seal),
@@ -387,15 +393,13 @@ def flare(order: Order) -> list[Solid]:
     ]
     colours = [paints.SILVER, *[paints.STEEL] * 3, *[paints.DARK_STEEL] * 5]
     parts = [lathe(profile, sides, colours)]
-    levels = np.linspace(0.0, seal, order.by_level(max(4, round(height / 5)), 4, 1) + 1)
+    levels = np.linspace(0.0, seal, max(4, round(height / 5)) if order.fine else 4 + 1)
     spread = np.interp(levels, [0, seal], [wide, narrow])
     corners = np.array([(1, 1), (-1, 1), (-1, -1), (1, -1)], np.float64)
     nodes = np.concatenate(
         [spread[:, None, None] * corners[None], np.broadcast_to(levels[:, None, None], (len(levels), 4, 1))], axis=2
     )
     parts.append(bars(nodes[0], nodes[-1], 0.22, paints.STRUCTURE))
-    if order.coarse:
-        return parts
     flat = nodes[1:].reshape(-1, 3)
     beside = np.roll(nodes, -1, axis=1)
     parts.append(bars(flat, beside[1:].reshape(-1, 3), 0.11, paints.STRUCTURE, sides=3))
@@ -423,16 +427,18 @@ def cooling_tower(order: Order) -> list[Solid]:
 
 def _hyperboloid(order: Order) -> list[Solid]:
     radius, height = order["diameter"] / 2, order["height"]
-    sides, rings = order.by_level(48, 24, 12), order.by_level(20, 8, 3)
+    sides, rings = order.by_level(48, 16, 10), order.by_level(20, 6, 3)
     low, throat = height * 0.07, height * 0.75
     up = np.linspace(low, height, rings + 1)
     bend = throat / np.sqrt((1 / 0.55) ** 2 - 1)
     out = radius * 0.55 * np.sqrt(1 + ((up - throat) / bend) ** 2)
     outer = np.column_stack([out, up])
     inner = np.column_stack([out - 0.4, up])[::-1]
+    if order.coarse:
+        return [lathe(np.vstack([[(radius, 0)], outer]), sides, paints.PALE_CONCRETE, crease=60)]
     parts = [lathe(np.vstack([outer, inner]), sides, paints.PALE_CONCRETE, crease=60)]
-    feet = polar(radius * 1.01, np.arange(0, 360, 360 / order.by_level(40, 12, 4)))
-    heads = polar(out[0] - 0.2, np.arange(0, 360, 360 / order.by_level(40, 12, 4)), low)
+    feet = polar(radius * 1.01, np.arange(0, 360, 360 / order.by_level(40, 16, 4)))
+    heads = polar(out[0] - 0.2, np.arange(0, 360, 360 / order.by_level(40, 16, 4)), low)
     parts.append(bars(feet, np.roll(heads, 1, 0), 0.7, paints.CONCRETE, sides=order.by_level(6, 3, 3)))
     parts.append(bars(feet, heads, 0.7, paints.CONCRETE, sides=order.by_level(6, 3, 3)))
     parts.append(cylinder(radius * 1.06, 0, 0.8, sides, paints.CONCRETE))
@@ -443,7 +449,7 @@ def _hyperboloid(order: Order) -> list[Solid]:
 
 def _mechanical_draft(order: Order) -> list[Solid]:
     radius, height = order["diameter"] / 2, order["height"]
-    sides = order.by_level(28, 12, 8)
+    sides = order.by_level(28, 12, 6)
     case, half = height * 0.68, radius
     parts = [
         boxes((-half, -half, 0), (half, half, 0.9), paints.CONCRETE),

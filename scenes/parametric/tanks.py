@@ -84,7 +84,7 @@ def bullet_axis(size: Mapping[str, float]) -> float:
 def fixed_roof_tank(order: Order) -> list[Solid]:
     """Vertical tank with a domed roof."""
     radius, height = order["diameter"] / 2, order["height"]
-    sides = order.by_level(48, 20, 12)
+    sides = order.by_level(44, 20, 10)
     rise = min(radius * 0.22, 4.0)
     parts = [_shell(order, sides), *_dome(order, radius, height, rise, sides)]
     if order.coarse:
@@ -102,7 +102,7 @@ def fixed_roof_tank(order: Order) -> list[Solid]:
 def floating_roof_tank(order: Order) -> list[Solid]:
     """Open-topped tank whose roof floats on the liquid."""
     radius, height = order["diameter"] / 2, order["height"]
-    sides = order.by_level(56, 24, 12)
+    sides = order.by_level(44, 20, 10)
     roof = height - min(max(height * 0.28, 1.6), 5.0)
     parts = [_shell(order, sides), _floating_roof(order, radius, height, roof, sides)]
     girder = height - min(1.0, height * 0.1)
@@ -125,7 +125,7 @@ def _shell(order: Order, sides: int) -> Solid:
     radius, height = order["diameter"] / 2, order["height"]
     if not order.fine:
         return lathe([(radius, 0), (radius, height)], sides, paints.TANK)
-    courses = max(1, min(10, round(height / COURSE)))
+    courses = max(1, min(6, round(height / COURSE)))
     step = height / courses
     seams = np.arange(1, courses) * step
     heights = np.concatenate([[0.0], np.column_stack([seams - 0.05, seams + 0.01]).ravel(), [height]])
@@ -140,15 +140,14 @@ def _foundation(radius: float, sides: int) -> list[Solid]:
 
 def _dome(order: Order, radius: float, height: float, rise: float, sides: int) -> list[Solid]:
     """A shallow dome with its rim angle and, close by, the seams of its plates."""
-    rings = order.by_level(6, 3, 1)
+    rings = order.by_level(5, 3, 1)
     out = np.linspace(1.0, 0.0, rings + 1)
     up = height + rise * (1 - out**2)
     dome = lathe(np.column_stack([out * radius, up]), sides, paints.ROOF, crease=90)
     if not order.fine:
         return [dome]
-    reach = np.linspace(1.0, 0.12, 5)
-    angles = np.arange(0, 360, 15.0)
-    lines = np.stack([polar(radius * each, angles, height + rise * (1 - each**2) - 0.01) for each in reach])
+    angles = np.arange(0, 360, 360 / (sides // 2))
+    lines = np.stack([polar(radius * each, angles, height + rise * (1 - each**2)) for each in out[:-1]])
     seams = bars(lines[:-1].reshape(-1, 3), lines[1:].reshape(-1, 3), 0.06, paints.SEAM, sides=3)
     rim = lathe(
         [(radius, height - 0.12), (radius + 0.1, height - 0.12), (radius + 0.1, height), (radius, height)],
@@ -207,6 +206,9 @@ def _floating_roof(order: Order, radius: float, height: float, roof: float, side
     """Inner wall down to the roof, the pontoon ring, and the deck inside it."""
     inner = radius - 0.05
     pontoon = radius * 0.82
+    if order.coarse:
+        bowl = [(radius, height), (inner, roof), (0.0, roof - 0.3)]
+        return lathe(bowl, sides, [paints.STEEL, paints.SILVER])
     profile = [
         (radius, height),
         (inner, height),
@@ -223,7 +225,8 @@ def _floating_roof(order: Order, radius: float, height: float, roof: float, side
     bulkheads = polar(pontoon, np.arange(0, 360, 15.0), roof + 0.01)
     rims = polar(inner - 0.05, np.arange(0, 360, 15.0), roof + 0.01)
     covers = [disc(at, (0, 0, 1), 0.3, 0.12, paints.DARK_STEEL) for at in (bulkheads + rims)[::2] / 2]
-    foam = ring_slab(inner - 0.9, inner - 0.84, roof + 0.5, sides, thickness=0.5, colour=paints.STEEL)
+    dam = [(inner - 0.9, roof), (inner - 0.9, roof + 0.5), (inner - 0.94, roof + 0.5), (inner - 0.94, roof)]
+    foam = lathe(dam, sides, paints.STEEL)
     return joined([body, bars(bulkheads, rims, 0.05, paints.STEEL, sides=3), *covers, foam])
 
 
@@ -231,7 +234,7 @@ def _rolling_ladder(radius: float, height: float, roof: float) -> list[Solid]:
     """From the head of the stair down to the middle of the roof, on its runway."""
     foot, head = np.array([radius * 0.15, 0.0, roof - 0.2]), np.array([-radius + 0.3, 0.0, height + 0.1])
     half = np.array([0.0, 0.45, 0.0])
-    steps = np.linspace(foot, head, max(6, int((radius) / 0.5)))
+    steps = np.linspace(foot, head, int(np.clip(radius / 0.6, 6, 24)))
     return [
         bars([foot - half, foot + half], [head - half, head + half], 0.14, paints.STRUCTURE),
         bars(steps - half, steps + half, 0.1, paints.GRATING),
@@ -260,7 +263,7 @@ def sphere(order: Order) -> list[Solid]:
     radius, clearance = order["diameter"] / 2, order["clearance"]
     centre = clearance + radius
     parts = [_ball(order, radius, centre)]
-    legs = int(np.clip(round(radius * 2 * np.pi / 5.5 / 2) * 2, 6, 14))
+    legs = int(np.clip(round(radius * 2 * np.pi / 5.5 / 2) * 2, 6, 6 if order.coarse else 14))
     angles = (np.arange(legs) + 0.5) * 360 / legs
     reach = radius * 0.985
     feet, heads = polar(reach, angles), polar(reach, angles, centre)
@@ -289,8 +292,8 @@ def sphere(order: Order) -> list[Solid]:
 def _ball(order: Order, radius: float, centre: float) -> Solid:
     """The ball, its plates parted by fine seams when close."""
     if not order.fine:
-        return ball(radius, (0, 0, centre), order.by_level(24, 20, 8), order.by_level(12, 8, 4), paints.WHITE)
-    sides, rings = 48, 24
+        return ball(radius, (0, 0, centre), order.by_level(24, 18, 8), order.by_level(12, 8, 4), paints.WHITE)
+    sides, rings = 40, 20
     parts = [ball(radius, (0, 0, centre), sides, rings, paints.WHITE)]
     for degrees in (-45.0, 45.0):
         up, out = radius * np.sin(np.radians(degrees)), radius * np.cos(np.radians(degrees))
@@ -313,6 +316,11 @@ def _sphere_access(order: Order, radius: float, centre: float) -> list[Solid]:
     ]
     corners = np.array([(-1.1, -2.2), (1.1, -2.2), (1.1, 2.2), (-1.1, 2.2)])
     posts = np.column_stack([corners[:, 0] + tower_x, corners[:, 1], np.zeros(4)])
+    if order.fine:
+        floors = (np.arange(flights) + 1.0)[:, None, None] * upward(lift) + posts
+        beams, beside = floors.reshape(-1, 3), np.roll(floors, -1, axis=1).reshape(-1, 3)
+        parts.append(bars(beams - upward(0.1), beside - upward(0.1), 0.12, paints.STRUCTURE, sides=3))
+        parts.append(bars(beams - upward(lift), beside, 0.06, paints.STRUCTURE, sides=3))
     parts.append(bars(posts, posts + upward(top + 1.3), 0.16, paints.STRUCTURE))
     for flight in range(flights):
         ahead = 90.0 if flight % 2 == 0 else 270.0
