@@ -509,16 +509,20 @@
         <translation>for {0}</translation>
     </message>
     <message>
-        <source>{0}前的数据</source>
-        <translation>heard {0} ago</translation>
+        <source>没有限值</source>
+        <translation>no limits</translation>
+    </message>
+    <message>
+        <source>量程</source>
+        <translation>Measuring range</translation>
+    </message>
+    <message>
+        <source>距最后一次收到数据</source>
+        <translation>Since data were last received</translation>
     </message>
     <message>
         <source>从未收到数据</source>
         <translation>never heard</translation>
-    </message>
-    <message>
-        <source>量程 {0}~{1}</source>
-        <translation>range {0}~{1}</translation>
     </message>
 </context>
 <context>

@@ -21,7 +21,7 @@ from scenes.plant import Park
 from viewer.panels.alarm_models import AlarmModel, UnknownModel
 from viewer.panels.alarm_rows import Order, haystacks, in_alarm, matching, not_known
 from viewer.panels.rows_view import RowsView
-from viewer.panels.theme import GAP, Theme
+from viewer.panels.theme import GAP, LEAD, Theme
 
 _ALARMS, _UNKNOWNS = 0, 1
 _MODE = QHeaderView.ResizeMode
@@ -99,8 +99,9 @@ class AlarmList(QWidget):
         self._filter.addAction(self._theme.icon("filter"), QLineEdit.ActionPosition.LeadingPosition)
         self._order.addItem("", Order.WORST)
         self._order.addItem("", Order.NEWEST)
-        self._answer.setIcon(self._theme.icon("acknowledge"))
-        self._answer_all.setIcon(self._theme.icon("acknowledge_all"))
+        for button, name in ((self._answer, "acknowledge"), (self._answer_all, "acknowledge_all")):
+            button.setIcon(self._theme.lead_icon(name))
+            button.setIconSize(LEAD)
         self._empty.setProperty("role", "quiet")
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         bar = QHBoxLayout()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from scenes.columns import Rows
 from scenes.facts import Facts, nothing_known
@@ -14,7 +14,7 @@ from scenes.severity import Level, Quality
 from viewer.panels.alarm_rows import shown_levels
 from viewer.panels.file_told import enterprise_told, equipment_told, hazard_told
 from viewer.panels.section import Pairs, Section
-from viewer.panels.theme import GAP, Theme
+from viewer.panels.theme import GAP, LEAD, Theme
 from viewer.panels.trend_plot import TrendPlot
 from viewer.panels.trends import Trends
 from viewer.panels.value_row import ValueRow
@@ -96,13 +96,13 @@ class Inspector(QWidget):
     def _make(self) -> None:
         self._none: Rows = np.empty(0, np.int32)
         self._sign, self._name, self._what, self._where = QLabel(self), QLabel(self), QLabel(self), QLabel(self)
-        self._fly, self._answer, self._empty = QToolButton(self), QPushButton(self), QLabel(self)
+        self._fly, self._answer, self._empty = QPushButton(self), QPushButton(self), QLabel(self)
         self._scroll, self._body, self._list = QScrollArea(self), QWidget(), QWidget()
         self._plot = TrendPlot(self._park, self._theme)
         self._equipment, self._hazard, self._enterprise = (Pairs(self._theme) for _ in range(3))
         self._sections = [
             Section(self._theme, body)
-            for body in (self._list, self._plot, self._equipment, self._hazard, self._enterprise)
+            for body in (self._plot, self._list, self._equipment, self._hazard, self._enterprise)
         ]
 
     def _arrange(self) -> None:
@@ -113,16 +113,22 @@ class Inspector(QWidget):
             label.setProperty("role", "quiet")
             label.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._fly.setIcon(self._theme.icon("view"))
+        self._fly.setIcon(self._theme.lead_icon("view"))
+        self._fly.setIconSize(LEAD)
         self._fly.clicked.connect(self._ask_to_fly)
-        self._answer.setIcon(self._theme.icon("acknowledge"))
+        self._answer.setIcon(self._theme.lead_icon("acknowledge"))
+        self._answer.setIconSize(LEAD)
         self._answer.clicked.connect(self._acknowledge)
         head = QHBoxLayout()
         head.setSpacing(GAP)
         head.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._name, 1)
-        head.addWidget(self._answer, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self._fly, 0, Qt.AlignmentFlag.AlignTop)
+        acts = QHBoxLayout()
+        acts.setContentsMargins(0, GAP // 2, 0, 0)
+        acts.setSpacing(GAP)
+        acts.addWidget(self._fly)
+        acts.addWidget(self._answer)
+        acts.addStretch(1)
         self._head = QWidget(self)
         top = QVBoxLayout(self._head)
         top.setContentsMargins(GAP * 2, GAP * 2, GAP * 2, GAP)
@@ -130,6 +136,7 @@ class Inspector(QWidget):
         top.addLayout(head)
         top.addWidget(self._what)
         top.addWidget(self._where)
+        top.addLayout(acts)
         self._values_box = QVBoxLayout(self._list)
         self._values_box.setContentsMargins(0, 0, 0, 0)
         self._values_box.setSpacing(2)
@@ -204,13 +211,13 @@ class Inspector(QWidget):
             self._sign.setPixmap(self._theme.pixmap("equipment", self._theme.chrome.quiet, 24))
 
     def _say(self) -> None:
-        self._fly.setToolTip(self.tr("飞到该设备"))
+        self._fly.setText(self.tr("飞到该设备"))
         self._answer.setText(self.tr("确认"))
         self._answer.setToolTip(self.tr("确认该设备的全部告警"))
         self._empty.setText(self.tr("在场景、列表或搜索中选择一个设备。"))
         titles = (
-            self.tr("实时值"),
             self.tr("趋势"),
+            self.tr("实时值"),
             self.tr("设备"),
             self.tr("重大危险源"),
             self.tr("一企一档"),
@@ -234,7 +241,7 @@ class Inspector(QWidget):
         self._enterprise.show_pairs(enterprise_told(enterprise))
 
     def _say_trend(self) -> None:
-        values, trend = self._sections[:2]
+        trend, values = self._sections[:2]
         values.setVisible(len(self._tags) > 0)
         trend.setVisible(self._tag is not None)
         if self._tag is not None:

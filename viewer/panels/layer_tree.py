@@ -15,14 +15,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QToolButton, QTreeView, QVBoxLayout, QWidget
 
 from scenes.columns import Flags, Rows
 from scenes.facts import Facts, nothing_known
-from scenes.plant import Enterprise, Park, Unit
+from scenes.plant import Enterprise, Park
 from scenes.rollup import ancestry_of
-from scenes.severity import Quality
 from viewer.panels.flow import Flow
 from viewer.panels.plant_tree import Shown, rolled_up, shown_below, tree_of
 from viewer.panels.theme import GAP, Theme, font
@@ -119,9 +118,10 @@ class LayerTree(QWidget):
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(24)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2):
+        figures = QFontMetrics(font(self._theme.text_pixels - 2, figures=True))
+        for column, room in ((1, "000    "), (2, "0000 ")):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, self._view.fontMetrics().horizontalAdvance("0000") + 6)
+            header.resizeSection(column, figures.horizontalAdvance(room) + 8)
         self._view.expand(self._model.index(0, 0))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(GAP, GAP // 2, GAP, GAP // 2)
@@ -188,7 +188,7 @@ class _Nodes(QAbstractItemModel):
         self.hidden: Flags = np.zeros(len(park.equipment), np.bool_)
         self._shown = shown_below(self._tree, self.hidden)
         self._rollup = rolled_up(nothing_known(len(park.tags)), self._ancestry)
-        self._figures, self._bold = font(theme.text_pixels - 1, figures=True), font(theme.text_pixels, bold=True)
+        self._figures, self._bold = font(theme.text_pixels - 2, figures=True), font(theme.text_pixels, bold=True)
 
     def show_facts(self, facts: Facts) -> None:
         """What is known now; the view paints what it needs and asks then."""
@@ -268,7 +268,7 @@ class _Nodes(QAbstractItemModel):
         match index.column(), role:
             case 0, Role.DisplayRole | Role.ToolTipRole:
                 return name_of(self._tree.things[node])
-            case 0, Role.DecorationRole:
+            case 1, Role.DecorationRole:
                 return self._sign(node)
             case 0, Role.CheckStateRole:
                 return _CHECKS[Shown(int(self._shown[node]))]
@@ -295,22 +295,14 @@ class _Nodes(QAbstractItemModel):
             case _:
                 return None
 
-    def _sign(self, node: int) -> QPixmap:
+    def _sign(self, node: int) -> QIcon | None:
         level = int(self._rollup.level[node])
-        if level:
-            return self._theme.level_pixmap(level, 16, open_shape=not self._rollup.waits[node])
-        if self._rollup.unknown[node]:
-            return self._theme.quality_pixmap(Quality.UNKNOWN, 16)
-        match self._tree.things[node]:
-            case Park():
-                name = "park"
-            case Enterprise():
-                name = "enterprise"
-            case Unit():
-                name = "unit"
-            case _:
-                return self._theme.pixmap("level_normal", self._theme.chrome.line, 16)
-        return self._theme.pixmap(name, self._theme.chrome.faint, 16)
+        if not level:
+            return None
+        drawn = self._theme.level_pixmap(level, 16, open_shape=not self._rollup.waits[node])
+        sign = QIcon(drawn)
+        sign.addPixmap(drawn, QIcon.Mode.Selected)  # or Qt dims the colour that carries the meaning
+        return sign
 
 
 def _node(index: Index) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -22,6 +22,9 @@ FAMILIES = (
 
 GAP = 8
 """Pixels between things that belong to different groups; half of it inside a group."""
+
+LEAD = QSize(20, 16)
+"""Size of a drawing before a word on a button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,20 @@ class Theme:
         """A drawing for a button: in the quiet text colour unless another is given, fainter when disabled."""
         icon = QIcon(self.pixmap(name, colour or self.chrome.quiet, 20))
         icon.addPixmap(self.pixmap(name, self.chrome.faint, 20), QIcon.Mode.Disabled)
+        return icon
+
+    def lead_icon(self, name: str) -> QIcon:
+        """A drawing before a word on a button, with the gap that the style leaves out; show it at `LEAD` pixels."""
+        icon = QIcon()
+        for mode, colour in ((QIcon.Mode.Normal, self.chrome.quiet), (QIcon.Mode.Disabled, self.chrome.faint)):
+            drawn = self.pixmap(name, colour, LEAD.height())
+            wide = QPixmap(LEAD * drawn.devicePixelRatio())
+            wide.setDevicePixelRatio(drawn.devicePixelRatio())
+            wide.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(wide)
+            painter.drawPixmap(0, 0, drawn)
+            painter.end()
+            icon.addPixmap(wide, mode)
         return icon
 
     def level_pixmap(self, level: int, size: int, *, open_shape: bool = False) -> QPixmap:

@@ -4,7 +4,7 @@ import math
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from scenes.facts import Facts
 from scenes.plant import Park
@@ -34,6 +34,7 @@ class ValueRow(QWidget):
         self._marked = False
         self._sign, self._name, self._value = QLabel(self), QLabel(self), QLabel(self)
         self._state, self._limits, self._bar = QLabel(self), QLabel(self), RangeBar(park, theme, tag, self)
+        self._age, self._low, self._high = QLabel(self), QLabel(self), QLabel(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._arrange()
@@ -55,11 +56,15 @@ class ValueRow(QWidget):
         elif quality == Quality.GOOD:
             sign = self._theme.pixmap("level_normal", chrome.line, 18)
         self._sign.setPixmap(sign)
-        self._state.setText(self._told(facts, now, shown, quality))
+        state = self._told(facts, now, shown, quality)
+        self._state.setText(state)
+        self._state.setVisible(bool(state))
+        heard = float(facts.time[self.tag])
+        self._age.setText(span_told(now - heard) if heard else "")
         loud = shown and quality == Quality.GOOD
         colour = self._theme.level(shown).lighter(115).name() if loud else chrome.quiet
         self._state.setStyleSheet(f"color: {colour};")
-        self._limits.setText(self._limits_told())
+        self._say_limits()
         self._bar.show_value(value, trusted=quality == Quality.GOOD)
 
     def mark(self, *, chosen: bool) -> None:
@@ -67,9 +72,9 @@ class ValueRow(QWidget):
         self._marked = chosen
         self.update()
 
-    def told(self) -> tuple[str, str, str, str]:
-        """Name, value, state and limits as written."""
-        return self._name.text(), self._value.text(), self._state.text(), self._limits.text()
+    def told(self) -> tuple[str, str, str, str, str]:
+        """Name, value, age, state ("" while normal) and limits as written."""
+        return self._name.text(), self._value.text(), self._age.text(), self._state.text(), self._limits.text()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose it."""
@@ -103,48 +108,60 @@ class ValueRow(QWidget):
         painter.drawRoundedRect(frame, 5, 5)
 
     def _arrange(self) -> None:
+        small = font(self._theme.text_pixels - 2, figures=True)
         self._name.setWordWrap(True)
         self._value.setFont(font(self._theme.text_pixels + 5, bold=True, figures=True))
-        self._state.setFont(font(self._theme.text_pixels - 2, figures=True))
         self._state.setWordWrap(True)
-        self._limits.setFont(font(self._theme.text_pixels - 2, figures=True))
-        self._limits.setStyleSheet(f"color: {self._theme.chrome.faint};")
         self._limits.setWordWrap(True)
+        for label in (self._state, self._limits, self._age, self._low, self._high):
+            label.setFont(small)
+        for label in (self._limits, self._age, self._low, self._high):
+            label.setStyleSheet(f"color: {self._theme.chrome.faint};")
+        bar = QHBoxLayout()
+        bar.setSpacing(GAP // 2)
+        bar.addWidget(self._low)
+        bar.addWidget(self._bar, 1)
+        bar.addWidget(self._high)
         grid = QGridLayout(self)
-        grid.setContentsMargins(GAP, GAP - 2, GAP, GAP - 2)
+        grid.setContentsMargins(GAP, GAP // 2, GAP, GAP // 2)
         grid.setHorizontalSpacing(GAP)
-        grid.setVerticalSpacing(3)
+        grid.setVerticalSpacing(1)
         grid.setColumnStretch(1, 1)
         grid.addWidget(self._sign, 0, 0)
         grid.addWidget(self._name, 0, 1)
-        grid.addWidget(self._value, 0, 2, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(self._bar, 1, 1, 1, 2)
-        grid.addWidget(self._state, 2, 1, 1, 2)
-        grid.addWidget(self._limits, 3, 1, 1, 2)
+        grid.addWidget(self._age, 0, 2)
+        grid.addWidget(self._value, 0, 3, Qt.AlignmentFlag.AlignRight)
+        grid.addLayout(bar, 1, 1, 1, 3)
+        grid.addWidget(self._limits, 2, 1, 1, 3)
+        grid.addWidget(self._state, 3, 1, 1, 3)
 
     def _told(self, facts: Facts, now: float, shown: int, quality: int) -> str:
-        heard, since = float(facts.time[self.tag]), float(facts.since[self.tag])
-        parts: list[str] = []
+        """What is out of the ordinary; nothing while the value is normal and known."""
+        since, parts = float(facts.since[self.tag]), list[str]()
         if shown:
             state = state_name(int(facts.level[self.tag]), int(facts.unanswered[self.tag]))
             parts += [level_name(shown), state]
             parts += [self.tr("已 {0}").format(span_told(now - since))] if since else []
-        if quality != Quality.GOOD or not shown:
-            parts.append(quality_name(quality) if quality != Quality.GOOD else level_name(Level.NORMAL))
-        parts.append(self.tr("{0}前的数据").format(span_told(now - heard)) if heard else self.tr("从未收到数据"))
+        if quality != Quality.GOOD:
+            parts.append(quality_name(quality))
+        if not facts.time[self.tag]:
+            parts.append(self.tr("从未收到数据"))
         return " · ".join(parts)
 
-    def _limits_told(self) -> str:
-        tags = self._park.tags
+    def _say_limits(self) -> None:
+        tags, tag = self._park.tags, self.tag
         levels = (Level.LOW_LOW, Level.LOW, Level.HIGH, Level.HIGH_HIGH)
         words = [
-            f"{LETTERS[level]} {value_of(tags, self.tag, limit)}"
+            f"{LETTERS[level]} {value_of(tags, tag, limit)}"
             for level in levels
-            if not math.isnan(limit := limit_of(tags, self.tag, level))
+            if not math.isnan(limit := limit_of(tags, tag, level))
         ]
-        low, high = float(tags.range_low[self.tag]), float(tags.range_high[self.tag])
-        words.append(self.tr("量程 {0}~{1}").format(value_of(tags, self.tag, low), value_of(tags, self.tag, high)))
-        return " · ".join(words)
+        self._limits.setText(" · ".join(words) or self.tr("没有限值"))
+        self._low.setText(value_of(tags, tag, float(tags.range_low[tag])))
+        self._high.setText(value_of(tags, tag, float(tags.range_high[tag])))
+        for label in (self._low, self._high):
+            label.setToolTip(self.tr("量程"))
+        self._age.setToolTip(self.tr("距最后一次收到数据"))
 
 
 class RangeBar(QWidget):
