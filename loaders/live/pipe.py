@@ -11,12 +11,11 @@ import socket
 import sys
 import time
 from collections import deque
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
-from threading import Condition, Lock, Thread
+from threading import Condition, Thread
 
 from loaders.live.endpoint import Endpoint
 from loaders.live.frames import (
@@ -171,11 +170,11 @@ class _Seat:
 
 
 class Server:
-    """The recorder's end of the pipe. `publish` never waits; `stir` is called on any thread when a command has come."""
+    """The recorder's end of the pipe. `publish` never waits for a viewer, however slow or dead."""
 
-    def __init__(self, endpoint: Endpoint, hello: Hello, *, tags: int, stir: Callable[[], None]) -> None:
-        self._endpoint, self._hello, self._tags, self._stir = endpoint, hello, tags, stir
-        self._lock = Lock()
+    def __init__(self, endpoint: Endpoint, hello: Hello, *, tags: int) -> None:
+        self._endpoint, self._hello, self._tags = endpoint, hello, tags
+        self._lock = Condition()  # guards what follows, and tells when a command has come
         self._seats: list[_Seat] = []
         self._commands: list[Command] = []
         self._state: State | None = None
@@ -208,9 +207,10 @@ class Server:
             log.warning("a viewer takes nothing any more and is sent away")
             seat.dismiss()
 
-    def commands(self) -> list[Command]:
-        """What viewers asked for since the last look, in order."""
+    def commands(self, *, within: float = 0.0) -> list[Command]:
+        """What viewers asked for since the last look, in order; at most `within` seconds are waited for the first."""
         with self._lock:
+            self._lock.wait_for(lambda: self._commands, within)
             commands, self._commands = self._commands, []
             return commands
 
@@ -307,9 +307,9 @@ class Server:
             match message:
                 case Acknowledge() | Stop() if len(self._commands) < MOST_COMMANDS:
                     self._commands.append(message)
+                    self._lock.notify()
                 case _:
                     raise _stranger()
-        self._stir()
 
     def _tell(self, seat: _Seat) -> None:
         """Say to one viewer whatever its mailbox holds, on a thread of its own."""

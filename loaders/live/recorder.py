@@ -11,7 +11,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from threading import Event
 from types import FrameType
 from typing import IO
 
@@ -184,30 +183,25 @@ def _record(
     tags, endpoint = park.tags, new_endpoint(found, park.code, started)
     recorder = Recorder(tags, source(park, orders, start_s))
     hello = Hello(park.code, digest(tags), "rehearsal", orders.speed, os.getpid(), secrets.token_hex(8))
-    stirred = Event()
     found.socket.unlink(missing_ok=True)  # the lock is ours: whoever left it is dead
-    server = Server(endpoint, hello, tags=len(tags), stir=stirred.set)
+    server = Server(endpoint, hello, tags=len(tags))
     try:
         clock = FeedClock(start_s, orders.speed, time.monotonic)
         moved = recorder.step(clock.now)
         server.publish(_state(recorder, clock, 0.0, 0), moved)
         write_endpoint(found.endpoint, endpoint)
-        _watch(recorder, server, clock, stirred, Linger(orders.linger_s, time.monotonic()), ended)
+        _watch(recorder, server, clock, Linger(orders.linger_s, time.monotonic()), ended)
     finally:
         remove_endpoint(found.endpoint, endpoint)
         server.close()
         remove_socket(found, endpoint)
 
 
-def _watch(
-    recorder: Recorder, server: Server, clock: FeedClock, stirred: Event, linger: Linger, ended: Callable[[], bool]
-) -> None:
+def _watch(recorder: Recorder, server: Server, clock: FeedClock, linger: Linger, ended: Callable[[], bool]) -> None:
     """Step by step, about ten times a second and at once when somebody asks for something."""
     rate = Rate()
     while not ended():
-        stirred.wait(PAUSE_SECONDS)
-        stirred.clear()
-        if _obey(recorder, server.commands()):
+        if _obey(recorder, server.commands(within=PAUSE_SECONDS)):
             return
         moved = recorder.step(clock.tick())
         moment, viewers = time.monotonic(), server.viewers

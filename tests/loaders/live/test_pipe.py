@@ -43,7 +43,7 @@ def endpoint(tmp_path: Path) -> Endpoint:
 @pytest.fixture
 def server(endpoint: Endpoint, caplog: pytest.LogCaptureFixture) -> Iterator[Server]:
     caplog.set_level("CRITICAL", logger="loaders.live.pipe")  # sending a viewer away is said in the log, as it should
-    server = Server(endpoint, HELLO, tags=TAGS, stir=lambda: None)
+    server = Server(endpoint, HELLO, tags=TAGS)
     server.publish(state(0), no_transitions())
     yield server
     server.close()
