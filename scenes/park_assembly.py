@@ -121,7 +121,7 @@ class ParkAssembly:
                 instances += [Instance(len(meshes), thing.row, thing.park_from_thing) for thing in same]
                 meshes.append(mesh)
         for mesh in self._road_pieces(chunk, roads, lod):
-            instances.append(Instance(len(meshes), self._park.scenery_row, roads[0].park_from_thing))
+            instances.append(Instance(len(meshes), self._park.scenery_row, park_from_place(Place(*chunk.centre[:2]))))
             meshes.append(mesh)
         shapes = Model(tuple(meshes), tuple(instances), (), MATERIALS)
         own = batches_of(
