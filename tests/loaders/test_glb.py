@@ -116,6 +116,15 @@ def test_a_file_cut_anywhere_is_trouble() -> None:
             read(whole[:length])
 
 
+def test_a_chunk_that_claims_more_than_the_file_has_is_trouble() -> None:
+    whole = bytearray(packed(*one_triangle()))
+    second = 20 + int.from_bytes(whole[12:16], "little")
+    whole[second : second + 4] = pack("<I", 4 + int.from_bytes(whole[second : second + 4], "little"))
+    with pytest.raises(Trouble, match="beyond the end of the file") as caught:
+        read(bytes(whole))
+    assert caught.value.notice.place == f"byte {second}"
+
+
 def test_bytes_behind_the_end_are_ignored_and_said() -> None:
     model, report = read(packed(*one_triangle()) + b"more")
     assert len(model.meshes) == 1
