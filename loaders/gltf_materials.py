@@ -160,5 +160,7 @@ def _laid(use: Item | None) -> tuple[int, Floats | None]:
         return uv_set, None
     (du, dv), (su, sv) = how.numbers("offset", 2) or (0.0, 0.0), how.numbers("scale", 2) or (1.0, 1.0)
     angle = how.number("rotation", 0.0)
+    # Counter-clockwise with v downward. The extension's listing turns the other way, against its own words, its test
+    # model and every program (KhronosGroup/glTF#1563).
     turned = np.array([[su * cos(angle), sv * sin(angle), du], [-su * sin(angle), sv * cos(angle), dv]])
     return how.integer("texCoord", default=uv_set, high=15), turned
