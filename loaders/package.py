@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from glob import escape
 from pathlib import Path
 from typing import cast
 from uuid import uuid4
@@ -99,14 +100,7 @@ def write_park(park: Park, folder: Path, models: Mapping[str, bytes] | None = No
     when the park could not be read back (a number that is none, a name that is too long, two equal codes).
     """
     files = dict(_files(park, models or {}))
-    if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
-        raise Trouble(
-            "目标文件夹里是别的内容，没有覆盖。",
-            "The folder holds something else and was not overwritten.",
-            remedy_zh="另选一个文件夹。",
-            remedy_en="Choose another folder.",
-            file=str(folder),
-        )
+    _refuse_foreign(folder)
     draft = folder.with_name(f".{folder.name}.new-{uuid4().hex[:8]}")
     try:
         _write_draft(draft, files)
@@ -463,6 +457,19 @@ def _refuse_unreadable(manifest: bytes) -> None:
         )
 
 
+def _refuse_foreign(folder: Path) -> None:
+    """A folder, or a file, that is no package is not ours to replace."""
+    if not folder.exists() or (folder / MANIFEST).is_file() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    raise Trouble(
+        "目标位置是别的内容，没有覆盖。",
+        "Something else stands there and was not overwritten.",
+        remedy_zh="另选一个文件夹。",
+        remedy_en="Choose another folder.",
+        file=str(folder),
+    )
+
+
 def _write_draft(draft: Path, files: Mapping[str, bytes]) -> None:
     draft.mkdir(parents=True)
     for name, content in files.items():
@@ -633,10 +640,12 @@ def _is_plain(value: Json) -> bool:
 
 
 def _no_package(folder: Path) -> Trouble:
+    """Names the package that a write cut short between its two renames has left beside this place."""
+    kept = next(iter(sorted(folder.parent.glob(f".{escape(folder.name)}.old-*"))), None)
     return Trouble(
         f"这里没有场景包：缺少 {MANIFEST}。",
         f"There is no scene package here: {MANIFEST} is missing.",
-        remedy_zh=f"选择含有 {MANIFEST} 的 {SUFFIX} 文件夹。",
-        remedy_en=f"Choose the {SUFFIX} folder that holds {MANIFEST}.",
+        remedy_zh=f"把 {kept} 改名为 {folder.name}。" if kept else f"选择含有 {MANIFEST} 的 {SUFFIX} 文件夹。",
+        remedy_en=f"Rename {kept} to {folder.name}." if kept else f"Choose the {SUFFIX} folder that holds {MANIFEST}.",
         file=str(folder),
     )

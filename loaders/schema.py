@@ -89,7 +89,7 @@ class _Check:
             )
         allowed = schema.get("enum")
         if isinstance(allowed, list) and value not in allowed:
-            near = _near(value, allowed)
+            near = self._near(value, allowed)
             raise _Fault(
                 f"{_shown(value)} 不是允许的值" + (f"，是否指 {near!r}" if near else ""),
                 f"{_shown(value)} is not an allowed value" + (f"; is {near!r} meant" if near else ""),
@@ -186,12 +186,19 @@ class _Check:
         return found
 
     def _unknown(self, key: str, known: list[str]) -> None:
-        near = _near(key, known)
+        near = self._near(key, known)
         self._note(
             f"不认识的键 {key[:80]!r}，已忽略" + (f"；是否指 {near!r}" if near else ""),
             f"The key {key[:80]!r} is not known and was ignored" + (f"; is {near!r} meant?" if near else ""),
             self.pointer(),
         )
+
+    def _near(self, value: Json, known: list[Json] | list[str]) -> str:
+        """The known word that is nearest, "" when none is near or nobody will read it: looking takes long."""
+        if not isinstance(value, str) or self.noted >= MOST_NOTICES:
+            return ""
+        words = [word for word in known if isinstance(word, str)]
+        return next(iter(get_close_matches(value[:80], words, 1)), "")
 
     def _left_out(self, item: Json, fault: _Fault) -> None:
         name = _name(item)
@@ -262,11 +269,6 @@ def _between(size: float, schema: Schema, least_key: str, most_key: str, zh: str
 
 def _texts(value: Json) -> list[str]:
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
-
-
-def _near(value: Json, known: list[Json] | list[str]) -> str:
-    words = [word for word in known if isinstance(word, str)]
-    return next(iter(get_close_matches(value[:80], words, 1)), "") if isinstance(value, str) else ""
 
 
 def _shown(value: Json) -> str:

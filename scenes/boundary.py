@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from shapely import MultiPolygon, Polygon, get_parts, make_valid, union_all
+from shapely import MultiPolygon, Polygon, STRtree, get_parts, linestrings, make_valid, union_all
 from shapely.geometry.base import BaseGeometry
 
 from scenes.codes import CodeKind, fits
@@ -24,6 +24,8 @@ WIDEST_IN_METRES = 40_000.0
 """Beyond this the ground falls more than some 60 m below the local plane, which is said."""
 EARTH_RADIUS_IN_METRES = 6.371e6
 SAME_PLACE_IN_METRES = 0.005
+MOST_CROSSINGS = 50_000
+"""Of one mending or joining: crossings grow with the square of the corners, and so would memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def park_of_boundaries(boundaries: Sequence[NamedBoundary], name: str, code: str
     middle: Floats = (every.min(axis=0) + every.max(axis=0)) / 2
     frame = ParkFrame(Wgs84(*middle.tolist()))
     polygons = _polygons(boundaries, frame, report)
-    whole = union_all([polygon for _, polygon in polygons])
+    whole = _joined([polygon for _, polygon in polygons], report)
     largest = _parts(whole)[0]
     bounds: tuple[float, float, float, float] = whole.bounds
     west, south, east, north = bounds
@@ -133,6 +135,32 @@ def _polygons(
     return good
 
 
+def _joined(polygons: list[Polygon], report: Report) -> BaseGeometry:
+    """All outlines as one shape; the largest alone, and that is said, where they cross too often to be joined."""
+    if not _tangled(polygons):
+        return union_all(polygons)
+    report.note(
+        "边界之间相交过多，没有合并，园区边界只取最大的一条。",
+        "The outlines cross too often to be joined; the park's boundary is the largest of them.",
+    )
+    return max(polygons, key=lambda polygon: float(polygon.area))
+
+
+def _tangled(polygons: list[Polygon]) -> bool:
+    """Whether the sides of these polygons meet more often than can be worked out in bounded memory."""
+    corners = [np.array(polygon.exterior.coords, np.float64) for polygon in polygons]
+    ends = np.concatenate([np.stack([each[:-1], each[1:]], axis=1) for each in corners])
+    sides = np.atleast_1d(np.asarray(linestrings(ends)))
+    tree, met = STRtree(sides), 0
+    allowed = 2 * (MOST_CROSSINGS + 2 * len(sides))  # each meeting counts for both, and every side meets two more
+    step = max(1, 2_000_000 // len(sides))
+    for first in range(0, len(sides), step):
+        met += tree.query(sides[first : first + step], predicate="intersects").shape[1]
+        if met > allowed:
+            return True
+    return False
+
+
 def _clockwise(ring: Floats) -> bool:
     """Whether a ring encloses a negative area."""
     from_first: Floats = ring - ring[:1]
@@ -154,7 +182,12 @@ def cleaned(ring: Floats, report: Report, *, file: str = "", place: str = "") ->
     corners = _corners(ring, report, file=file, place=place)
     polygon = Polygon(corners)
     if not polygon.is_valid:
-        polygon = _largest(make_valid(polygon), report, file=file, place=place)
+        if _tangled([polygon]):
+            raise _refused("边界自相交过多。", "The boundary crosses itself too often.", file, place)
+        mended = make_valid(
+            polygon, method="structure", keep_collapsed=False
+        )  # a hundred times quicker than "linework"
+        polygon = _largest(mended, report, file=file, place=place)
     if not polygon.area > LEAST_AREA_IN_SQUARE_METRES:
         raise _refused("边界没有围成面积。", "The boundary encloses no area.", file, place)
     if not polygon.exterior.is_ccw:
@@ -227,7 +260,7 @@ def _corners(ring: Floats, report: Report, *, file: str, place: str) -> Floats:
 
 def _largest(mended: BaseGeometry, report: Report, *, file: str, place: str) -> Polygon:
     """The largest polygon of what `make_valid` made; how much was lost is said."""
-    parts = _parts(mended)
+    parts = [part for part in _parts(mended) if part.area > LEAST_AREA_IN_SQUARE_METRES]
     if not parts:
         raise _refused("边界没有围成面积。", "The boundary encloses no area.", file, place)
     largest = parts[0]

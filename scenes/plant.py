@@ -123,7 +123,8 @@ class Holding:
     chemical: str
     tonnes: float
     symbol: str = ""
-    """Class symbol of GB 18218-2018 Table 2 or 4 where the chemical is not named there, "" otherwise."""
+    """Class symbol of GB 18218-2018 Tables 2 and 4, e.g. "W5.3": needed for Q where Table 1 does not name the chemical,
+    and for β where Table 3 does not; "" where both do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,9 +175,18 @@ def test_a_rename_that_fails_brings_the_old_package_back(
 
 def test_a_folder_with_something_else_in_it_is_not_overwritten(park: Park, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
-    with pytest.raises(Trouble, match="something else"):
+    with pytest.raises(Trouble, match="not overwritten"):
         write_park(park, tmp_path)
-    assert (tmp_path / "thesis.txt").exists()
+    with pytest.raises(Trouble, match="not overwritten"):
+        write_park(park, tmp_path / "thesis.txt")
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
+
+
+def test_a_package_left_between_two_renames_is_named(package: Path) -> None:
+    package.rename(package.with_name(f".{package.name}.old-12345678"))
+    with pytest.raises(Trouble) as caught:
+        read_park(package)
+    assert ".old-12345678" in caught.value.notice.remedy_zh
 
 
 @pytest.mark.parametrize(

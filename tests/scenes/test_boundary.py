@@ -4,7 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from scenes.boundary import area_in_hectares, area_in_square_metres, band_outside, cleaned, ring_of
+from scenes.boundary import (
+    NamedBoundary,
+    area_in_hectares,
+    area_in_square_metres,
+    band_outside,
+    cleaned,
+    park_of_boundaries,
+    ring_of,
+)
+from scenes.datums import Wgs84
 from scenes.trouble import Report, Trouble
 
 SQUARE = np.array([[0.0, 0.0], [200.0, 0.0], [200.0, 100.0], [0.0, 100.0]])
@@ -37,6 +46,7 @@ def test_a_bow_tie_keeps_its_larger_half_and_says_how_much_was_lost() -> None:
     polygon = cleaned(np.array([[0.0, 0.0], [10.0, 10.0], [10.0, 0.0], [0.0, 20.0]]), report, file="a", place="b")
     assert polygon.is_valid
     assert polygon.exterior.is_ccw
+    assert polygon.area == pytest.approx(200 / 3)
     notice = report.notices[0]
     assert "自相交" in notice.zh
     assert "crosses itself" in notice.en
@@ -78,6 +88,21 @@ def test_the_band_of_500_m_has_the_area_geometry_says() -> None:
     band = band_outside(cleaned(SQUARE, Report()))
     assert band.area == pytest.approx(500 * 600 + np.pi * 500**2, rel=2e-3)
     assert band.distance(cleaned(SQUARE, Report())) == 0
+
+
+def test_a_ring_crossed_by_ten_thousand_others_is_refused_before_it_takes_memory() -> None:
+    tangle = np.random.default_rng(1).uniform(-1e4, 1e4, (5000, 2))
+    with pytest.raises(Trouble, match="too often"):
+        cleaned(tangle, Report())
+
+
+def test_outlines_that_cross_too_often_open_without_being_joined() -> None:
+    angles, teeth = np.linspace(0, 2 * np.pi, 600, endpoint=False), np.arange(600)
+    radii = [np.asarray(0.01 + 0.005 * ((teeth + turn) % 2) + turn * 1e-6, np.float64) for turn in range(20)]
+    stars = [np.column_stack([113 + radius * np.cos(angles), 23 + radius * np.sin(angles)]) for radius in radii]
+    park, report = park_of_boundaries([NamedBoundary(star, Wgs84) for star in stars], "星")
+    assert len(park.boundary) == 600
+    assert "没有合并" in report.notices[0].zh
 
 
 @given(arrays(np.float64, st.tuples(st.integers(0, 12), st.just(2)), elements=st.floats(-1e7, 1e7) | st.just(np.nan)))
