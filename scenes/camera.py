@@ -196,7 +196,7 @@ def zoomed(camera: Camera, factor: float, point: tuple[float, float, float] | No
     factor = min(max(factor, min(NEAREST / away, 1.0)), max(FARTHEST / away, 1.0))
     drop = about[2] - camera.eye[2]
     if drop * (1 - factor) + camera.eye[2] < LOWEST_EYE:
-        factor = min(max((about[2] - LOWEST_EYE) / drop, 0.0), 1.0) if abs(drop) > 1e-9 else 1.0
+        factor = max((about[2] - LOWEST_EYE) / drop, 0.0) if abs(drop) > 1e-9 else 1.0
     eye, target = _scaled(camera.eye, about, factor), _scaled(camera.target, about, factor)
     closer = Camera(eye, target, camera.field_of_view)
     if closer.distance >= min(NEAREST, camera.distance):

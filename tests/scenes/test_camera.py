@@ -92,6 +92,18 @@ def test_the_wheel_cannot_drive_the_eye_into_the_ground_or_out_of_the_world() ->
     assert camera.distance <= cameras.FARTHEST * 1.01
 
 
+def test_zooming_out_from_a_high_point_does_not_push_the_eye_under_ground() -> None:
+    camera = Camera((0.0, -100.0, 5.0), (0.0, 0.0, 5.0))
+    there = cameras.zoomed(camera, 3.0, (0.0, 0.0, 50.0))
+    assert there.eye[2] == pytest.approx(cameras.LOWEST_EYE)
+    assert seen(there, (0.0, 0.0, 50.0))[:2] == pytest.approx(seen(camera, (0.0, 0.0, 50.0))[:2])
+
+
+def test_a_flight_between_two_looks_up_at_columns_stays_above_ground() -> None:
+    start, end = Camera((0.0, 0.0, 1.7), (0.0, 50.0, 40.0)), Camera((900.0, 0.0, 1.7), (900.0, 50.0, 40.0))
+    assert min(cameras.flown(start, end, share / 20).eye[2] for share in range(21)) >= cameras.LOWEST_EYE
+
+
 def test_zooming_at_something_far_beyond_a_near_target_still_moves() -> None:
     camera = looking_at((0.0, 0.0, 2.0), bearing=0.0, elevation=10.0, distance=2.0)
     far = (0.0, 300.0, 0.0)
