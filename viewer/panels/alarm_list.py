@@ -27,7 +27,7 @@ _ALARMS, _UNKNOWNS = 0, 1
 _MODE = QHeaderView.ResizeMode
 _ALARM_WIDTHS = (112, 0, 0, 122, 100, 170, 88, 112, 0)
 _UNKNOWN_WIDTHS = (140, 0, 0, 122, 176, 112, 0)
-"""Pixels; names (0) share what is left."""
+"""Pixels for text of the usual size; names (0) share what is left."""
 
 
 class AlarmList(QWidget):
@@ -51,7 +51,10 @@ class AlarmList(QWidget):
         self._stacks = haystacks(park)
         self._passes = np.ones(len(park.tags), np.bool_)
         self._alarms, self._unknowns = AlarmModel(park, theme, self), UnknownModel(park, theme, self)
-        self._views = (_view(self._alarms, _ALARM_WIDTHS, self), _view(self._unknowns, _UNKNOWN_WIDTHS, self))
+        self._views = (
+            _view(self._alarms, theme, _ALARM_WIDTHS, self),
+            _view(self._unknowns, theme, _UNKNOWN_WIDTHS, self),
+        )
         self._tabs, self._pages = QTabBar(self), QStackedWidget(self)
         self._filter, self._hidden, self._order = QLineEdit(self), QLabel(self), QComboBox(self)
         self._answer, self._answer_all = QPushButton(self), QPushButton(self)
@@ -63,7 +66,7 @@ class AlarmList(QWidget):
 
     def sizeHint(self) -> QSize:
         """Wide, and high enough for eight lines."""
-        return QSize(1200, 330)
+        return QSize(1200, self._theme.scaled(330))
 
     def show_facts(self, facts: Facts, now: float) -> None:
         """Show new facts; `now` is the feed's clock, seconds since 1970 UTC. Everything being read stays put."""
@@ -95,7 +98,7 @@ class AlarmList(QWidget):
         self._tabs.setExpanding(False)
         self._tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self._filter.setClearButtonEnabled(True)
-        self._filter.setFixedWidth(240)
+        self._filter.setFixedWidth(self._theme.scaled(240))
         self._filter.addAction(self._theme.icon("filter"), QLineEdit.ActionPosition.LeadingPosition)
         self._order.addItem("", Order.WORST)
         self._order.addItem("", Order.NEWEST)
@@ -217,7 +220,7 @@ class AlarmList(QWidget):
         self._refresh()
 
 
-def _view(model: AlarmModel | UnknownModel, widths: tuple[int, ...], parent: QWidget) -> RowsView:
+def _view(model: AlarmModel | UnknownModel, theme: Theme, widths: tuple[int, ...], parent: QWidget) -> RowsView:
     view = RowsView(model, parent)
     header = view.horizontalHeader()
     header.setMinimumSectionSize(64)
@@ -225,5 +228,5 @@ def _view(model: AlarmModel | UnknownModel, widths: tuple[int, ...], parent: QWi
         fixed = width > 0
         header.setSectionResizeMode(column, _MODE.Interactive if fixed else _MODE.Stretch)
         if fixed:
-            view.setColumnWidth(column, width)
+            view.setColumnWidth(column, theme.scaled(width))
     return view

@@ -161,12 +161,14 @@ class AlarmModel(_Lines):
 
     def _decoration(self, tag: int, column: int, level: int, *, waits: bool) -> object:
         if column == self.LEVEL:
-            return self.theme.level_pixmap(level, 16, open_shape=not waits)
+            return self.theme.level_pixmap(level, self.theme.scaled(16), open_shape=not waits)
         if column == self.VALUE and self.facts.quality[tag] != Quality.GOOD:
-            return self.theme.quality_pixmap(int(self.facts.quality[tag]), 14)
+            return self.theme.quality_pixmap(int(self.facts.quality[tag]), self.theme.scaled(14))
         if column == self.STATE:
             name = "state_answered" if not waits else "state_waiting" if self.facts.level[tag] else "state_returned"
-            return self.theme.pixmap(name, self.theme.chrome.text if waits else self.theme.chrome.faint, 14)
+            return self.theme.pixmap(
+                name, self.theme.chrome.text if waits else self.theme.chrome.faint, self.theme.scaled(14)
+            )
         return None
 
     def _colour(self, tag: int, column: int, level: int, *, waits: bool) -> QColor:
@@ -221,7 +223,7 @@ class UnknownModel(_Lines):
             case Role.ToolTipRole:
                 return f"{self.text(tag, column)}\n{self.park.indicators[tag].code}"
             case Role.DecorationRole if column == self.REASON:
-                return self.theme.quality_pixmap(int(self.facts.quality[tag]), 16)
+                return self.theme.quality_pixmap(int(self.facts.quality[tag]), self.theme.scaled(16))
             case Role.ForegroundRole:
                 return QColor(self.theme.chrome.text if column == self.EQUIPMENT else self.theme.chrome.quiet)
             case Role.FontRole if column in (self.LAST, self.HEARD, self.AGE):

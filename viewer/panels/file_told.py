@@ -68,7 +68,13 @@ def hazard_told(unit: Unit, hazard: Hazard | None) -> Told:
 
 def _term_told(term: Term) -> str:
     ratio = f"q/Q = {plain(term.quantity)} t / {plain(term.threshold)} t = {plain(term.ratio)}"
-    return _with_clause(ratio, term.threshold_cited) + "\n" + _with_clause(f"β = {_number(term.beta)}", term.beta_cited)
+    beta = f"β = {_number(term.beta)}"
+    return "\n".join((_over_clause(ratio, term.threshold_cited), _over_clause(beta, term.beta_cited)))
+
+
+def _over_clause(text: str, cited: Cited | None) -> str:
+    """A figure with its clause below it: a line has room for one of them."""
+    return text if cited is None else _marked(f"{text}\n[{cited.clause}]", doubtful=cited.doubtful)
 
 
 def _number(number: Fraction | None) -> str:

@@ -37,7 +37,7 @@ class Header(QWidget):
 
     def sizeHint(self) -> QSize:
         """Two lines of text and some air."""
-        return QSize(1200, 72)
+        return QSize(1200, self._theme.scaled(72))
 
     def show_facts(self, facts: Facts, now: float) -> None:
         """Count anew; `now` is the feed's clock, seconds since 1970 UTC."""
@@ -87,9 +87,9 @@ class Header(QWidget):
             here = shown == level
             number = int(np.count_nonzero(here))
             answered = not (here & waits).any()
-            drawn = self._theme.pixmap(f"level_{level.name.lower()}", chrome.line, 26)
+            drawn = self._theme.pixmap(f"level_{level.name.lower()}", chrome.line, self._theme.scaled(26))
             if number:
-                drawn = self._theme.level_pixmap(level, 26, open_shape=answered)
+                drawn = self._theme.level_pixmap(level, self._theme.scaled(26), open_shape=answered)
             count.picture.setPixmap(drawn)
             count.say(str(number), f"{level_name(level)} {LETTERS[level]}", loud=number > 0)
             count.setToolTip(
@@ -101,14 +101,14 @@ class Header(QWidget):
     def _show_unknown(self) -> None:
         unknown = int(np.count_nonzero(self._facts.quality != Quality.GOOD))
         grey = self._theme.chrome.quiet if unknown else self._theme.chrome.line
-        self._unknown.picture.setPixmap(self._theme.pixmap("quality_unknown", grey, 26))
+        self._unknown.picture.setPixmap(self._theme.pixmap("quality_unknown", grey, self._theme.scaled(26)))
         self._unknown.say(str(unknown), self.tr("未知"), loud=unknown > 0)
 
     def _show_oldest(self, waits: Flags) -> None:
         since = self._facts.since[waits & (self._facts.since > 0)]
         waited = span_told(self._now - float(since.min())) if len(since) else "—"
         grey = self._theme.chrome.quiet if len(since) else self._theme.chrome.line
-        self._oldest.picture.setPixmap(self._theme.pixmap("quality_stale", grey, 26))
+        self._oldest.picture.setPixmap(self._theme.pixmap("quality_stale", grey, self._theme.scaled(26)))
         self._oldest.say(waited, self.tr("最久未确认"), loud=len(since) > 0)
 
 
@@ -119,9 +119,9 @@ class _Count(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.picture, self._number, self._caption = QLabel(self), QLabel(self), QLabel(self)
-        self._number.setFont(font(34, bold=True, figures=True))
+        self._number.setFont(font(theme.scaled(34), bold=True, figures=True))
         self._caption.setFont(font(theme.text_pixels - 2))
-        self._number.setMinimumWidth(40)
+        self._number.setMinimumWidth(theme.scaled(40))
         figures = QVBoxLayout()
         figures.setSpacing(0)
         figures.addWidget(self._number)

@@ -50,11 +50,11 @@ class Inspector(QWidget):
 
     def sizeHint(self) -> QSize:
         """Wide enough for a value with its name."""
-        return QSize(420, 900)
+        return QSize(self._theme.scaled(420), 900)
 
     def minimumSizeHint(self) -> QSize:
         """Narrower than this, limits would be cut."""
-        return QSize(340, 240)
+        return QSize(self._theme.scaled(340), 240)
 
     def show_object(self, row: int | None) -> None:
         """Show an installation, or that none is chosen; scenery is none."""
@@ -201,14 +201,14 @@ class Inspector(QWidget):
             value.show_facts(self._facts, self._now)
         waits = bool((self._facts.unanswered[self._tags] > Level.NORMAL).any())
         self._answer.setVisible(waits)
-        level = int(shown_levels(self._facts)[self._tags].max(initial=0))
+        size, level = self._theme.scaled(24), int(shown_levels(self._facts)[self._tags].max(initial=0))
         quality = int(self._facts.quality[self._tags].max(initial=0))
         if level:
-            self._sign.setPixmap(self._theme.level_pixmap(level, 24, open_shape=not waits))
+            self._sign.setPixmap(self._theme.level_pixmap(level, size, open_shape=not waits))
         elif quality != Quality.GOOD:
-            self._sign.setPixmap(self._theme.quality_pixmap(quality, 24))
+            self._sign.setPixmap(self._theme.quality_pixmap(quality, size))
         else:
-            self._sign.setPixmap(self._theme.pixmap("equipment", self._theme.chrome.quiet, 24))
+            self._sign.setPixmap(self._theme.pixmap("equipment", self._theme.chrome.quiet, size))
 
     def _say(self) -> None:
         self._fly.setText(self.tr("飞到该设备"))

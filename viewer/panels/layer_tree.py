@@ -75,7 +75,11 @@ class LayerTree(QWidget):
 
     def sizeHint(self) -> QSize:
         """Wide enough for a long name and two counts."""
-        return QSize(360, 600)
+        return QSize(self._theme.scaled(360), 600)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrower than this, names would be guesswork."""
+        return QSize(self._theme.scaled(320), 200)
 
     def show_facts(self, facts: Facts, now: float) -> None:
         """Show the worst state and the counts of every line; `now` is not needed here."""
@@ -299,7 +303,7 @@ class _Nodes(QAbstractItemModel):
         level = int(self._rollup.level[node])
         if not level:
             return None
-        drawn = self._theme.level_pixmap(level, 16, open_shape=not self._rollup.waits[node])
+        drawn = self._theme.level_pixmap(level, self._theme.scaled(16), open_shape=not self._rollup.waits[node])
         sign = QIcon(drawn)
         sign.addPixmap(drawn, QIcon.Mode.Selected)  # or Qt dims the colour that carries the meaning
         return sign

@@ -70,7 +70,7 @@ class Pairs(QWidget):
     def _line(self, row: int) -> tuple[QLabel, QLabel]:
         name, what = QLabel(self), QLabel(self)
         name.setStyleSheet(f"color: {self._theme.chrome.faint};")
-        name.setMinimumWidth(84)
+        name.setMinimumWidth(self._theme.scaled(84))
         what.setTextFormat(Qt.TextFormat.PlainText)
         what.setWordWrap(True)
         what.setFont(font(self._theme.text_pixels, figures=True))

@@ -91,7 +91,7 @@ class _Cell(QLabel):
         super().__init__()
         self._theme = theme
         self.setFont(font(theme.text_pixels - 1, figures=True))
-        self.setMinimumWidth(width)
+        self.setMinimumWidth(theme.scaled(width))
 
     def say(self, text: str, *, loud: bool = False) -> None:
         """Show a text, in the text colour when it must be noticed."""

@@ -23,6 +23,7 @@ FAMILIES = (
 GAP = 8
 """Pixels between things that belong to different groups; half of it inside a group."""
 
+_USUAL = 15
 LEAD = QSize(20, 16)
 """Size of a drawing before a word on a button."""
 
@@ -38,6 +39,10 @@ class Theme:
     text_pixels: int = 15
     icons: str = ""
     """The folder of the drawings, with slashes: a style sheet can take a picture from a file only."""
+
+    def scaled(self, pixels: int) -> int:
+        """Pixels that go with text of the usual size, for the size the person chose."""
+        return round(pixels * self.text_pixels / _USUAL)
 
     def level(self, level: int) -> QColor:
         """Colour of an alarm level."""

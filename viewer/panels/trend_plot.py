@@ -59,7 +59,7 @@ class TrendPlot(QWidget):
 
     def sizeHint(self) -> QSize:
         """High enough to see a slope."""
-        return QSize(380, 230)
+        return QSize(380, self._theme.scaled(230))
 
     def show_tag(self, tag: int | None) -> None:
         """Draw the limits of an indicator; its line follows with `show_trend`."""
@@ -95,7 +95,7 @@ class TrendPlot(QWidget):
             axis.setPen(_pen(self._theme.chrome.line, 1))
             axis.setTextPen(_pen(self._theme.chrome.quiet, 1))
             axis.setStyle(tickFont=font(self._theme.text_pixels - 3, figures=True), tickLength=-4)
-        self._plot.getAxis("left").setWidth(52)
+        self._plot.getAxis("left").setWidth(self._theme.scaled(52))
         self._unit.setProperty("role", "faint")
         group, bar = QButtonGroup(self), QHBoxLayout()
         bar.setSpacing(GAP // 2)

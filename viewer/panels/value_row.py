@@ -50,11 +50,12 @@ class ValueRow(QWidget):
         self._name.setToolTip(f"{indicator.tag_number}  {indicator.code}".strip())
         self._value.setText(f"{value_of(self._park.tags, self.tag, value)} {indicator.unit}".rstrip())
         self._value.setStyleSheet(f"color: {chrome.text if quality == Quality.GOOD else chrome.faint};")
-        sign = self._theme.quality_pixmap(quality, 18)
+        size = self._theme.scaled(18)
+        sign = self._theme.quality_pixmap(quality, size)
         if shown:
-            sign = self._theme.level_pixmap(shown, 18, open_shape=answered)
+            sign = self._theme.level_pixmap(shown, size, open_shape=answered)
         elif quality == Quality.GOOD:
-            sign = self._theme.pixmap("level_normal", chrome.line, 18)
+            sign = self._theme.pixmap("level_normal", chrome.line, size)
         self._sign.setPixmap(sign)
         state = self._told(facts, now, shown, quality)
         self._state.setText(state)

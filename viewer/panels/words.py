@@ -140,7 +140,8 @@ def role_name(role: str) -> str:
 def dimensions_told(item: Equipment) -> str:
     """The dimensions in metres, in the order filed."""
     words = [
-        f"{translate('Words', str(_DIMENSIONS[name])) if name in _DIMENSIONS else name} {metres:.4g} m"
+        f"{translate('Words', str(_DIMENSIONS[name])) if name in _DIMENSIONS else name}\N{NO-BREAK SPACE}{metres:.4g}"
+        "\N{NO-BREAK SPACE}m"
         for name, metres in item.dimensions.items()
     ]
     return " · ".join(words)
