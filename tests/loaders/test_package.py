@@ -16,6 +16,7 @@ from loaders.jsonfile import Json
 from loaders.package import model_files, read_park, schema, write_park
 from scenes.checks import check_park
 from scenes.datums import Cgcs2000
+from scenes.demo import demo_park
 from scenes.plant import Enterprise, Equipment, Holding, Indicator, IndicatorKind, Park, Place, SavedView, Unit
 from scenes.trouble import Notice, Report, Trouble
 from tests.made_up_parks import ANYTHING, PARKS, places
@@ -96,6 +97,14 @@ def test_a_park_comes_back_as_it_was(park: Park, package: Path) -> None:
     again, report = read_park(package)
     assert differences(park, again) == []
     assert report.notices == []
+
+
+def test_the_demo_park_comes_back_to_the_last_bit(tmp_path: Path) -> None:
+    park = demo_park()
+    write_park(park, tmp_path / "demo.park")
+    again, report = read_park(tmp_path / "demo.park")
+    assert differences(park, again) == []
+    assert [notice.zh for notice in report.notices] == [notice.zh for notice in check_park(park).notices]
 
 
 @settings(max_examples=120, deadline=None)
