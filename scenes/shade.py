@@ -88,6 +88,10 @@ def _samples(corners: Floats, spacing: float) -> Iterable[Singles]:
 
     Each triangle is sampled in lines along its longest edge, as many as its width asks for: a long thin one has few.
     """
+    if not len(corners):
+        return
+    if not len(corners):
+        return
     first, second, third, along, across = _longest_edge_first(corners)
     steps = _rounded_up(along / spacing), _rounded_up(across / spacing)
     order = np.lexsort(steps)
