@@ -1,4 +1,4 @@
-// An edge drawn as a bar of constant width on the screen, square at its ends: sharp on every driver, and no thinner from
+// An edge drawn as a bar of constant width on the screen, capped at its ends: sharp on every driver, and no thinner from
 // far away. Each edge is four corners that know both its ends. With OBJECTS a bar belongs to an object and is pushed
 // away from the eye by `reach`, the object's size, so that the object's own mask hides all but its outermost edges.
 //VTK::PositionVC::Dec
@@ -49,7 +49,7 @@ else
   vec2 start = first.xy / first.w * 0.5 * screen;
   vec2 along = last.xy / last.w * 0.5 * screen - start;
   along = length(along) > 1e-3 ? normalize(along) : vec2(1.0, 0.0);
-  vec2 place = start + halfWidth * (corner * vec2(-along.y, along.x) - along);
+  vec2 place = start + halfWidth * (corner * vec2(-along.y, along.x) - 0.5 * along);  // half a cap: round enough at a bend
   // The projection maps depth w to (a w - b) / w; a and b are read back from the matrix.
   vec4 zRow = vec4(MCDCMatrix[0].z, MCDCMatrix[1].z, MCDCMatrix[2].z, MCDCMatrix[3].z);
   vec4 wRow = vec4(MCDCMatrix[0].w, MCDCMatrix[1].w, MCDCMatrix[2].w, MCDCMatrix[3].w);

@@ -1,0 +1,53 @@
+import numpy as np
+
+from scenes.outline import cut_out
+from tests.a_tank_yard import HEIGHT, RADIUS, tank_yard
+
+YARD = tank_yard(9)
+MANY = 1_000_000
+
+
+def wanted(*rows: int) -> np.ndarray:
+    flags = np.zeros(9, np.bool_)
+    flags[list(rows)] = True
+    return flags
+
+
+def test_only_what_is_wanted_is_cut_out() -> None:
+    found = cut_out(YARD, wanted(2, 5), most_edges=MANY)
+    assert found is not None
+    assert set(found.object_id.tolist()) == {2, 5}
+    assert len(found.triangles) == 2 * len(YARD.triangles) / 9
+    whole = YARD.points[np.isin(YARD.object_id, [2, 5])]
+    assert sorted(map(tuple, found.points.tolist())) == sorted(map(tuple, whole.tolist()))
+
+
+def test_nothing_wanted_is_nothing() -> None:
+    assert cut_out(YARD, wanted(), most_edges=MANY) is None
+
+
+def test_edges_inside_a_plane_are_left_out_and_no_edge_comes_twice() -> None:
+    found = cut_out(YARD, wanted(0), most_edges=MANY)
+    assert found is not None
+    assert len(np.unique(np.sort(found.edges, axis=1), axis=0)) == len(found.edges)
+    # 12 upright edges, 12 at the foot and 12 at the rim of the wall, 12 around the lid, 12 around the floor
+    assert len(found.edges) == 5 * 12
+
+
+def test_every_vertex_knows_the_size_of_its_object() -> None:
+    found = cut_out(YARD, wanted(0, 8), most_edges=MANY)
+    assert found is not None
+    diagonal = np.sqrt(2 * (2 * RADIUS) ** 2 + HEIGHT**2)
+    assert np.allclose(found.reach, diagonal)
+
+
+def test_in_a_flood_every_object_keeps_the_outline_of_its_box() -> None:
+    found = cut_out(YARD, wanted(*range(9)), most_edges=100)
+    assert found is not None
+    assert len(found.edges) == 9 * 12
+    assert set(found.object_id[found.edges.ravel()].tolist()) == set(range(9))
+    for row in range(9):
+        corners = found.points[np.unique(found.edges[found.object_id[found.edges[:, 0]] == row])]
+        own = YARD.points[YARD.object_id == row]
+        assert np.allclose(corners.min(axis=0), own.min(axis=0))
+        assert np.allclose(corners.max(axis=0), own.max(axis=0))
