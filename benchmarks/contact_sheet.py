@@ -32,16 +32,19 @@ _PATHS = {
     "line": np.array([(-16.0, -9.0), (4.0, -9.0), (14.0, 9.0)]),
     "ring": np.array([(-16.0, -11.0), (16.0, -11.0), (16.0, 11.0), (-16.0, 11.0)]),
 }
-_MEDIA = {"sphere": "lpg", "bullet": "ammonia", "column": "methanol", "floating_roof_tank": "petrol", "pump": "methanol"}
+_MEDIA = {"sphere": "lpg", "bullet": "ammonia", "column": "methanol", "floating_roof_tank": "petrol"}
+_LIFTS = {"loading_bay": 9.0, "floating_roof_tank": 32.0}
 
 
 def picture(mesh: Mesh, *, size: tuple[int, int], azimuth: float = -58.0, elevation: float = 24.0) -> Bytes:
     """One mesh seen from the south-west, filling the frame, shape (height, width, 3)."""
-    plotter = pyvista.Plotter(off_screen=True, window_size=(size[0] * 2, size[1] * 2), lighting="none")
-    plotter.set_background([each / 255 for each in _BACKGROUND])
-    shape = pyvista.PolyData.from_regular_faces(np.asarray(mesh.points), np.asarray(mesh.triangles))
-    shape.point_data["colour"] = mesh.colours
-    shape.point_data.active_normals = mesh.normals
+    theme = pyvista.themes.DocumentTheme()
+    theme.background = pyvista.Color(_BACKGROUND)
+    plotter = pyvista.Plotter(off_screen=True, window_size=[size[0] * 3, size[1] * 3], lighting="none", theme=theme)
+    faces = np.insert(mesh.triangles, 0, 3, axis=1).astype(np.int64)
+    shape = pyvista.PolyData(mesh.points.astype(np.float64), faces.ravel())
+    shape.point_data["colour"] = np.empty((0, 4), np.uint8) if mesh.colours is None else mesh.colours
+    shape.point_data.active_normals = np.empty((0, 3)) if mesh.normals is None else mesh.normals.astype(np.float64)
     drawn_as = plotter.add_mesh(shape, scalars="colour", rgba=True, specular=0.08, ambient=0.25)
     drawn_as.prop.interpolation = "Gouraud"  # with the mesh's own normals; smooth_shading would make others
     low, high = mesh.points.min(axis=0).astype(float), mesh.points.max(axis=0).astype(float)
@@ -59,9 +62,8 @@ def picture(mesh: Mesh, *, size: tuple[int, int], azimuth: float = -58.0, elevat
     plotter.camera.up = (0, 0, 1)
     plotter.camera.view_angle = 18.0
     plotter.camera.position = middle + back * _distance(mesh.points.astype(float) - middle, back, size)
-    plotter.camera.reset_clipping_range()
-    plotter.enable_ssao(radius=reach * 0.05, bias=reach * 0.002, kernel_size=64)
-    plotter.enable_anti_aliasing("ssaa")
+    plotter.renderer.ResetCameraClippingRange()
+    plotter.renderer.enable_ssao(radius=reach * 0.05, bias=reach * 0.002, kernel_size=64)
     drawn = np.asarray(plotter.screenshot(return_img=True))
     plotter.close()
     half = Image.fromarray(drawn[..., :3]).resize(size, Image.Resampling.LANCZOS)
@@ -115,7 +117,8 @@ def main() -> None:
         for lod in Lod if wanted.levels else (Lod.FINE,):
             mesh = shape_of(kind, lod)
             label = f"{kind.en} · {len(mesh.triangles)}" if wanted.levels or wanted.large else kind.en
-            cells.append((picture(mesh, size=(cell, height)), kind.zh, label))
+            lift = _LIFTS.get(kind.name, 24.0)
+            cells.append((picture(mesh, size=(cell, height), elevation=lift), kind.zh, label))
     columns = 3 if wanted.levels or wanted.large else COLUMNS
     page = sheet(cells, min(columns, len(cells)), cell, height)
     wanted.o.parent.mkdir(parents=True, exist_ok=True)

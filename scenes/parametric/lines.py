@@ -249,10 +249,10 @@ def _flanges(line: Floats, radius: float, spacing: float) -> Solid:
     collar = lathe([(radius, -0.03), (radius + 0.05, -0.03), (radius + 0.05, 0.03), (radius, 0.03)], 14, paints.STEEL)
     parts: list[Solid] = []
     steps: Floats = np.diff(line, axis=0)
-    for first, ahead in zip(line[:-1], steps, strict=True):
-        length = float(np.linalg.norm(ahead))
-        turn = float(np.degrees(np.arctan2(ahead[1], ahead[0])))
+    lengths: Floats = np.linalg.norm(steps, axis=1)
+    turns: Floats = np.degrees(np.arctan2(steps[:, 1], steps[:, 0]))
+    for row, length in enumerate(lengths):
         shares = np.arange(spacing / 2, length, spacing)[:400, None] / max(length, 1e-9)
         if len(shares):
-            parts.append(copies(lying(collar), first + ahead * shares, turn))
+            parts.append(copies(lying(collar), line[row] + steps[row] * shares, turns[row]))
     return joined(parts)

@@ -112,7 +112,8 @@ def without_repeats(path: ArrayLike) -> Floats:
 
 
 def _parts(outline: Outline) -> Sequence[Outline]:
-    return cast(Sequence[Outline], shapely.get_parts(outline))
+    found = cast(Sequence[Outline], shapely.get_parts(outline))
+    return [each for each in found if not each.is_empty]
 
 
 def _triangles(outline: Outline) -> Floats:

@@ -312,8 +312,7 @@ def pipe_rack(order: Order) -> list[Solid]:
     length, width, height = order["length"], order["width"], order["height"]
     half, side = length / 2, width / 2
     bents = max(1, round(length / RACK_BAY))
-    xs = np.linspace(-half + 0.15, half - 0.15, bents + 1)
-    xs = xs if not order.coarse else np.linspace(xs[0], xs[-1], min(len(xs), 4))
+    xs: Floats = np.linspace(-half + 0.15, half - 0.15, min(bents, 3) + 1 if order.coarse else bents + 1)
     upper, lower = height - 0.35, height * 0.68 - 0.35
     feet = np.array([(x, y, 0.0) for x in xs for y in (-side + 0.15, side - 0.15)])
     parts = [bars(feet, feet + upward(upper + 0.1), 0.3, paints.STRUCTURE)]
@@ -352,7 +351,11 @@ def _rack_pipes(order: Order, half: float, side: float, lower: float, upper: flo
     ys = np.linspace(-side + 0.55, side - 0.55, count) if side > 0.6 else np.array([-side * 0.4, side * 0.4])
     if order.coarse:
         return [
-            boxes((-half, -side * 0.8, level), (half, side * 0.8, level + 0.25), paints.STEEL)
+            boxes(
+                (-half, -side * 0.8, level),
+                (half, side * 0.8, level + 0.2),
+                paints.mixed(paints.STEEL, paints.BARK, 0.35),
+            )
             for level in (lower, upper)
         ]
     parts: list[Solid] = []

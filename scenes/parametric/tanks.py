@@ -102,7 +102,7 @@ def fixed_roof_tank(order: Order) -> list[Solid]:
 def floating_roof_tank(order: Order) -> list[Solid]:
     """Open-topped tank whose roof floats on the liquid."""
     radius, height = order["diameter"] / 2, order["height"]
-    sides = order.by_level(44, 20, 10)
+    sides = order.by_level(38, 20, 10)
     roof = height - min(max(height * 0.28, 1.6), 5.0)
     parts = [_shell(order, sides), _floating_roof(order, radius, height, roof, sides)]
     girder = height - min(1.0, height * 0.1)
@@ -271,7 +271,7 @@ def sphere(order: Order) -> list[Solid]:
     sides = order.by_level(12, 6, 3)
     parts.append(bars(feet, heads, thick, paints.SILVER if order.coarse else paints.FIREPROOFING, sides=sides))
     if order.coarse:
-        parts.append(bars([(radius + 1.6, 0, 0)], [(radius + 1.6, 0, 2 * radius + clearance)], 1.8, paints.STRUCTURE))
+        parts.append(bars([(radius + 1.6, 0, 0)], [(radius + 1.6, 0, 2 * radius + clearance)], 1.2, paints.STEEL))
         return parts
     low, high = polar(reach, angles, 0.4), polar(reach, angles, centre * 0.72)
     braces = bars(
