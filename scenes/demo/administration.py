@@ -3,7 +3,7 @@
 from math import cos, pi, sin
 
 from scenes.demo import machines, points
-from scenes.demo.chemicals import AMMONIA, CHLORINE, DIESEL, filed
+from scenes.demo.chemicals import AMMONIA, CHLORINE, DIESEL, HYDROGEN, filed
 from scenes.demo.draft import Draft, Plot, people_of
 from scenes.demo.furnishing import Gate, enclose, grove, parking, yard
 from scenes.demo.ground import Box, Spot, grid_of, row_of
@@ -67,7 +67,7 @@ def _fire_station(draft: Draft) -> None:
 
 def _weather(draft: Draft) -> None:
     area: Box = (56.0, 26.0, 172.0, 78.0)
-    park = draft.unit("园区环境监测", "Park environment", area)
+    park = draft.unit("园区环境监测", "Park environment", area, [filed(HYDROGEN, 0.01)])
     mast = [
         points.wind_speed("风速", "Wind speed", 40.0, (0.0, 0.0, 10.0), low=None, high=(13.8, 20.7)),
         points.temperature("气温", "Air temperature", (-20.0, 60.0), (37.0, 40.0), (0.0, 0.0, 3.0), low=(-2.0, 3.0)),

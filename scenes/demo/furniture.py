@@ -28,7 +28,7 @@ def furniture_works(plot: Plot) -> Enterprise:
         "云湾家具有限公司（虚构）",
         "Yunwan Furniture (fictional)",
         people=people_of(11, "柳甲", "酆乙", "鲍丙"),
-        population=None,
+        population=47,
         trade="家具制造业（涉爆粉尘）",
         maintained="2026-08-19",
     )

@@ -54,9 +54,13 @@ def surroundings() -> tuple[Structure, ...]:
 
 
 def _ground(draft: Draft) -> None:
-    """Grass from the dike to the highway, with the park in its middle."""
-    near = [(x, y + 9.0) for x, y in _bank(np.linspace(-578.0, 616.0, 31), *NEAR_BANK)]
+    """Grass: from the dike to the highway with the park in its middle, beyond the river, around village and school."""
+    near = [(x, y + 0.5) for x, y in _bank(np.linspace(-578.0, 616.0, 31), *NEAR_BANK)]
     draft.line("lawn", [*near, (616.0, HIGHWAY_NORTH - 10.0), (-578.0, HIGHWAY_NORTH - 10.0)])
+    far = [(x, y - 0.5) for x, y in _bank(np.linspace(LAND[0], LAND[2], 43), *FAR_BANK)]
+    draft.line("lawn", [(LAND[0], -706.0), (LAND[2], -706.0), *reversed(far)])
+    for east, to in ((LAND[0], -244.0), (184.0, 452.0)):
+        draft.line("lawn", ring_of((east, HIGHWAY_NORTH + 10.0, to, 664.0)))
 
 
 def _roads(draft: Draft) -> None:
@@ -168,13 +172,13 @@ def _fields(draft: Draft) -> None:
     for first, columns, rows, step in (
         ((LAND[0], -500.0), 3, 12, (88.0, 80.0)),
         ((638.0, -480.0), 2, 12, (100.0, 80.0)),
-        ((LAND[0], -798.0), 16, 1, (104.0, 90.0)),
-        ((LAND[0], 668.0), 16, 1, (104.0, 90.0)),
+        ((LAND[0], -798.0), 16, 1, (105.0, 90.0)),
+        ((LAND[0], 668.0), 16, 1, (105.0, 90.0)),
         ((-240.0, 532.0), 4, 2, (104.0, 68.0)),
         ((460.0, 532.0), 3, 2, (104.0, 68.0)),
     ):
         for west, south in grid_of(first, columns, rows, step):
-            draft.line("field", ring_of((west, south, west + step[0] - 5.0, south + step[1] - 5.0)))
+            draft.line("field", ring_of((west, south, west + step[0] - 3.0, south + step[1] - 3.0)))
 
 
 def _village(draft: Draft) -> None:
@@ -198,7 +202,6 @@ def _village(draft: Draft) -> None:
 
 def _school(draft: Draft) -> None:
     """A school with a running track, north of the highway."""
-    draft.line("lawn", ring_of((186.0, 530.0, 440.0, 660.0)))
     for n, at in enumerate([(226.0, 560.0), (226.0, 592.0), (226.0, 624.0)]):
         size = {"length": 56.0, "width": 14.0, "height": 14.0}
         draft.put("house", at, size, name="云湾学校" if n == 0 else "", en="Yunwan school" if n == 0 else "")

@@ -25,5 +25,5 @@ def saved_views(land: Box) -> tuple[SavedView, ...]:
         SavedView("液氨", (-520.0, -246.0, 40.0), (-427.0, -160.0, 4.0), "Ammonia", "ammonia"),
         SavedView("粉尘涉爆", (-508.0, 336.0, 27.0), (-418.0, 286.0, 4.0), "Combustible dust", "dust"),
         SavedView("主入口", (-204.0, 604.0, 50.0), (-160.0, 410.0, 2.0), "Main gate", "gate"),
-        SavedView("江岸", (-560.0, -716.0, 84.0), (-215.0, -425.0, 0.0), "River", "river"),
+        SavedView("江岸", (-560.0, -716.0, 84.0), (-225.0, -435.0, -14.0), "River", "river"),
     )

@@ -35,7 +35,7 @@ def hazardous_warehouses(plot: Plot) -> Enterprise:
         "云湾危险品仓储有限公司（虚构）",
         "Yunwan Hazardous Warehousing (fictional)",
         people=people_of(8, "鲁甲", "韦乙", "昌丙"),
-        population=33,
+        population=None,
         trade="危险化学品仓储",
     )
 
