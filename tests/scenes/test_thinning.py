@@ -72,3 +72,20 @@ def test_odd_sizes_are_held_to_the_limit() -> None:
         assert small is not None
         assert max(small.pixels.shape[:2]) <= 100 or min(small.pixels.shape[:2]) == 1
         assert (small.pixels == 7).all()
+
+
+def test_two_objects_in_the_same_place_stay_two() -> None:
+    one = sheet(60)
+    both = Batch(
+        "two",
+        (0, 0, 0),
+        np.concatenate([one.points, one.points + np.float32(0.5)]),
+        np.concatenate([one.normals, one.normals]),
+        np.concatenate([one.triangles, one.triangles + len(one.points)]).astype(np.int32),
+        np.repeat(np.array([0, 1], np.int32), len(one.points)),
+    )
+    few = thinned(both, 5.0)
+    wearers = few.object_id[few.triangles]
+    assert (wearers == wearers[:, :1]).all()
+    assert len(few.triangles) < len(both.triangles) / 8
+    assert set(wearers[:, 0].tolist()) == {0, 1}
