@@ -223,6 +223,8 @@ class Desk(QObject):
         self.jobs.stop()
         self.viewport.let_go()
         self.window.close()
+        self.window.deleteLater()
+        self.crashes.remove()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 the name is Qt's
         """The viewport has a new size: another part of the park fits into it."""
@@ -250,7 +252,7 @@ class Desk(QObject):
         moves.moved.connect(self._look)
         moves.clicked.connect(self._click)
         moves.double_clicked.connect(self._double_click)
-        moves.escaped.connect(lambda: self.select(None))
+        moves.escaped.connect(self._unselect)
         moves.mode_changed.connect(self._show_mode)
         self.viewport.installEventFilter(self)
         self.viewport.frameSwapped.connect(self._see_first)
@@ -258,7 +260,7 @@ class Desk(QObject):
         self.overlay.enterprise_clicked.connect(self._fly_to_enterprise)
         self.overlay.north_asked.connect(moves.north)
         self.views.home_asked.connect(moves.go_home)
-        self.views.plan_asked.connect(lambda: moves.set_mode(Mode.PLAN))
+        self.views.plan_asked.connect(self._plan)
         self.views.view_asked.connect(self._fly_to_view)
         alarms.selected.connect(self.select)
         alarms.tag_selected.connect(seen.show_tag)
@@ -346,6 +348,12 @@ class Desk(QObject):
         self.inspector.show_object(row)
         self.alarms.select_object(row)
         self.layers.select_object(row)
+
+    def _unselect(self) -> None:
+        self.select(None)
+
+    def _plan(self) -> None:
+        self.navigation.set_mode(Mode.PLAN)
 
     def _acknowledge(self, rows: Rows, levels: Bytes) -> None:
         if not self.watch.acknowledge(rows, levels):

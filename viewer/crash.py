@@ -43,6 +43,10 @@ class CrashFile:
         sys.excepthook = caught
         threading.excepthook = lambda each: self.hear(each.exc_value) if each.exc_value is not None else None
 
+    def remove(self) -> None:
+        """Hear of nothing any more; Python says it again as it did before."""
+        sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
+
     def _written(self, text: str, error: BaseException) -> Notice:
         log.error("%s", text)
         path = self._folder / time.strftime("crash-%Y%m%d-%H%M%S.txt")

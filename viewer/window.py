@@ -46,25 +46,26 @@ class Window(QMainWindow):
         self.resize(1920, 1080)
         self._side_by_side.setSizes([LEFT_PIXELS, 1920 - LEFT_PIXELS - RIGHT_PIXELS, RIGHT_PIXELS])
         self._up_and_down.setSizes([1080 - BELOW_PIXELS - 120, BELOW_PIXELS])
-        self._key("F2", lambda: _toggle(self._left))
-        self._key("F3", lambda: _toggle(self._right))
-        self._key("F4", lambda: _toggle(self._below))
-        self._key("F11", self._fill)
+        for key, act in (("F2", self._toggle_left), ("F3", self._toggle_right), ("F4", self._toggle_below)):
+            QShortcut(QKeySequence(key), self).activated.connect(act)
+        QShortcut(QKeySequence("F11"), self).activated.connect(self._fill)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 the name is Qt's
         """Tell before anything is taken down."""
         self.closing.emit()
         super().closeEvent(event)
 
-    def _key(self, keys: str, act: object) -> None:
-        QShortcut(QKeySequence(keys), self, act)  # type: ignore[call-overload]  # the stubs lack the callable form
+    def _toggle_left(self) -> None:
+        self._left.setVisible(not self._left.isVisible())
+
+    def _toggle_right(self) -> None:
+        self._right.setVisible(not self._right.isVisible())
+
+    def _toggle_below(self) -> None:
+        self._below.setVisible(not self._below.isVisible())
 
     def _fill(self) -> None:
-        self.showNormal() if self.isFullScreen() else self.showFullScreen()
-
-
-def _toggle(widget: QWidget) -> None:
-    widget.setVisible(not widget.isVisible())
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
 
 def _column(widgets: Sequence[QWidget], *, stretched: QWidget | None = None) -> QWidget:
