@@ -31,6 +31,15 @@ CALM_AREA = 22_000.0
 """Square pixels of picture for every label that is no alarm: a calm picture, not a wall of paper."""
 
 
+OCCLUDERS, WIDE = 48, 25.0
+"""So many solid things at most hide names behind them, those whose radius has the most pixels, at least so many."""
+SOLID = frozenset({
+    "fixed_roof_tank", "floating_roof_tank", "sphere", "bullet", "warehouse", "workshop", "control_room", "gatehouse",
+    "cooling_tower", "loading_bay", "house", "reactor", "wet_collector", "dry_collector",
+})  # fmt: skip
+"""Kinds of equipment that one does not look through, as one does through a pipe rack."""
+
+
 class Kind(IntEnum):
     """How much a sign says."""
 
@@ -47,7 +56,8 @@ class Sites:
     """Where signs stand, metres in the park's frame. First the enterprises, then the objects without the scenery.
 
     `anchor` (sites, 3) is the point a sign belongs to, `radius` (sites,) how far the thing reaches from its `middle`
-    (sites, 3). `owner` (objects,) is each object's enterprise row.
+    (sites, 3). `owner` (objects,) is each object's enterprise row. `solid` are the rows of objects that hide what is
+    behind them, `low` and `high` (solid, 3) the boxes that do: smaller than theirs, for a tank is round.
     """
 
     anchor: Floats
@@ -55,9 +65,12 @@ class Sites:
     radius: Floats
     owner: Rows
     enterprises: int
+    solid: Rows
+    low: Floats
+    high: Floats
 
     def __post_init__(self) -> None:
-        lock(self.anchor, self.middle, self.radius, self.owner)
+        lock(self.anchor, self.middle, self.radius, self.owner, self.solid, self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +125,17 @@ def sites_of(park: Park, boxes: Boxes) -> Sites:
             ground[row, :2] = (ring.min(axis=0) + ring.max(axis=0)) / 2
             reach[row] = max(float(np.linalg.norm(np.ptp(ring, axis=0))) / 2, 1.0)
     lifted = ground + np.column_stack([np.zeros((len(ground), 2)), np.minimum(reach * 0.12, 30.0)])
+    solid = np.flatnonzero([each.kind in SOLID for each in park.equipment]).astype(np.int32)
+    inset = (high - low)[solid] * np.array([0.12, 0.12, 0.0])
     return Sites(
         anchor=np.concatenate([lifted, top]),
         middle=np.concatenate([ground, middle]),
         radius=np.concatenate([reach, radius]),
         owner=owner,
         enterprises=len(park.enterprises),
+        solid=solid,
+        low=low[solid] + inset,
+        high=high[solid] - inset - np.array([0.0, 0.0, 0.5]),
     )
 
 
@@ -166,9 +184,10 @@ def signs_seen(
     if selected is not None and 0 <= selected < len(chosen):
         chosen[selected] = True
     visible = np.ones(len(chosen), np.bool_) if hidden is None else ~hidden[: len(chosen)]
-    named = _calm(
-        pixels[first:], inside[first:] & visible, standing, opened[sites.owner], slots[first:], width * height
-    )
+    calm = _calm(pixels[first:], inside[first:] & visible, standing, opened[sites.owner], slots[first:])
+    calm = calm[~_behind(camera, sites, calm, pixels[first:], visible)][: max(int(width * height / CALM_AREA), 1)]
+    named = np.zeros(len(chosen), np.bool_)
+    named[calm] = True
     named |= chosen | (alarm & (opened[sites.owner] | _speaking(standing, sites)))
     rows = np.flatnonzero(named).astype(np.int32)
     badges = np.flatnonzero((pixels[:first] < 2.5 * OPEN * height) & (pixels[:first] > 8.0))
@@ -204,17 +223,27 @@ def signs_seen(
     )
 
 
-def _calm(pixels: Floats, inside: Flags, standing: Standing, opened: Flags, slots: Rows, area: float) -> Flags:
-    """Objects near enough for a name although nothing is wrong with them; the larger first, as many as stay legible."""
+def _calm(pixels: Floats, inside: Flags, standing: Standing, opened: Flags, slots: Rows) -> Rows:
+    """Objects near enough for a name although nothing is wrong with them, the most worth it first, a few hundred."""
     speaks = (standing.tag >= 0) & (pixels > SEEN) | (pixels > 6 * SEEN)
-    rows = np.flatnonzero(speaks & inside & opened)
-    most = max(int(area / CALM_AREA), 1)
-    if len(rows) > most:
-        weight = pixels[rows] * np.where(slots[rows] >= 0, 1.3, 1.0) * np.where(standing.quality[rows] > 0, 2.0, 1.0)
-        rows = rows[np.argpartition(-weight, most)[:most]]
-    named = np.zeros(len(pixels), np.bool_)
-    named[rows] = True
-    return named
+    rows = np.flatnonzero(speaks & inside & opened).astype(np.int32)
+    weight = pixels[rows] * np.where(slots[rows] >= 0, 1.3, 1.0) * np.where(standing.quality[rows] > 0, 2.0, 1.0)
+    return rows[np.argsort(-weight, kind="stable")][:300]
+
+
+def _behind(camera: Camera, sites: Sites, rows: Rows, pixels: Floats, visible: Flags) -> Flags:
+    """Which of these objects' anchors stand behind something solid and large in the picture, shape (rows,)."""
+    wide = pixels[sites.solid] * visible[sites.solid]
+    front = np.argsort(-wide, kind="stable")[:OCCLUDERS]
+    front = front[wide[front] > WIDE]
+    eye = np.array(camera.eye)
+    way = (sites.anchor[sites.enterprises + rows] - eye)[:, None, :]
+    way = np.where(np.abs(way) < 1e-9, 1e-9, way)
+    one, other = (sites.low[front] - eye) / way, (sites.high[front] - eye) / way
+    near, far = np.minimum(one, other).max(axis=2), np.maximum(one, other).min(axis=2)
+    met = (near < far) & (far > 0) & (near < 0.98) & (sites.solid[front] != rows[:, None])
+    behind: Flags = met.any(axis=1)
+    return behind
 
 
 def _speaking(standing: Standing, sites: Sites) -> Flags:

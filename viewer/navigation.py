@@ -159,6 +159,15 @@ class Navigation(QObject):
         width, height = self._size()
         self.fly(motions.framing(low, high, self._camera, width / height))
 
+    def approach(self, x: float, y: float) -> None:
+        """Fly towards what is under a pixel, to a third of the way that is left."""
+        if (point := self._point(x, y)) is None:
+            return
+        left = math.dist(self._camera.eye, point) / 3
+        bearing, elevation = self._camera.bearing, max(self._camera.elevation, 10.0)
+        near = motions.looking_at(point, bearing=bearing, elevation=elevation, distance=max(left, 20.0))
+        self.fly(near if self._camera.elevation < motions.STEEPEST else motions.plan(near))
+
     def go_home(self) -> None:
         """Fly to the whole park."""
         self._set_mode(Mode.ORBIT)
@@ -179,10 +188,10 @@ class Navigation(QObject):
             self._set_mode(mode)
             self._fly(back)
             return
-        if self._before is None:
-            self._before = self._aim
+        here = self._above() if self._mode is Mode.WALK else self._aim
+        self._before = here if self._before is None else self._before
         self._set_mode(mode)
-        self._fly(motions.plan(self._aim) if mode is Mode.PLAN else motions.standing(self._aim))
+        self._fly(motions.plan(here) if mode is Mode.PLAN else motions.standing(here))
 
     def step(self) -> None:
         """Move by the time gone since the last step. The timer calls it; tests call it with their own clock."""
@@ -362,6 +371,12 @@ class Navigation(QObject):
             self.escaped.emit()
 
     # Motion.
+
+    def _above(self) -> Camera:
+        """From as far away as before the walk, over where it has led."""
+        before = self._before or self._camera
+        east, north = (there - here for there, here in zip(self._aim.eye[:2], before.target[:2], strict=True))
+        return motions.moved(before, east, north)
 
     def _tilted(self) -> Camera:
         """What the plan shows, from the side from which we looked before."""

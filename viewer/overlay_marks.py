@@ -128,7 +128,7 @@ def draw_edge(
 class Legend:
     """The permanent key to shapes and colours, drawn once per language, size and screen. GUI thread."""
 
-    _ROW = 25.0
+    _ROW = 23.0
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme

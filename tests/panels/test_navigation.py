@@ -214,6 +214,29 @@ def test_walking_is_at_eye_height_and_escape_leads_back(hand: Hand) -> None:
     assert hand.camera == HOME
 
 
+def test_the_plan_after_a_walk_is_as_wide_as_before_and_over_the_walker(hand: Hand) -> None:
+    QTest.keyClick(hand.pane, Qt.Key.Key_G)
+    hand.pass_time(3.0)
+    walker = hand.camera.eye
+    QTest.keyClick(hand.pane, Qt.Key.Key_P)
+    hand.pass_time(3.0)
+    assert hand.camera.distance == pytest.approx(HOME.distance)
+    assert hand.camera.target[:2] == pytest.approx(walker[:2])
+
+
+def test_approaching_a_place_on_the_ground_brings_it_nearer(hand: Hand) -> None:
+    point = hand.point(600, 400)
+    hand.navigation.approach(600, 400)
+    hand.pass_time(3.0)
+    assert hand.camera.target == pytest.approx(point)
+    assert hand.camera.distance == pytest.approx(math.dist(HOME.eye, point) / 3)
+    sky = hand.camera
+    hand.navigation.go(looking_at((0.0, 0.0, 0.0), bearing=0.0, elevation=1.0, distance=100.0))
+    hand.navigation.approach(400, 5)
+    assert not hand.navigation.moving
+    assert hand.camera != sky
+
+
 def test_the_frame_rate_does_not_change_how_far_one_walks(hand: Hand) -> None:
     ways = list[float]()
     for frame in (0.01, 0.08):

@@ -110,6 +110,20 @@ def test_a_hidden_layer_loses_its_names_and_never_its_alarms(park: Park, sites: 
     assert signs.row[signs.kind != Kind.BADGE].tolist() == [3]
 
 
+def test_what_stands_behind_a_tank_is_not_named_unless_it_is_in_alarm(park: Park, sites: Sites) -> None:
+    front, back = sites.middle[4 + 1], sites.anchor[4 + 6]  # the second tank of the first row, and the one behind it
+    low = looking_at((float(front[0]), float(front[1]) + 70.0, 8.0), bearing=0.0, elevation=0.5, distance=150.0)
+    assert back[1] > front[1]
+    calm = seen(sites, standing(park, sites), low)
+    assert 1 in calm.row[calm.kind != Kind.BADGE]
+    assert 6 not in calm.row[calm.kind != Kind.BADGE]
+    alarmed = seen(sites, standing(park, sites, levels={18: Level.HIGH}), low)
+    assert 6 in alarmed.row[alarmed.kind != Kind.BADGE]
+    above = looking_at((float(front[0]), float(front[1]) + 70.0, 8.0), bearing=0.0, elevation=60.0, distance=150.0)
+    open_sky = seen(sites, standing(park, sites), above)
+    assert 6 in open_sky.row[open_sky.kind != Kind.BADGE]
+
+
 def test_an_enterprise_does_not_flicker_between_badge_and_names(park: Park, sites: Sites) -> None:
     known, slots = standing(park, sites), np.full(len(sites.anchor), -1, np.int32)
     middle, opened, states = sites.middle[0], np.zeros(sites.enterprises, np.bool_), list[bool]()
