@@ -36,6 +36,8 @@ class _Canvas(Protocol):
 class _Lettered(Protocol):
     """What we ask of its labels."""
 
+    format: str
+
     def setFont(self, font: QFont) -> None: ...
 
 
@@ -72,10 +74,19 @@ class TrendPlot(QWidget):
     def show_trend(self, trend: Trend, now: float) -> None:
         """Draw the past up to `now`, seconds since 1970 UTC."""
         self._trend, self._now = trend, now
-        good = trend.quality == Quality.GOOD
-        self._good.setData(trend.time - now, np.where(good, trend.value, np.nan))
-        self._doubtful.setData(trend.time - now, np.where(_beside(~good), trend.value, np.nan))
+        good, doubtful = self.drawn()
+        self._good.setData(trend.time - now, good)
+        self._doubtful.setData(trend.time - now, doubtful)
         self._scale()
+
+    def drawn(self) -> tuple[Floats, Floats]:
+        """Values drawn as good and as doubtful, one per sample of the trend, NaN where nothing is drawn."""
+        good = self._trend.quality == Quality.GOOD
+        return np.where(good, self._trend.value, np.nan), np.where(_beside(~good), self._trend.value, np.nan)
+
+    def limits(self) -> list[tuple[str, float]]:
+        """The limits drawn: what is written and where."""
+        return [(cast(_Lettered, line.label).format, float(cast(float, line.value()))) for line in self._limits]
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt tells of a new language here."""
