@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
-from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from loaders.live.recorder import spawn_recorder
 from scenes.assembly import Lod
@@ -24,7 +23,7 @@ from viewer.crash import CrashFile
 from viewer.display import opengl_or_trouble
 from viewer.frame import FrameClock
 from viewer.gpu.effects import FULL, PLAIN, Effects, is_software
-from viewer.gpu.stage import VtkStage
+from viewer.gpu.stage import new_stage
 from viewer.jobs import Jobs, Newest
 from viewer.link import Link
 from viewer.mailbox import LinkState, Mailbox
@@ -135,7 +134,7 @@ class Desk(QObject):
 
         driver = opengl_or_trouble()
         self._effects = _effects(settings, driver)
-        self.stage = VtkStage(vtkRenderer(), objects=self._objects, effects=self._effects)
+        self.stage = new_stage(objects=self._objects, effects=self._effects)
         self.viewport = Viewport(self.stage.renderers, samples=_samples(settings, driver))
         self.overlay = Overlay(self.viewport, theme)
         self.navigation = Navigation(self.viewport, home_of(opening, 16 / 9), touched=self._touched)

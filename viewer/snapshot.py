@@ -10,7 +10,6 @@ from PIL import Image
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
-from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from scenes import camera as motions
 from scenes.assembly import Lod
@@ -25,7 +24,7 @@ from scenes.trouble import Language, Trouble
 from viewer.display import has_display
 from viewer.gpu.effects import FULL
 from viewer.gpu.offscreen import driver_or_trouble, picture
-from viewer.gpu.stage import VtkStage
+from viewer.gpu.stage import new_stage
 from viewer.opening import Opening, span_of
 from viewer.overlay import Overlay
 from viewer.panels.language import Languages, language
@@ -94,7 +93,7 @@ class Studio:
         driver_or_trouble()
         self._opening, self._theme = opening, theme
         boxes = opening.assembly.boxes
-        self.stage = VtkStage(vtkRenderer(), objects=len(boxes.low), effects=FULL)
+        self.stage = new_stage(objects=len(boxes.low), effects=FULL)
         batches = [batch for chunk in opening.assembly.chunks for batch in opening.assembly.level(chunk, Lod.FINE)]
         for batch in batches:
             self.stage.mount(batch)
