@@ -122,10 +122,7 @@ def place(
     Alarms come first and are never left out: one without room is counted in by the nearest that has, whose label grows
     by `counter` pixels.
     """
-    inside = (wanted.x >= 0) & (wanted.x < width) & (wanted.y >= 0) & (wanted.y < height)
-    order = np.lexsort((wanted.depth, -(wanted.priority + HOLD * (wanted.slot >= 0)), ~wanted.must))
-    order = order[inside[order]]
-    alarms, others = order[wanted.must[order]], order[~wanted.must[order]]
+    alarms, others = turns(wanted, width, height)
     alarms, flood = alarms[:MOST], alarms[MOST:]
     spots, cells, host = _alarms(wanted, alarms, flood, wanted.width, (width, height), taken)
     if len(hosts := np.unique(host[host >= 0])):
@@ -134,6 +131,17 @@ def place(
         spots, cells, host = _alarms(wanted, alarms, flood, widths, (width, height), taken)
     spots.fill(others, cells, every=False)
     return Placed(spots.slot >= 0, spots.left, spots.top, spots.slot, host)
+
+
+def turns(wanted: Wanted, width: float, height: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Alarms and the others in the order in which they are served; what is out of the picture is in neither.
+
+    Sizes play no part: whoever finds it dear to measure measures the first `MOST` alarms only.
+    """
+    inside = (wanted.x >= 0) & (wanted.x < width) & (wanted.y >= 0) & (wanted.y < height)
+    order = np.lexsort((wanted.depth, -(wanted.priority + HOLD * (wanted.slot >= 0)), ~wanted.must))
+    order = order[inside[order]]
+    return order[wanted.must[order]], order[~wanted.must[order]]
 
 
 def outside(wanted: Wanted, width: float, height: float) -> Outside:

@@ -190,7 +190,7 @@ def signs_seen(
     named[calm] = True
     named |= chosen | (alarm & (opened[sites.owner] | _speaking(standing, sites)))
     rows = np.flatnonzero(named).astype(np.int32)
-    badges = np.flatnonzero((pixels[:first] < 2.5 * OPEN * height) & (pixels[:first] > 8.0))
+    badges = np.flatnonzero((pixels[:first] < 2.5 * OPEN * height) & (pixels[:first] > 8.0) & inside[:first])
     kind = np.concatenate(
         [np.full(len(badges), Kind.BADGE), _kinds(rows, pixels[first:], inside[first:], chosen, standing)]
     )

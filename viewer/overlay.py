@@ -237,16 +237,16 @@ class Overlay(QWidget):
             hidden=self._hidden,
         )
         self._opened = signs.open
-        written = [self._written(kind, row) for kind, row in zip(signs.kind.tolist(), signs.row.tolist(), strict=True)]
-        sizes = np.array([self._writer.size(each) for each in written]).reshape(-1, 2)
-        kept = signs.wanted.must | self._calm
-        wanted = replace(
-            signs.wanted,
-            x=np.where(kept, signs.wanted.x, np.nan),
-            width=sizes[:, 0].copy(),
-            height=sizes[:, 1].copy(),
+        asked = (
+            signs.wanted if self._calm else replace(signs.wanted, x=np.where(signs.wanted.must, signs.wanted.x, np.nan))
         )
-        self._hint(signs, wanted, written)
+        alarms, others = labels.turns(asked, self.width(), self.height())
+        written = {row: self._written(signs, row) for row in map(int, (*alarms[: labels.MOST], *others))}
+        wide, high = np.zeros(len(asked)), np.zeros(len(asked))
+        for row, sign in written.items():
+            wide[row], high[row] = self._writer.size(sign)
+        wanted = replace(asked, width=wide, height=high)
+        self._hint(signs, self._standing)
         placed = labels.place(
             wanted,
             float(self.width()),
@@ -258,12 +258,13 @@ class Overlay(QWidget):
         self._slots[signs.key] = placed.slot
         self._lay_out(signs, wanted, placed, written)
 
-    def _written(self, kind: int, row: int) -> Sign:
+    def _written(self, signs: Signs, row: int) -> Sign:
+        kind, about = Kind(int(signs.kind[row])), int(signs.row[row])
         if self._text is None:
-            return Sign(Kind(kind), "")
-        return self._text.sign(Kind(kind), row, selected=kind != Kind.BADGE and row == self._selected)
+            return Sign(kind, "")
+        return self._text.sign(kind, about, selected=kind is not Kind.BADGE and about == self._selected)
 
-    def _lay_out(self, signs: Signs, wanted: labels.Wanted, placed: Placed, written: list[Sign]) -> None:
+    def _lay_out(self, signs: Signs, wanted: labels.Wanted, placed: Placed, written: dict[int, Sign]) -> None:
         more, far = _counted_in(signs, placed, self._standing), self._camera.distance * 3 if self._camera else 1.0
         opacity = np.where(wanted.must | (signs.kind == Kind.BADGE), 1.0, labels.faded(wanted.depth, far))
         order = np.argsort(-wanted.priority, kind="stable")
@@ -274,30 +275,32 @@ class Overlay(QWidget):
             anchor = QPointF(float(wanted.x[row]), float(wanted.y[row]))
             self._shown.append(_Shown(sign, int(signs.row[row]), area, anchor, float(opacity[row])))
 
-    def _hint(self, signs: Signs, wanted: labels.Wanted, written: list[Sign]) -> None:
+    def _hint(self, signs: Signs, standing: Standing) -> None:
         """Alarms out of the picture: an arrow at the edge, how many, and which one a click leads to."""
-        named = replace(wanted, must=wanted.must & (signs.kind != Kind.BADGE) & (wanted.priority >= 20))
-        sides = labels.outside(named, self.width(), self.height())
-        middle, right, low = self.width() / 2, self.width() - MARGIN, self.height() - MARGIN
+        objects = signs.kind != Kind.BADGE
+        level, unanswered = (np.zeros(len(objects), np.uint8) for _ in range(2))
+        level[objects] = standing.level[signs.row[objects]]
+        unanswered[objects] = standing.unanswered[signs.row[objects]]
+        alarms = replace(signs.wanted, must=level > Level.NORMAL)
+        sides = labels.outside(alarms, self.width(), self.height())
         for rows, turn in ((sides.left, -90.0), (sides.right, 90.0), (sides.above, 0.0), (sides.below, 180.0)):
-            if not len(rows):
-                continue
-            worst = int(rows[wanted.priority[rows].argmax()])
-            text = marks.edge_text(len(rows))
-            wide, high = marks.edge_size(text)
-            corners = {
-                -90.0: (MARGIN, self.height() / 2 - high / 2),
-                90.0: (right - wide, self.height() / 2 - high / 2),
-                0.0: (middle - wide / 2, MARGIN),
-                180.0: (middle - wide / 2, low - high),
-            }
-            area = QRectF(*corners[turn], wide, high)
-            beyond = [written[row] for row in map(int, rows)]
-            self._edges.append(self._edge(area, text, turn, int(signs.row[worst]), beyond))
+            if len(rows):
+                worst = int(rows[signs.wanted.priority[rows].argmax()])
+                text, most = marks.edge_text(len(rows)), int(level[rows].max())
+                waiting = bool(unanswered[rows].any())
+                area, colour = self._edge_area(text, turn), self._theme.level(most)
+                self._edges.append(_Edge(area, colour, text, turn, int(signs.row[worst]), most, waiting))
 
-    def _edge(self, area: QRectF, text: str, turn: float, row: int, beyond: list[Sign]) -> _Edge:
-        level = max(sign.level for sign in beyond)
-        return _Edge(area, self._theme.level(level), text, turn, row, level, any(sign.unanswered for sign in beyond))
+    def _edge_area(self, text: str, turn: float) -> QRectF:
+        wide, high = marks.edge_size(text)
+        middle, right, low = self.width() / 2, self.width() - MARGIN, self.height() - MARGIN
+        corners = {
+            -90.0: (MARGIN, self.height() / 2 - high / 2),
+            90.0: (right - wide, self.height() / 2 - high / 2),
+            0.0: (middle - wide / 2, MARGIN),
+            180.0: (middle - wide / 2, low - high),
+        }
+        return QRectF(*corners[turn], wide, high)
 
     # What stands still.
 
