@@ -352,7 +352,7 @@
     </message>
     <message>
         <source>{0} 项报警</source>
-        <translation>{0} alarms</translation>
+        <translation>Alarms: {0}</translation>
     </message>
     <message>
         <source>选中</source>
@@ -404,7 +404,7 @@
     </message>
     <message>
         <source>另 {0} 项报警</source>
-        <translation>{0} more alarms</translation>
+        <translation>+{0} in alarm</translation>
     </message>
 </context>
 <context>
