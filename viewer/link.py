@@ -37,6 +37,7 @@ from scenes.trouble import Notice, Trouble
 from viewer.mailbox import LinkState, Lot, Mailbox, Word
 
 LISTEN_SECONDS = 0.25
+LAST_WORDS_SECONDS = 1.0
 LOST_AFTER_SECONDS = 2.0
 """Without a frame for this long what is on the screen is not the present: a recorder sends ten a second."""
 BACKOFF_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0)
@@ -88,11 +89,12 @@ class Link:
         self._thread.start()
 
     def stop(self) -> None:
-        """End, and wait until it has ended. The recorder goes on."""
+        """End once the last answer is on its way, and wait until it has ended. The recorder goes on."""
         self._enough.set()
+        self._thread.join(LAST_WORDS_SECONDS)
         with self._lock:
             if self._channel is not None:
-                hang_up(self._channel)
+                hang_up(self._channel)  # the recorder hangs: nobody waits for it
         self._thread.join()
         if self._child is not None and self._child.poll() is None:
             self._child.returncode = 0  # it is meant to outlive us; Popen would warn of it
@@ -148,11 +150,14 @@ class Link:
 
     def _listen(self, channel: Channel) -> None:
         voice, heard, expected = Voice(channel), self._now(), 0
-        while not self._enough.is_set():
+        while True:
+            enough = self._enough.is_set()  # asked first: what was said before the end is still sent
             with self._lock:
                 commands, self._commands = self._commands, []
             for command in commands:
                 voice.say(command, now=0.0)
+            if enough:
+                return
             if not channel.poll(LISTEN_SECONDS):
                 if self._now() - heard > LOST_AFTER_SECONDS:
                     self._lose()

@@ -113,6 +113,17 @@ def test_an_answer_reaches_the_recorder_and_every_viewer(seats: Callable[..., Se
     assert one.pid == other.pid
 
 
+def test_an_answer_given_just_before_the_window_closes_arrives(seats: Callable[..., Seat]) -> None:
+    one = seats()
+    one.becomes(lambda s: s.watch.facts.unanswered[0] == Level.HIGH_HIGH)
+    assert one.watch.acknowledge_all()
+    one.link.stop()
+    other = seats(spawn=None)
+    other.becomes(live)
+    assert other.watch.facts.level[0] == Level.HIGH_HIGH
+    assert other.watch.facts.unanswered[0] == Level.NORMAL
+
+
 def test_a_killed_recorder_is_lost_within_three_seconds_and_started_again(seats: Callable[..., Seat]) -> None:
     seat = seats()
     seat.becomes(lambda s: s.watch.facts.level[0] == Level.HIGH_HIGH)
