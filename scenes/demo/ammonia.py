@@ -1,7 +1,7 @@
 """The liquid-ammonia store: four bullets under deluge, compressors, absorbers and an emergency pool."""
 
 from scenes.demo import machines
-from scenes.demo.chemicals import AMMONIA, FIRE_WATER, cylinder_tonnes, filed
+from scenes.demo.chemicals import AMMONIA, AMMONIA_WATER, FIRE_WATER, cylinder_tonnes, filed
 from scenes.demo.draft import Draft, Plot, people_of
 from scenes.demo.furnishing import Gate, bund, crossroad, enclose, fire_ring, headers, pool, rack, yard
 from scenes.demo.ground import Box, row_of
@@ -55,7 +55,7 @@ def _absorption(draft: Draft) -> None:
     area = draft.unit("氨水配制区", "Aqueous ammonia", box, [filed(AMMONIA, 3.0)])
     bund(draft, box)
     for n, at in enumerate(row_of((37.0, 123.0), (12.0, 0.0), 3), 1):
-        machines.water_tank(area, f"V-20{n}", AMMONIA, at, 7.0, 8.0)
+        machines.water_tank(area, f"V-20{n}", AMMONIA_WATER, at, 7.0, 8.0)
     for n, at in enumerate([(73.0, 118.0), (73.0, 128.0), (82.0, 123.0)], 1):
         machines.scrubber(area, f"T-20{n}", "ammonia", at, 1.8, 13.0)
     machines.toxic_detectors(area, AMMONIA, [(43.0, 116.0), (78.0, 123.0)], height=2.2)

@@ -72,6 +72,8 @@ NITROGEN = Chemical("nitrogen", "液氮", "liquid nitrogen", 0.81, 0.9, "", "", 
 NATURAL_GAS = Chemical(
     "natural_gas", "天然气", "natural gas", 0.0007, 1.0, "甲烷、天然气", "W2", (50.0, 60.0), (0.45, 0.55)
 )
+AMMONIA_WATER = Chemical("ammonia", "氨水", "aqueous ammonia", 0.91, 0.85, "", "", (38.0, 42.0))
+BRINE = Chemical("water", "盐水", "brine", 1.18, 0.9, "", "", (60.0, 70.0))
 FIRE_WATER = Chemical("fire_water", "消防水", "fire water", 1.0, 0.95, "", "", (40.0, 45.0))
 WATER = Chemical("water", "水", "water", 1.0, 0.9, "", "", (45.0, 50.0))
 

@@ -2,6 +2,7 @@
 
 from scenes.demo import machines
 from scenes.demo.chemicals import (
+    BRINE,
     CAUSTIC_SODA,
     CHLORINE,
     HYDROCHLORIC_ACID,
@@ -111,6 +112,6 @@ def _filling(draft: Draft) -> None:
     size = (62.0, 30.0, 12.0)
     machines.warehouse(brine, "K-501", ("原盐库", "Salt store"), (230.0, 131.0), size, machines.climate(size)[:2])
     for n, at in enumerate(row_of((205.0, 157.0), (14.0, 0.0), 3), 1):
-        machines.water_tank(brine, f"V-50{n}", CAUSTIC_SODA, at, 10.0, 8.0)
+        machines.water_tank(brine, f"V-50{n}", BRINE, at, 10.0, 8.0)
     machines.pumps(brine, "P-501", "water", row_of((246.0, 157.0), (5.0, 0.0), 4))
     machines.camera(station, "CAM-701", (21.5, 110.0))

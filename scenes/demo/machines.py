@@ -7,6 +7,7 @@ from scenes.demo.chemicals import Chemical
 from scenes.demo.draft import UnitDraft
 from scenes.demo.ground import Spot
 from scenes.demo.points import Anchor, Point, Span
+from scenes.media import MEDIA
 
 SHADE: Span = (-5.0, 3.0)
 """LL and L of what stands in the open, ℃: a Guangdong winter night lies above it."""
@@ -82,16 +83,17 @@ def sphere(unit: UnitDraft, tag: str, chemical: Chemical, at: Spot, diameter: fl
 def bullet(
     unit: UnitDraft, tag: str, chemical: Chemical, at: Spot, diameter: float, length: float, *, turn: float = 90.0
 ) -> None:
-    """A lying pressure vessel."""
+    """A lying pressure vessel; one that holds a gas has no level."""
     top = diameter + 1.5
     measured = [
-        points.level("液位", "Level", diameter, (length * 0.3, 0.0, top)),
         points.temperature(
             "温度", "Temperature", (-40.0, 80.0), chemical.warm, (length * 0.1, 0.0, diameter / 2), low=SHADE
         ),
         points.pressure("压力", "Pressure", (0.0, 2.5), chemical.pressed, (-length * 0.2, 0.0, top), low=(0.05, 0.15)),
         points.flow("出料流量", "Flow out", 80.0, (-length * 0.4, 0.0, 1.0)),
     ]
+    if MEDIA[chemical.medium].is_liquid or chemical.medium == "nitrogen":  # liquid nitrogen
+        measured.insert(0, points.level("液位", "Level", diameter, (length * 0.3, 0.0, top)))
     names = f"{tag} {chemical.name}卧罐", f"{tag} {chemical.name_en} bullet"
     unit.add("bullet", names, at, {"diameter": diameter, "length": length}, measured, medium=chemical.medium, turn=turn)
 
