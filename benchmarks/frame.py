@@ -79,7 +79,7 @@ def _ours(times: int) -> tuple[float, float]:
 def _peer(times: int) -> tuple[float, float]:
     plotter = pv.Plotter(off_screen=True, window_size=list(SIZE), lighting="light kit")
     yard = tank_yard(1, sides=SIDES)
-    tank = pv.PolyData.from_regular_faces(yard.points, yard.triangles)
+    tank = pv.PolyData(yard.points, np.insert(yard.triangles, 0, 3, axis=1).ravel())
     side = int(np.ceil(np.sqrt(OBJECTS)))
     actors = list[pv.Actor]()
     for number in range(OBJECTS):
@@ -87,15 +87,16 @@ def _peer(times: int) -> tuple[float, float]:
         actor.position = (STEP * (number % side), STEP * (number // side), 0.0)
         plotter.renderer.AddActor(actor)
         actors.append(actor)
-    turn = count()
+    window, turn = plotter.render_window, count()
+    assert window is not None
 
     def frame() -> None:
         camera = _camera(next(turn))
         plotter.camera.position, plotter.camera.focal_point = camera.eye, camera.target
         plotter.camera.view_angle, plotter.camera.up = camera.field_of_view, (0, 0, 1)
         plotter.camera.clipping_range = (10.0, 10_000.0)
-        plotter.render_window.Render()
-        plotter.render_window.WaitForCompletion()
+        window.Render()
+        window.WaitForCompletion()
 
     def recolour() -> None:
         shade = (next(turn) % 5) / 5

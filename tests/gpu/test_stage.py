@@ -129,8 +129,8 @@ def test_what_is_not_known_is_striped_over_the_material(yard: VtkStage) -> None:
 
 
 def test_an_alarm_behind_a_building_shows_its_silhouette(yard: VtkStage) -> None:
-    wall = replace(shifted(tank_yard(1), "wall", STEP, -15.0, 100), points=tank_yard(1).points * [4, 0.5, 4])
-    yard.mount(replace(wall, points=wall.points.astype(np.float32)))
+    wall = shifted(tank_yard(1), "wall", STEP, -15.0, 100)
+    yard.mount(replace(wall, points=wall.points * np.array([4, 0.5, 4], np.float32)))
     yard.show("wall", visible=True)
     yard.look(Camera((STEP, -60.0, 6.0), (STEP, 0.0, 6.0)))
     yard.colour(marked(1, mark=Mark.FILL))

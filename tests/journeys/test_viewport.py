@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QOpenGLContext
 from PySide6.QtWidgets import QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
+from vtkmodules.vtkCommonCore import vtkCommand
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from scenes.camera import Camera
@@ -77,7 +78,7 @@ def test_nothing_is_drawn_until_it_is_asked_for(qtbot: QtBot, stage_and_viewport
     qtbot.waitUntil(lambda: viewport.frame_seconds > 0)
     qtbot.wait(300)  # the window system may expose a new window more than once
     frames = list[float]()
-    stage.renderers[0].AddObserver("EndEvent", lambda *_: frames.append(viewport.frame_seconds))
+    stage.renderers[0].AddObserver(vtkCommand.EndEvent, lambda *_: frames.append(viewport.frame_seconds))
     stage.colour(GREEN * 0)
     qtbot.wait(200)
     assert not frames

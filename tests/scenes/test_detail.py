@@ -10,7 +10,8 @@ NORTHWARD = Camera((0.0, 0.0, 10.0), (0.0, 100.0, 10.0), 40.0)
 
 
 def levels(*places: tuple[float, float, float], radius: float = 1.0) -> list[int]:
-    return chosen(np.array(places), np.full(len(places), radius), NORTHWARD, 1920, 1080).tolist()
+    found = chosen(np.array(places), np.full(len(places), radius), NORTHWARD, 1920, 1080)
+    return [int(level) for level in found]
 
 
 def test_what_is_behind_or_beside_the_eye_is_not_drawn() -> None:
