@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenes import parametric
 from scenes.assembly import Boxes, Chunk, Lod
@@ -32,6 +33,8 @@ _PAINTED, _SEEN_THROUGH, _WATER = range(3)
 _FLAT = frozenset({"field", "lawn", "water", "yard", "pavement", "road"})
 _MARGIN = 1.5  # rails and nozzles that the coarse shape leaves out, metres
 
+_NOWHERE = np.full(3, np.nan)
+
 type _Size = tuple[tuple[str, float], ...]
 
 
@@ -50,13 +53,8 @@ class _Thing:
     path: Floats | None = None
     model: str = ""
     part: int = -1
-    low: Floats = field(default_factory=lambda: np.full(3, np.nan))
-    high: Floats = field(default_factory=lambda: np.full(3, np.nan))
-
-    @property
-    def middle(self) -> Floats:
-        """The middle of its box."""
-        return (self.low + self.high) / 2
+    low: Floats = field(default_factory=lambda: _NOWHERE)
+    high: Floats = field(default_factory=lambda: _NOWHERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,32 +380,32 @@ def _part_points(model: Model, part: int) -> Floats:
 
 def _piles(name: str, things: Sequence[_Thing], largest: float) -> Iterable[_Pile]:
     """Things that stand near each other, cut in half across the longer way until each pile is small enough."""
-    whole = [thing for thing in things if np.isfinite(thing.low).all()]
-    for row, some in enumerate(_halved(whole, largest)):
-        low = np.min([thing.low for thing in some], axis=0)
-        high = np.max([thing.high for thing in some], axis=0)
+    whole = [thing for thing in things if thing.low[0] <= thing.high[0]]  # a part without a single point has no box
+    lows = np.array([thing.low for thing in whole]).reshape(-1, 3)
+    highs = np.array([thing.high for thing in whole]).reshape(-1, 3)
+    for number, near in enumerate(_halved((lows + highs)[:, :2] / 2, np.arange(len(whole)), largest)):
+        low, high = lows[near].min(axis=0), highs[near].max(axis=0)
         centre = (low + high) / 2
-        rows = np.unique(np.array([thing.row for thing in some], np.int32))
+        some = tuple(whole[int(each)] for each in near)
         chunk = Chunk(
-            name=f"{name}/{row}",
+            name=f"{name}/{number}",
             centre=(float(centre[0]), float(centre[1]), float(centre[2])),
             radius=float(np.linalg.norm(high - low)) / 2 + _MARGIN,
-            rows=rows,
+            rows=np.unique(np.array([thing.row for thing in some], np.int32)),
         )
-        yield _Pile(chunk, tuple(some))
+        yield _Pile(chunk, some)
 
 
-def _halved(things: Sequence[_Thing], largest: float) -> list[Sequence[_Thing]]:
-    if not things:
+def _halved(middles: Floats, which: NDArray[np.intp], largest: float) -> list[NDArray[np.intp]]:
+    """Positions of the things whose `middles` (things, 2) stand near each other."""
+    if not len(which):
         return []
-    middles = np.array([thing.middle[:2] for thing in things])
-    spread = np.ptp(middles, axis=0)
-    if len(things) == 1 or spread.max() <= largest:
-        return [things]
-    order = np.argsort(middles[:, int(spread.argmax())], kind="stable")
-    half = len(things) // 2
-    near, far = ([things[int(row)] for row in order[part]] for part in (slice(None, half), slice(half, None)))
-    return [*_halved(near, largest), *_halved(far, largest)]
+    spread = np.ptp(middles[which], axis=0)
+    if len(which) == 1 or spread.max() <= largest:
+        return [which]
+    ordered = which[np.argsort(middles[which, int(spread.argmax())], kind="stable")]
+    half = len(ordered) // 2
+    return [*_halved(middles, ordered[:half], largest), *_halved(middles, ordered[half:], largest)]
 
 
 def _grouped[T](things: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:

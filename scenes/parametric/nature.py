@@ -4,7 +4,7 @@ import numpy as np
 
 from scenes.parametric import paints
 from scenes.parametric.order import Order
-from scenes.parametric.solids import Colour, Solid, lathe
+from scenes.parametric.solids import Colour, Solid, joined, lathe, moved
 
 
 def tree(order: Order) -> list[Solid]:
@@ -20,15 +20,27 @@ def tree(order: Order) -> list[Solid]:
 
 
 def _crowned(order: Order, height: float, *, wide: float, low: float, colour: Colour) -> list[Solid]:
-    """A trunk under an uneven crown."""
-    sides, rings = order.by_level(12, 7, 5), order.by_level(7, 4, 3)
+    """A trunk under a crown: one egg far away, lobes close by unless it is slender."""
     crown_low, radius = height * low, height * wide
-    angle = np.linspace(-np.pi / 2, np.pi / 2, rings + 1)
-    out = np.cos(angle) * radius
-    out[[0, -1]] = 0.0
-    up = crown_low + (np.sin(angle) + 1) / 2 * (height - crown_low)
-    crown = _uneven(lathe(np.column_stack([out, up]), sides, colour, crease=80), radius, height)
+    middle, half = (crown_low + height) / 2, (height - crown_low) / 2
+    lobes, sides, rings = [(0.0, 0.0, 0.0, 1.0)], order.by_level(11, 7, 5), order.by_level(7, 4, 3)
+    if order.fine and wide > 0.25:
+        lobes = [(0.0, 0.0, 0.14, 0.8), (0.42, 0.1, -0.22, 0.58), (-0.3, 0.36, -0.3, 0.56), (-0.12, -0.44, -0.2, 0.6)]
+        sides, rings = 7, 4
+    crowns = [
+        moved(_egg(radius * size, half * size, sides, rings, colour), radius * east, radius * north, middle + half * up)
+        for east, north, up, size in lobes
+    ]
+    crown = _uneven(joined(crowns), radius, height)
     return [_trunk(order, height, crown_low + (height - crown_low) * 0.3), crown]
+
+
+def _egg(radius: float, half: float, sides: int, rings: int, colour: Colour) -> Solid:
+    """An ellipsoid about its middle, broader below than above."""
+    angle = np.linspace(-np.pi / 2, np.pi / 2, rings + 1)
+    out = np.cos(angle) * radius * (1 - 0.12 * np.sin(angle))
+    out[[0, -1]] = 0.0
+    return lathe(np.column_stack([out, np.sin(angle) * half]), sides, colour, crease=80)
 
 
 def _trunk(order: Order, height: float, top: float) -> Solid:
@@ -43,7 +55,7 @@ def _uneven(crown: Solid, radius: float, height: float) -> Solid:
     pushed = points.copy()
     pushed[:, :2] *= 1 + 0.09 * wave[:, None]
     share = (points[:, 2] - points[:, 2].min()) / max(float(np.ptp(points[:, 2])), 0.1)
-    shade = (0.72 + 0.28 * share + 0.07 * wave)[:, None]
+    shade = (0.66 + 0.36 * share + 0.08 * wave)[:, None]
     colours = crown.colours.copy()
     colours[:, :3] = np.clip(colours[:, :3] * shade, 0, 255).astype(np.uint8)
     return Solid(pushed, crown.normals, crown.triangles, colours)
