@@ -75,9 +75,8 @@ def soak(run_dir: Path, seconds: float) -> tuple[float, int, int]:
         _come_alive(watch, woken)
         sizes = _sit(watch, woken, seconds)
         health = _settled(watch, woken)
-        link.stop_recorder()
-        woken.wait(1.0)
     finally:
+        link.stop_recorder()
         link.stop()
     third = max(1, len(sizes) // 3)
     growth = median(sizes[-third:]) - median(sizes[third : 2 * third] or sizes)

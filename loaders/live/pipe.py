@@ -181,6 +181,7 @@ class Server:
         self._kept: deque[Transitions] = deque()
         self._kept_count = 0
         self._closed = False
+        self._serving: list[Thread] = []
         self._listener = Listener(endpoint.address, backlog=8)
         if sys.platform != "win32":
             os.chmod(endpoint.address, 0o600)  # noqa: PTH101 an address is text, and on Windows no path
@@ -223,7 +224,8 @@ class Server:
             seat.dismiss()
         with suppress(OSError, EOFError):
             Client(self._endpoint.address).close()  # wakes the door: closing a listener wakes nobody
-        self._welcome.join(HANDSHAKE_SECONDS)
+        for thread in (self._welcome, *self._serving):
+            thread.join(HANDSHAKE_SECONDS)
         with suppress(FileNotFoundError):
             self._listener.close()
 
@@ -251,20 +253,24 @@ class Server:
                 seat = _Seat(channel, Voice(channel), time.monotonic())
                 full = len(self._seats) >= MOST_VIEWERS
                 if not full:
-                    self._seats.append(seat)
+                    self._serve_apart(seat)
             if full:
                 log.warning("more than %d viewers: the last one was turned away", MOST_VIEWERS)
                 channel.close()
-            else:
-                Thread(target=self._serve, args=(seat,), name="recorder-viewer", daemon=True).start()
+
+    def _serve_apart(self, seat: _Seat) -> None:
+        self._seats.append(seat)
+        self._serving = [thread for thread in self._serving if thread.is_alive()]
+        self._serving.append(Thread(target=self._serve, args=(seat,), name="recorder-viewer", daemon=True))
+        self._serving[-1].start()
 
     def _serve(self, seat: _Seat) -> None:
         """Greet a viewer and hear its commands until it is gone."""
         writer: Thread | None = None
         try:
             join = self._greet(seat)
-            writer = Thread(target=self._tell, args=(seat,), name="recorder-voice", daemon=True)
             self._seat(seat, join)
+            writer = Thread(target=self._tell, args=(seat,), name="recorder-voice", daemon=True)
             writer.start()
             while True:
                 self._hear(seat)
@@ -276,7 +282,7 @@ class Server:
             with self._lock:
                 self._seats.remove(seat)
             seat.dismiss()
-            if writer is not None and writer.is_alive():
+            if writer is not None:
                 writer.join(HANDSHAKE_SECONDS)
             seat.channel.close()
 
