@@ -20,7 +20,7 @@ from scenes.model import Mesh
 from scenes.parametric import KINDS, Kind, build
 
 ROOT = Path(__file__).resolve().parent.parent
-COLUMNS, CELL, HEIGHT, CAPTION = 7, 342, 300, 52
+COLUMNS, CELL, HEIGHT, CAPTION = 8, 300, 276, 54
 _BACKGROUND = (236, 238, 240)
 _FONTS = (
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
@@ -29,11 +29,12 @@ _FONTS = (
 )
 _PATHS = {
     "": None,
-    "line": np.array([(-16.0, -9.0), (4.0, -9.0), (14.0, 9.0)]),
-    "ring": np.array([(-16.0, -11.0), (16.0, -11.0), (16.0, 11.0), (-16.0, 11.0)]),
+    "line": np.array([(-9.0, -4.0), (3.0, -4.0), (9.0, 6.0)]),
+    "ring": np.array([(-10.0, -7.0), (10.0, -7.0), (10.0, 7.0), (-10.0, 7.0)]),
 }
 _MEDIA = {"sphere": "lpg", "bullet": "ammonia", "column": "methanol", "floating_roof_tank": "petrol"}
-_LIFTS = {"loading_bay": 9.0, "floating_roof_tank": 32.0}
+_LIFTS = {"loading_bay": 9.0, "floating_roof_tank": 32.0, "bund": 34.0, "wall": 34.0}
+_LONGER = {"road": 3.0, "track": 2.4, "field": 3.0, "yard": 2.0}
 
 
 def picture(mesh: Mesh, *, size: tuple[int, int], azimuth: float = -58.0, elevation: float = 24.0) -> Bytes:
@@ -84,7 +85,9 @@ def _distance(points: Floats, back: Floats, size: tuple[int, int]) -> float:
 def shape_of(kind: Kind, lod: Lod) -> Mesh:
     """One kind at its ordinary size."""
     size = {each.name: each.default for each in kind.dimensions}
-    return build(kind.name, size, lod=lod, medium=_MEDIA.get(kind.name, "benzene"), path=_PATHS[kind.along])
+    path = _PATHS[kind.along]
+    path = None if path is None else path * _LONGER.get(kind.name, 1.0)
+    return build(kind.name, size, lod=lod, medium=_MEDIA.get(kind.name, "benzene"), path=path)
 
 
 def sheet(cells: Sequence[tuple[Bytes, str, str]], columns: int, cell: int, height: int) -> Image.Image:
@@ -118,7 +121,17 @@ def main() -> None:
             mesh = shape_of(kind, lod)
             label = f"{kind.en} · {len(mesh.triangles)}" if wanted.levels or wanted.large else kind.en
             lift = _LIFTS.get(kind.name, 24.0)
-            cells.append((picture(mesh, size=(cell, height), elevation=lift), kind.zh, label))
+            cells.append(
+                (
+                    picture(
+                        mesh,
+                        size=(cell, height),
+                        elevation=max(lift, 40.0 if kind.along and not kind.dimensions else lift),
+                    ),
+                    kind.zh,
+                    label,
+                )
+            )
     columns = 3 if wanted.levels or wanted.large else COLUMNS
     page = sheet(cells, min(columns, len(cells)), cell, height)
     wanted.o.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
 """Colours of surfaces, 8-bit sRGB: calm on purpose, so that a warning colour is never mistaken for paint.
 
-Pipes wear the basic identification colour of their medium, greyed by a third.
+Pipes wear the basic identification colour of their medium, greyed by two fifths.
 Source: GB 7231-2003 as listed in `config/regulations/pipe_colours.csv`; its text was not read: unverified. The sRGB
 values are approximations, the standard names colour cards.
 """
@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from scenes.parametric.solids import Colour
 
 WHITE: Colour = (222, 224, 222)
-TANK: Colour = (208, 212, 212)
-SEAM: Colour = (186, 191, 192)
+TANK: Colour = (200, 204, 204)
+SEAM: Colour = (172, 177, 178)
 ROOF: Colour = (196, 200, 201)
 SILVER: Colour = (190, 195, 198)
 STEEL: Colour = (150, 155, 158)
@@ -22,15 +22,15 @@ RAIL: Colour = (190, 168, 96)
 CONCRETE: Colour = (168, 166, 160)
 PALE_CONCRETE: Colour = (190, 188, 181)
 FIREPROOFING: Colour = (176, 172, 163)
-RED: Colour = (158, 58, 50)
+RED: Colour = (146, 56, 48)
 VENT: Colour = (150, 92, 76)
 YELLOW: Colour = (214, 178, 60)
 MOTOR: Colour = (84, 110, 124)
 PUMP: Colour = (104, 116, 122)
-WALL: Colour = (214, 211, 203)
+WALL: Colour = (204, 201, 192)
 PLINTH: Colour = (150, 148, 144)
-SHEET: Colour = (126, 144, 158)
-SHEET_SEAM: Colour = (112, 130, 144)
+SHEET: Colour = (112, 130, 144)
+SHEET_SEAM: Colour = (96, 114, 128)
 GLASS: Colour = (62, 78, 90)
 DOOR: Colour = (134, 142, 146)
 TRIM: Colour = (108, 114, 118)
@@ -90,13 +90,13 @@ _BASE_OF: Mapping[str, str] = {
     "hydrochloric_acid": "acid or alkali",
 }
 
-_BARE: Colour = (164, 168, 168)
+_BARE: Colour = (150, 154, 154)
 
 
 def pipe_colour(medium: str) -> Colour:
     """Colour of a pipe that carries `medium`, a key of `scenes.media`; bare metal where none is known."""
     base = _BASE_OF.get(medium)
-    return _BARE if base is None else mixed(_BASE[base], _BARE, 0.35)
+    return _BARE if base is None else mixed(_BASE[base], _BARE, 0.4)
 
 
 def mixed(first: Colour, second: Colour, share: float) -> Colour:
