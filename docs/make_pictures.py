@@ -1,0 +1,306 @@
+"""The pictures of the guides, taken from the real window: the demo park on a fixed morning, through its incident.
+
+    PYTHONPATH=. xvfb-run -a -s "-screen 0 1920x1080x24" .venv/bin/python -P docs/make_pictures.py [NAME ...]
+
+Writes docs/images/NAME.png for calm, alarm, inspector, plan, english, not_live, night and model, or for those named.
+Sun, shadows and smooth edges are switched on as on the named workstation, whatever draws here. Every picture waits for
+what it shows; a fact that does not come within a minute ends the program with that fact's name.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+os.environ["TZ"] = "Asia/Shanghai"  # the parks lie in China, and so do their clocks
+if hasattr(time, "tzset"):
+    time.tzset()
+
+import numpy as np
+import psutil
+from PIL import Image
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QLabel
+
+from loaders.geojson import write_boundaries
+from loaders.glb_write import glb_bytes
+from loaders.live.endpoint import Orders
+from scenes.assembly import Lod
+from scenes.boundary import NamedBoundary
+from scenes.columns import Bytes, Floats
+from scenes.datums import Gcj02
+from scenes.model import Instance, Material, Model, Part
+from scenes.parametric import build
+from scenes.severity import Level
+from viewer.app import Desk
+from viewer.navigation import Mode
+from viewer.opening import Opening, files_opening, park_opening
+from viewer.panels.language import Languages
+from viewer.panels.theme import dress, read_theme
+from viewer.panels.words import clock_told
+from viewer.places import CONFIG, ICONS, TRANSLATIONS
+from viewer.settings import Effects, Settings, Streaming, read_palette
+from viewer.viewport import use_opengl
+
+IMAGES = Path(__file__).resolve().parent / "images"
+DAY, NIGHT = (
+    Settings(effects=Effects("on", "on", "on", daylight), streaming=Streaming(workers=1))
+    for daylight in ("day", "night")
+)
+MORNING, EVENING = 1_795_222_800.0, 1_795_269_600.0
+"""Seconds since 1970 UTC: 09:00 and 22:00 of the same day in China."""
+SEED, SPEED = 7, 20.0
+CALM_AFTER, ALARM_AFTER = 20.0, 135.0
+"""Seconds of the feed's clock: before anything happens, and in the middle of the incident."""
+PATIENCE_SECONDS = 60.0
+LARGEST_BYTES = 700_000
+LOUD, MEANT = 90, 64
+"""Strongest less weakest channel, of 255, from which a colour means something; how many such a picture keeps."""
+WRONG = "T-103"
+"""The tank that goes wrong first."""
+
+type Take = Callable[[QApplication, Languages, Path], Iterator[tuple[str, Desk]]]
+
+
+def main(names: Sequence[str]) -> int:
+    """Take the pictures named, or all."""
+    began = time.monotonic()
+    use_opengl()
+    app = QApplication(["parkwatch"])
+    languages = Languages(app, TRANSLATIONS)
+    languages.speak("zh")
+    for take, made in TAKES.items():
+        wanted = set(made) & set(names or made)
+        if not wanted:
+            continue
+        with tempfile.TemporaryDirectory(prefix="parkwatch-") as folder:
+            for name, desk in take(app, languages, Path(folder)):
+                if name in wanted:
+                    size = write(IMAGES / f"{name}.png", desk.window.grab().toImage())
+                    tell(f"{name}.png {size / 1000:.0f} kB after {time.monotonic() - began:.0f} s")
+    return 0
+
+
+# What is taken.
+
+
+def calm(app: QApplication, languages: Languages, folder: Path) -> Iterator[tuple[str, Desk]]:
+    """An ordinary morning: nothing waits, a few values are not known."""
+    with desk_of_demo(app, languages, folder, MORNING, incident=False) as desk:
+        reach(desk, MORNING + CALM_AFTER)
+        yield "calm", desk
+
+
+def incident(app: QApplication, languages: Languages, folder: Path) -> Iterator[tuple[str, Desk]]:
+    """The incident from afar, the tank that is wrong, the plan, English, and a recorder that falls silent."""
+    with desk_of_demo(app, languages, folder, MORNING) as desk:
+        reach(desk, MORNING + ALARM_AFTER)
+        wait(desk, "the alarm is named in the picture", lambda: named(desk, WRONG))
+        yield "alarm", desk
+        desk.select(wrong_tank(desk))
+        desk.inspector.fly_asked.emit(wrong_tank(desk))
+        settle(desk)
+        yield "inspector", desk
+        desk.select(None)
+        look(desk, "plan")
+        desk.views.plan_asked.emit()
+        wait(desk, "the plan is under us", lambda: desk.navigation.mode is Mode.PLAN)
+        settle(desk)
+        yield "plan", desk
+        desk.header.language_asked.emit("en")
+        desk.select(wrong_tank(desk))
+        desk.navigation.set_mode(Mode.ORBIT)
+        look(desk, "tankfarm")
+        yield "english", desk
+        desk.header.language_asked.emit("zh")
+        desk.select(None)
+        desk.navigation.go_home()
+        settle(desk)
+        recorder = psutil.Process(desk.watch.health.pid)
+        recorder.suspend()
+        try:
+            wait(desk, "five silent seconds", lambda: desk.not_live.isVisible() and (desk.watch.health.age or 0) > 5)
+            yield "not_live", desk
+        finally:
+            recorder.resume()
+
+
+def night(app: QApplication, languages: Languages, folder: Path) -> Iterator[tuple[str, Desk]]:
+    """The same incident at ten in the evening."""
+    with desk_of_demo(app, languages, folder, EVENING, NIGHT) as desk:
+        reach(desk, EVENING + ALARM_AFTER)
+        wait(desk, "the alarm is named in the picture", lambda: named(desk, WRONG))
+        yield "night", desk
+
+
+def others_files(app: QApplication, languages: Languages, folder: Path) -> Iterator[tuple[str, Desk]]:
+    """What `parkwatch view` makes of a boundary and a model file that somebody brings along."""
+    boundary, model = folder / "boundary.geojson", folder / "pump-skid.glb"
+    ring = np.array([(113.20000, 23.10000), (113.20052, 23.10000), (113.20052, 23.10036), (113.20000, 23.10036)])
+    write_boundaries(boundary, [NamedBoundary(ring, Gcj02, name="示例地块")])
+    model.write_bytes(glb_bytes(small_plant()))
+    opening = files_opening(boundary, "gcj02", model)
+    with desk_of(app, languages, folder, opening, DAY) as desk:
+        settle(desk)
+        desk.select(0)
+        settle(desk)
+        yield "model", desk
+
+
+TAKES: dict[Take, tuple[str, ...]] = {
+    calm: ("calm",),
+    incident: ("alarm", "inspector", "plan", "english", "not_live"),
+    night: ("night",),
+    others_files: ("model",),
+}
+
+
+def small_plant() -> Model:
+    """Two tanks, a pump, an exchanger and a pipe rack as one model with named parts, as a CAD program exports it."""
+    placed = (
+        ("V-1 缓冲罐", "fixed_roof_tank", {"diameter": 9.0, "height": 8.0}, (-12.0, 4.0)),
+        ("V-2 卧式储罐", "bullet", {"diameter": 3.2, "length": 12.0}, (8.0, 9.0)),
+        ("E-1 换热器", "exchanger", {"diameter": 1.2, "length": 6.0}, (9.0, -1.0)),
+        ("P-1 机泵", "pump", {"length": 2.4}, (-2.0, -3.0)),
+        ("PR-1 管廊", "pipe_rack", {"length": 36.0, "width": 5.0, "height": 6.0}, (0.0, -11.0)),
+    )
+    meshes = tuple(build(kind, size, lod=Lod.FINE, medium="methanol") for _, kind, size, _ in placed)
+    instances = tuple(Instance(row, row, moved(*at)) for row, (*_, at) in enumerate(placed))
+    return Model(meshes, instances, tuple(Part(name) for name, *_ in placed), (Material(),))
+
+
+def moved(east: float, north: float) -> Floats:
+    """`model_from_mesh` (4, 4) of a shift, metres."""
+    model_from_mesh = np.eye(4)
+    model_from_mesh[:2, 3] = east, north
+    return model_from_mesh
+
+
+# How a desk is driven.
+
+
+@contextmanager
+def desk_of_demo(
+    app: QApplication,
+    languages: Languages,
+    folder: Path,
+    start: float,
+    settings: Settings = DAY,
+    *,
+    incident: bool = True,
+) -> Generator[Desk]:
+    """The demo park with a recorder of its own, which ends with the block."""
+    orders = Orders("demo:1", SPEED, SEED, linger_s=0.5, incident=incident, start_s=start)
+    with desk_of(app, languages, folder, park_opening(orders.park, orders=orders), settings) as desk:
+        wait(desk, "values arrive", lambda: desk.watch.health.live)
+        yield desk
+        recorder = desk.watch.health.pid
+    if recorder and psutil.pid_exists(recorder):
+        psutil.Process(recorder).terminate()
+
+
+@contextmanager
+def desk_of(
+    app: QApplication, languages: Languages, folder: Path, opening: Opening, settings: Settings
+) -> Generator[Desk]:
+    """An open window of 1920 × 1080 pixels."""
+    theme = read_theme(CONFIG / "palette.toml", ICONS)
+    dress(app, theme)
+    desk = Desk(opening, settings, theme, languages, run_dir=folder)
+    try:
+        desk.open()
+        yield desk
+    finally:
+        desk.close()
+        desk.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def reach(desk: Desk, moment: float) -> None:
+    """Let the feed come to a moment, seconds since 1970 UTC, and the window show it."""
+    wait(desk, "the feed reaches the moment", lambda: desk.watch.now >= moment)
+    settle(desk)
+
+
+def look(desk: Desk, key: str) -> None:
+    """Fly to a saved view."""
+    desk.views.view_asked.emit(next(row for row, view in enumerate(desk.opening.park.views) if view.key == key))
+    settle(desk)
+
+
+def settle(desk: Desk) -> None:
+    """Let flights land, shapes and shadows arrive, and every panel be told of the moment."""
+    wait(desk, "flights land", lambda: not desk.navigation.moving)
+    done = list[object]()
+    desk.jobs.start(lambda: None, done.append, done.append)  # one worker: what was asked before is answered before
+    wait(desk, "shapes and shadows arrive", lambda: bool(done) and desk.streaming.building == 0)
+    if desk.watch.health.live:
+        moment = clock_told(desk.watch.now, date=True)
+        wait(desk, "the panels are told", lambda: clock_shown(desk) >= moment)
+    wait(desk, "the picture is drawn", lambda: desk.viewport.frame_seconds > 0)
+
+
+def wait(desk: Desk, fact: str, holds: Callable[[], bool]) -> None:
+    """Let the window live until a fact holds; ends the program, naming it, after `PATIENCE_SECONDS`."""
+    until, loop = time.monotonic() + PATIENCE_SECONDS, QEventLoop()
+    timer = QTimer(interval=20)
+    timer.timeout.connect(lambda: loop.quit() if holds() or time.monotonic() > until else None)
+    timer.start()
+    loop.exec()
+    timer.stop()
+    if not holds():
+        raise SystemExit(f"It never came to this: {fact}. {desk.watch.health}")
+
+
+def clock_shown(desk: Desk) -> str:
+    """The feed's date and time as the foot of the window says them; "" where there is none."""
+    texts = (label.text()[:19] for label in desk.status.findChildren(QLabel))
+    return max((text for text in texts if text.startswith("20") and text[4:5] == "-"), default="")
+
+
+def wrong_tank(desk: Desk) -> int:
+    """Object row of the tank that goes wrong."""
+    return next(row for row, item in enumerate(desk.opening.park.equipment) if item.name.startswith(WRONG))
+
+
+def named(desk: Desk, words: str) -> bool:
+    """Whether a sign in the picture speaks of something in alarm."""
+    return any(words in sign.title and sign.level >= Level.HIGH for sign, _ in desk.overlay.shown())
+
+
+def write(path: Path, picture: QImage) -> int:
+    """Write a PNG, of 256 colours where it would be too heavy; returns its bytes."""
+    made = picture.convertToFormat(QImage.Format.Format_RGB888)
+    lines = np.frombuffer(made.constBits(), np.uint8).reshape(made.height(), made.bytesPerLine())
+    pixels = lines[:, : 3 * made.width()].reshape(made.height(), made.width(), 3).copy()
+    path.parent.mkdir(exist_ok=True)
+    Image.fromarray(pixels).save(path, optimize=True)
+    if path.stat().st_size > LARGEST_BYTES:
+        few = Image.fromarray(pixels).quantize(palette=palette_of(pixels), dither=Image.Dither.NONE)
+        few.save(path, optimize=True)
+    return path.stat().st_size
+
+
+def palette_of(pixels: Bytes) -> Image.Image:
+    """A palette of 256 colours for a picture (height, width, 3): the colours that mean something are all in it."""
+    every = pixels.reshape(-1, 3)
+    loud = every[np.ptp(every, axis=1) > LOUD]
+    meant = read_palette(CONFIG / "palette.toml").level
+    many = Image.fromarray(every[None]).quantize(256 - MEANT - len(meant)).getpalette() or []
+    few = Image.fromarray((loud if len(loud) > MEANT else every)[None]).quantize(MEANT).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*map(int, meant.ravel()), *few[: 3 * MEANT], *many[: 3 * (256 - MEANT - len(meant))]])
+    return palette
+
+
+def tell(line: str) -> None:
+    """One line to the person at the terminal."""
+    sys.stderr.write(line + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
