@@ -165,11 +165,18 @@ def workshop(order: Order) -> list[Solid]:
     return parts
 
 
+def _under_flat_roof(half: float, side: float, height: float, wall: Colour) -> Solid:
+    """A block whose top is a roof."""
+    colours = [paints.ROOF if face == 1 else wall for face in range(6)]
+    corners = boxes((-half, -side, 0), (half, side, height), wall).points.reshape(6, 4, 3)
+    return quads(corners, colours)
+
+
 def _flat_roofed(order: Order, wall: Colour) -> list[Solid]:
     """A box with a parapet."""
     half, side, height = order["length"] / 2, order["width"] / 2, order["height"]
     if order.coarse:
-        return [boxes((-half, -side, 0), (half, side, height), wall)]
+        return [_under_flat_roof(half, side, height, wall)]
     rim = 0.25
     roof = height - 0.5
     inner = [(half - rim, side - rim), (-half + rim, side - rim), (-half + rim, -side + rim), (half - rim, -side + rim)]
@@ -247,11 +254,12 @@ def gatehouse(order: Order) -> list[Solid]:
     """Guard's house: windows all round under a flat roof that reaches over the lane."""
     half, side, height = order["length"] / 2, order["width"] / 2, order["height"]
     if order.coarse:
-        return [boxes((-half, -side, 0), (half, side, height), paints.WALL)]
+        return [_under_flat_roof(half, side, height, paints.WALL)]
     roof = height - 0.3
     parts = [
         boxes((-half, -side, 0), (half, side, roof), paints.WALL),
-        boxes((-half - 0.6, -side - 0.6, roof), (half + 0.6, side + 0.6, height), paints.TRIM),
+        boxes((-half - 0.6, -side - 0.6, roof), (half + 0.6, side + 0.6, height - 0.06), paints.TRIM),
+        boxes((-half - 0.6, -side - 0.6, height - 0.06), (half + 0.6, side + 0.6, height), paints.PALE_CONCRETE),
     ]
     low, high = 1.0, min(2.2, roof - 0.3)
     for facing, span, wall in (("s", half, side), ("n", half, side), ("e", side, half), ("w", side, half)):
@@ -263,9 +271,6 @@ def gatehouse(order: Order) -> list[Solid]:
             parts.append(_openings(centres[:1], min(0.95, panes[1] - panes[0]), 0.1, 2.1, wall, facing, paints.DOOR))
     if order.fine:
         parts.append(boxes((-half - 0.05, -side - 0.05, 0), (half + 0.05, side + 0.05, 0.35), paints.PLINTH))
-        parts.append(
-            boxes((-half - 0.6, -side - 0.6, height), (half + 0.6, side + 0.6, height + 0.06), paints.PALE_CONCRETE)
-        )
         parts.append(block((half * 0.5, side + 0.3, 0.4), (0.8, 0.4, 0.6), paints.WHITE))
     return parts
 
