@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scenes.columns import Bytes, Floats, Rows, Singles
+from scenes.columns import Bytes, Floats, Rows
 from scenes.model import Mesh
 
 type Colour = tuple[int, int, int]
@@ -337,11 +337,6 @@ def vessel_profile(radius: float, length: float, head_points: int) -> Floats:
     out, up = np.cos(angle) * radius, np.sin(angle) * radius / 2
     out[-1] = 0.0
     return np.vstack([np.column_stack([out, -up])[::-1], np.column_stack([out, length + up])])
-
-
-def corners_of(points: Singles | Floats) -> tuple[Floats, Floats]:
-    """Lowest and highest coordinates of points (n, 3)."""
-    return points.min(axis=0).astype(np.float64), points.max(axis=0).astype(np.float64)
 
 
 def vector(east: float, north: float, height: float) -> Floats:

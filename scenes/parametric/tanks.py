@@ -121,7 +121,7 @@ def floating_roof_tank(order: Order) -> list[Solid]:
 
 
 def _shell(order: Order, sides: int) -> Solid:
-    """The wall in courses, each closed by a darker seam, with a band in the colour of the medium below the rim."""
+    """The wall in courses, parted by darker seams close by."""
     radius, height = order["diameter"] / 2, order["height"]
     if not order.fine:
         return lathe([(radius, 0), (radius, height)], sides, paints.TANK)
