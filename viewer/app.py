@@ -149,6 +149,7 @@ class Desk(QObject):
             start=self.jobs.start,
             show=self.viewport.update,
             broke=self.crashes.hear,
+            detail=self._effects.detail,
         )
 
         self.mailbox = Mailbox()
@@ -372,7 +373,9 @@ class Desk(QObject):
 
     def _double_click(self, x: float, y: float) -> None:
         hit = self._hit(x, y)
-        if hit is not None:
+        if hit is None:
+            self.navigation.approach(x, y)
+        else:
             self._fly_to(hit.row)
 
     def _hit(self, x: float, y: float) -> Hit | None:

@@ -130,8 +130,11 @@ def _with_parts(park: Park, model: Model, name: str) -> Park:
 def _standing(model: Model, path: Path) -> Floats:
     """`park_from_model` (4, 4) that puts the middle of the model's footprint on the origin, its lowest point at 0."""
     boxes = ModelAssembly(model, name=path.stem).boxes
-    low, high = np.nanmin(boxes.low, axis=0), np.nanmax(boxes.high, axis=0)
     park_from_model = np.eye(4)
+    known = np.isfinite(boxes.low).all(axis=1)
+    if not known.any():
+        return park_from_model  # a file without surfaces
+    low, high = boxes.low[known].min(axis=0), boxes.high[known].max(axis=0)
     park_from_model[:3, 3] = [-(low[0] + high[0]) / 2, -(low[1] + high[1]) / 2, -low[2]]
     return park_from_model
 

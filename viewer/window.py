@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-LEFT_PIXELS, RIGHT_PIXELS, BELOW_PIXELS = 300, 400, 250
+LEFT_PIXELS, RIGHT_PIXELS, BELOW_PIXELS = 340, 400, 250
 
 
 @dataclass(frozen=True, slots=True)

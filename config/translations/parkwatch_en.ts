@@ -4,7 +4,7 @@
 <context>
     <name>AlarmList</name>
     <message>
-        <source>告警 {0} · 未确认 {1}</source>
+        <source>报警 {0} · 未确认 {1}</source>
         <translation>Alarms {0} · waiting {1}</translation>
     </message>
     <message>
@@ -20,11 +20,11 @@
         <translation>{0} hidden by the filter, {1} of them waiting</translation>
     </message>
     <message>
-        <source>没有告警。</source>
+        <source>没有报警。</source>
         <translation>No alarms.</translation>
     </message>
     <message>
-        <source>没有告警；{0} 个指标状态未知。</source>
+        <source>没有报警；{0} 个指标状态未知。</source>
         <translation>No alarms; the state of {0} indicators is unknown.</translation>
     </message>
     <message>
@@ -44,7 +44,7 @@
         <translation>Acknowledge selected</translation>
     </message>
     <message>
-        <source>确认所选告警（空格键）</source>
+        <source>确认所选报警（空格键）</source>
         <translation>Acknowledge the selected alarms (Space)</translation>
     </message>
     <message>
@@ -52,7 +52,7 @@
         <translation>Acknowledge all shown</translation>
     </message>
     <message>
-        <source>确认列表中显示的全部告警；被筛选隐藏的不在内</source>
+        <source>确认列表中显示的全部报警；被筛选隐藏的不在内</source>
         <translation>Acknowledge every alarm in the list; those hidden by the filter are left out</translation>
     </message>
 </context>
@@ -221,7 +221,7 @@
         <translation>Indicators whose state is unknown: stale, faulty, without data or not connected</translation>
     </message>
     <message>
-        <source>最早一条未确认告警已等待的时间</source>
+        <source>最早一条未确认报警已等待的时间</source>
         <translation>How long the oldest unacknowledged alarm has waited</translation>
     </message>
     <message>
@@ -248,7 +248,7 @@
         <translation>Acknowledge</translation>
     </message>
     <message>
-        <source>确认该设备的全部告警</source>
+        <source>确认该设备的全部报警</source>
         <translation>Acknowledge all alarms of this equipment</translation>
     </message>
     <message>
@@ -286,7 +286,7 @@
 <context>
     <name>LayerTree</name>
     <message>
-        <source>取消勾选即隐藏；有告警的设备始终显示</source>
+        <source>取消勾选即隐藏；有报警的设备始终显示</source>
         <translation>Uncheck to hide; what is in alarm is always shown</translation>
     </message>
 </context>
@@ -313,7 +313,7 @@
         <translation>Park</translation>
     </message>
     <message>
-        <source>告警</source>
+        <source>报警</source>
         <translation>Alarms</translation>
     </message>
     <message>

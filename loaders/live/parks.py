@@ -32,6 +32,14 @@ def park_of(orders: Orders) -> Park:
 
 def rehearsal_of(park: Park, orders: Orders, start_s: float) -> Rehearsal:
     """The park's day: its scripted incident where the demo has one, its dead sensors and its broken loops."""
+    if not park.rehearsal:
+        raise Trouble(
+            f"“{park.name}”是真实园区，没有配置数据源，不会为它编造数值。",
+            f"“{park.name}” is a real park without a feed, and no values are made up for it.",
+            remedy_zh="真实数据源将在后续版本接入；演练请把 park.json 的 rehearsal 设为 true。",
+            remedy_en="Real feeds come in a later version; for a rehearsal set rehearsal to true in park.json.",
+            file=orders.park,
+        )
     if not is_demo(orders):
         return Rehearsal(park, orders.seed, start_s)
     from scenes.demo.incident import broken, dead, incident

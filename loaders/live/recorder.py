@@ -277,9 +277,7 @@ def spawn_recorder(orders: Orders, run_dir: Path) -> subprocess.Popen[bytes]:
 def _start(
     words: Sequence[str], words_to: IO[bytes], *, creationflags: int = 0, new_session: bool = False
 ) -> subprocess.Popen[bytes]:
-    # A bundled program is its own interpreter; a checkout and a wheel start the file beside this one.
-    frozen = bool(getattr(sys, "frozen", False))
-    begin = [sys.executable, "record"] if frozen else [sys.executable, str(Path(__file__).with_name("__main__.py"))]
+    begin = [sys.executable, str(Path(__file__).with_name("__main__.py"))]
     return subprocess.Popen(
         [*begin, *words],
         stdin=subprocess.DEVNULL,

@@ -77,7 +77,7 @@ def test_the_unknown_are_no_alarms_and_have_a_page_of_their_own(alarms: AlarmLis
 def test_before_the_first_reading_everything_is_unknown_and_nothing_is_said_to_be_fine(alarms: AlarmList) -> None:
     alarms.show_facts(nothing_known(len(PARK.tags)), NOW)
     said = [label.text() for label in alarms.findChildren(QLabel) if label.isVisible()]
-    assert "没有告警；18 个指标状态未知。" in said
+    assert "没有报警；18 个指标状态未知。" in said
 
 
 def test_acknowledging_what_is_selected_names_the_exact_level_seen(alarms: AlarmList) -> None:
@@ -102,7 +102,7 @@ def test_a_filter_hides_and_says_how_many_it_hides(alarms: AlarmList, qtbot: QtB
     alarms.show_facts(troubled(PARK), NOW)
     sift(alarms, qtbot, "甲醇 液位", 2)
     assert "筛选隐藏 3 条，其中未确认 3 条" in [label.text() for label in alarms.findChildren(QLabel)]
-    assert alarms.findChildren(QTabBar)[0].tabText(0) == "告警 5 · 未确认 4"
+    assert alarms.findChildren(QTabBar)[0].tabText(0) == "报警 5 · 未确认 4"
 
 
 def test_what_is_selected_stays_selected_when_worse_alarms_arrive(alarms: AlarmList) -> None:

@@ -158,7 +158,7 @@ class AlarmList(QWidget):
     def _count(self, alarms: Rows, unknowns: Rows) -> None:
         """The counts on the tabs are of everything; a filter does not make them smaller."""
         waiting = int(np.count_nonzero(self._facts.unanswered[alarms]))
-        self._tabs.setTabText(_ALARMS, self.tr("告警 {0} · 未确认 {1}").format(len(alarms), waiting))
+        self._tabs.setTabText(_ALARMS, self.tr("报警 {0} · 未确认 {1}").format(len(alarms), waiting))
         self._tabs.setTabText(_UNKNOWNS, self.tr("未知 {0}").format(len(unknowns)))
         hidden = alarms if self._tabs.currentIndex() == _ALARMS else unknowns
         hidden = hidden[~self._passes[hidden]]
@@ -170,7 +170,7 @@ class AlarmList(QWidget):
         self._say_empty(len(alarms), len(unknowns))
 
     def _say_empty(self, alarms: int, unknowns: int) -> None:
-        said = self.tr("没有告警。") if not unknowns else self.tr("没有告警；{0} 个指标状态未知。").format(unknowns)
+        said = self.tr("没有报警。") if not unknowns else self.tr("没有报警；{0} 个指标状态未知。").format(unknowns)
         self._empty.setText(said)
         self._empty.adjustSize()
         self._empty.move(GAP * 2, GAP * 2)
@@ -212,9 +212,9 @@ class AlarmList(QWidget):
             self._order.setItemText(1, self.tr("最新在前"))
         self._filter.setPlaceholderText(self.tr("筛选（不消警）"))
         self._answer.setText(self.tr("确认所选"))
-        self._answer.setToolTip(self.tr("确认所选告警（空格键）"))
+        self._answer.setToolTip(self.tr("确认所选报警（空格键）"))
         self._answer_all.setText(self.tr("确认全部显示项"))
-        self._answer_all.setToolTip(self.tr("确认列表中显示的全部告警；被筛选隐藏的不在内"))
+        self._answer_all.setToolTip(self.tr("确认列表中显示的全部报警；被筛选隐藏的不在内"))
         self._alarms.say_again()
         self._unknowns.say_again()
         self._refresh()

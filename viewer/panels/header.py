@@ -77,7 +77,7 @@ class Header(QWidget):
         self._switch.setText("中文" if language() == "en" else "English")
         self._switch.setToolTip(self.tr("切换界面语言"))
         self._unknown.setToolTip(self.tr("状态未知的指标数：离线、质量异常、无数据、未接入"))
-        self._oldest.setToolTip(self.tr("最早一条未确认告警已等待的时间"))
+        self._oldest.setToolTip(self.tr("最早一条未确认报警已等待的时间"))
         self._show_counts()
 
     def _show_counts(self) -> None:

@@ -213,7 +213,7 @@ class Inspector(QWidget):
     def _say(self) -> None:
         self._fly.setText(self.tr("飞到该设备"))
         self._answer.setText(self.tr("确认"))
-        self._answer.setToolTip(self.tr("确认该设备的全部告警"))
+        self._answer.setToolTip(self.tr("确认该设备的全部报警"))
         self._empty.setText(self.tr("在场景、列表或搜索中选择一个设备。"))
         titles = (
             self.tr("趋势"),

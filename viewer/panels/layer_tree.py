@@ -150,7 +150,7 @@ class LayerTree(QWidget):
     def _say(self) -> None:
         for name, button in self._layers.items():
             button.setText(translate("Layers", str(LAYERS[name])))
-        self._view.setToolTip(self.tr("取消勾选即隐藏；有告警的设备始终显示"))
+        self._view.setToolTip(self.tr("取消勾选即隐藏；有报警的设备始终显示"))
         self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 2)
         self._view.viewport().update()
 
@@ -237,7 +237,7 @@ class _Nodes(QAbstractItemModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> object:
         """Titles of the columns."""
-        titles = (translate("Layers", "园区"), translate("Layers", "告警"), translate("Layers", "未知"))
+        titles = (translate("Layers", "园区"), translate("Layers", "报警"), translate("Layers", "未知"))
         if orientation != Qt.Orientation.Horizontal:
             return None
         match section, role:
