@@ -27,14 +27,22 @@ APPEAR = 1.15
 
 
 def chosen(
-    centres: Floats, radii: Floats, camera: Camera, width: float, height: float, before: Levels | None = None
+    centres: Floats,
+    radii: Floats,
+    camera: Camera,
+    width: float,
+    height: float,
+    before: Levels | None = None,
+    *,
+    detail: float = 1.0,
 ) -> Levels:
     """Level of every chunk, shape (chunks,): `CULLED`, or a `Lod` as a number, 0 finest.
 
     `centres` (chunks, 3) and `radii` (chunks,) in metres, park frame; the picture is `width` by `height` pixels;
-    `before` is the last answer, and keeps a chunk at a border from changing to and fro.
+    `before` is the last answer, and keeps a chunk at a border from changing to and fro. With less `detail` a chunk must
+    be nearer to become finer: with 0.5, twice as large.
     """
-    size = sizes(centres, radii, camera, height)
+    size = sizes(centres, radii, camera, height) * detail
     finer = np.ones((2, len(radii)))
     if before is not None:
         finer = np.stack([np.where(before == 0, STEADY, 1.0), np.where((before == 0) | (before == 1), STEADY, 1.0)])

@@ -1,15 +1,30 @@
 // What every surface under the open sky needs: the sky in a direction, sun and shade at a place, haze, and the way from
 // linear light to the screen. All colours here are linear. shadeTex: see scenes/shade.py; red is the height in metres
-// below which a place lies in the sun's shadow, green the mean height of what stands around it.
+// below which a place lies in the sun's shadow, green the mean height of what stands around it. With PLAIN there is
+// neither shade nor reflection: on a processor they cost as much as everything else.
+// Set from viewer/gpu/stage.py and declared by VTK: sunDirection, sunColour, zenithColour, horizonColour, bounceColour,
+// eye, shadeBox, shadeStep, shadeDepth, hazeReach, exposure.
 //VTK::TCoord::Dec
-
 vec3 skyTowards(vec3 direction)
 {
   float up = clamp(direction.z, 0.0, 1.0);
-  float aureole = pow(max(dot(direction, sunDirection), 0.0), 24.0) * (1.0 - up);
-  return mix(horizonColour, zenithColour, sqrt(up) * (1.6 - 0.6 * sqrt(up))) + 0.12 * aureole * sunColour;
+  float rise = sqrt(up);
+  float aureole = max(dot(direction, sunDirection), 0.0);
+  aureole *= aureole;
+  aureole *= aureole;
+  aureole *= aureole;
+  aureole *= aureole * (1.0 - up);
+  return mix(horizonColour, zenithColour, rise * (1.6 - 0.6 * rise)) + 0.10 * aureole * sunColour;
 }
 
+#ifdef PLAIN
+vec3 lit(vec3 albedo, float metallic, float roughness, vec3 normal, vec3 place)
+{
+  vec3 middleSky = 1.1 * zenithColour + 0.25 * horizonColour;
+  vec3 ambient = mix(bounceColour, middleSky, 0.5 + 0.5 * normal.z);
+  return albedo * (ambient + sunColour * max(dot(normal, sunDirection), 0.0));
+}
+#else
 // How much of the sun (x) and of the sky (y) reaches a place with that normal.
 vec2 shadeAt(vec3 place, vec3 normal)
 {
@@ -34,24 +49,32 @@ vec3 lit(vec3 albedo, float metallic, float roughness, vec3 normal, vec3 place)
   float edge = 1.0 - facing;
   vec3 fresnel = mirror + (1.0 - roughness) * (1.0 - mirror) * edge * edge * edge * edge * edge;
   vec3 reflected = reflect(-towardsEye, normal);
-  vec3 mirrored = mix(mix(bounceColour, skyTowards(reflected), smoothstep(-0.3, 0.3, reflected.z)), middleSky, roughness);
+  vec3 mirrored = mix(bounceColour, skyTowards(reflected), smoothstep(-0.3, 0.3, reflected.z));
+  mirrored = mix(mirrored, middleSky, roughness);
   vec3 diffuse = albedo * (1.0 - metallic) * (ambient + sunColour * lambert * reach.x);
   return diffuse + fresnel * (mirrored * reach.y + sunColour * lambert * reach.x * min(glint, 6.0));
 }
+#endif
 
 vec3 hazed(vec3 light, vec3 place)
 {
   vec3 away = place - eye;
   float far = length(away);
-  float reach = hazeReach + 8.0 * max(eye.z, 0.0);  // haze lies low: from high up there is less of it
-  float share = 1.0 - exp(-pow(far / reach, 1.6));
+  float depth = far / (hazeReach + 14.0 * max(eye.z, 0.0));  // haze lies low: from high up there is less of it
+  float share = 1.0 - exp(-depth * sqrt(depth));
+#ifdef PLAIN
+  return mix(light, horizonColour, share);
+#else
   return mix(light, skyTowards(vec3(away.xy / max(far, 1e-3), 0.0)), share);
+#endif
 }
 
-// Narkowicz 2015, "ACES filmic tone mapping curve"; then sRGB by its power law.
+// Narkowicz 2015, "ACES filmic tone mapping curve"; then 1/2.2 by roots, which are cheaper than a power.
 vec3 onScreen(vec3 light)
 {
   vec3 x = light * exposure;
   vec3 film = clamp(x * (2.51 * x + 0.03) / (x * (2.43 * x + 0.59) + 0.14), 0.0, 1.0);
-  return pow(film, vec3(1.0 / 2.2));
+  vec3 second = sqrt(film);
+  vec3 fourth = sqrt(second);
+  return 0.585122 * second + 0.783140 * fourth - 0.368263 * sqrt(fourth);
 }

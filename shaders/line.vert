@@ -32,7 +32,7 @@ halfWidth *= (mark & THROUGH) != 0 ? 1.8 : 1.0;
 pushed *= (mark & THROUGH) != 0 ? 1.1 : 1.0;
 #else
 wanted = (mark & THROUGH) != 0;
-lineColourVS = mix(texel.rgb, vec3(1.0), 0.16);  // a shade brighter than the fill it surrounds
+lineColourVS = mix(texel.rgb, vec3(1.0), 0.30);  // a shade brighter than the fill it surrounds
 #endif
 #endif
 const float nearest = 0.05;

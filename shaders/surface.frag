@@ -30,7 +30,7 @@ float stripes(float period, float share)
 //VTK::Light::Impl
 vec4 base = vec4(diffuseColorUniform, opacity);
 #ifdef COLOURED
-base *= vec4(pow(colourVS.rgb, vec3(2.2)), colourVS.a);
+base *= colourVS;
 #endif
 #ifdef TEXTURED
 base *= texture(imageTex, uvVS);

@@ -29,7 +29,8 @@ normalVS = surfaceNormal;
 uvVS = surfaceUv;
 #endif
 #ifdef COLOURED
-colourVS = surfaceColour / 255.0; // VTK hands bytes over as they stand
+vec4 bytes = surfaceColour / 255.0;  // VTK hands bytes over as they stand
+colourVS = vec4(bytes.rgb * (bytes.rgb * (bytes.rgb * 0.305306 + 0.682171) + 0.012523), bytes.a);  // sRGB to linear
 #endif
 if ((markVS & HIDDEN) != 0)
 {

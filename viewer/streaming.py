@@ -24,7 +24,10 @@ class Start(Protocol):
 
 
 class Streaming:
-    """Keeps the stage showing what a camera sees. GUI thread; `show` asks for a frame, `broke` hears of a bug."""
+    """Keeps the stage showing what a camera sees. GUI thread; `show` asks for a frame, `broke` hears of a bug.
+
+    `detail`: see `scenes.detail.chosen`.
+    """
 
     def __init__(
         self,
@@ -35,8 +38,10 @@ class Streaming:
         start: Start,
         show: Callable[[], None],
         broke: Callable[[BaseException], None],
+        detail: float = 1.0,
     ) -> None:
         self._assembly, self._start, self._show, self._broke = assembly, start, show, broke
+        self._detail = detail
         self._chunks = assembly.chunks
         self._centres = np.array([chunk.centre for chunk in self._chunks], np.float64).reshape(-1, 3)
         self._radii = np.array([chunk.radius for chunk in self._chunks], np.float64)
@@ -48,7 +53,9 @@ class Streaming:
     def look(self, camera: Camera, width: float, height: float) -> None:
         """The view is now this, `width` by `height` pixels."""
         if self._chunks:
-            self._levels = chosen(self._centres, self._radii, camera, width, height, self._levels)
+            self._levels = chosen(
+                self._centres, self._radii, camera, width, height, self._levels, detail=self._detail
+            )
             for piece in self.resident.want(self._levels):
                 self._order(piece)
 

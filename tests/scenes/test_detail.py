@@ -55,3 +55,12 @@ def test_a_larger_sphere_is_seen_where_a_smaller_one_is(radius: float, east: flo
 @pytest.mark.parametrize("count", [0, 1])
 def test_no_chunks_are_no_levels(count: int) -> None:
     assert len(chosen(np.zeros((count, 3)), np.ones(count), NORTHWARD, 100, 100)) == count
+
+
+def test_less_detail_asks_for_more_nearness() -> None:
+    place, radius = np.array([[0.0, 100.0, 10.0]]), np.ones(1)
+    across = float(sizes(place, radius, NORTHWARD, 1080)[0])
+    just_fine = radius * FINE_FROM / across * 1.01
+    assert chosen(place, just_fine, NORTHWARD, 1920, 1080).tolist() == [0]
+    assert chosen(place, just_fine, NORTHWARD, 1920, 1080, detail=0.5).tolist() == [1]
+    assert chosen(place, just_fine * 2, NORTHWARD, 1920, 1080, detail=0.5).tolist() == [0]

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """`shadows`: sun shadows and ambient shade from the relief. `grid`: the ground's grid. `fence_height` in metres."""
+    """`shadows`: sun shadows and ambient shade from the relief, and reflections. `detail`: see `scenes.detail.chosen`.
+
+    `grid`: the ground's grid. `fence_height` in metres.
+    """
 
     shadows: bool = True
+    detail: float = 1.0
     grid: bool = True
     fence_height: float = 7.0
 
@@ -15,7 +19,7 @@ class Effects:
 FULL = Effects()
 """For a graphics card, and for pictures that may take a second."""
 
-PLAIN = Effects(shadows=False)
+PLAIN = Effects(shadows=False, detail=0.5)
 """For a slow machine that must stay interactive."""
 
 

@@ -39,10 +39,13 @@ class Surroundings:
 
     def __init__(self, renderer: vtkRenderer, uniforms: Uniforms, shade: ShadeTexture, effects: Effects) -> None:
         self._renderer, self._uniforms, self._effects = renderer, uniforms, effects
-        self._sky = _sky(uniforms)
-        self._ground = _ground(uniforms)
-        for actor in (self._ground, self._sky):
+        defines = [] if effects.shadows else ["PLAIN"]
+        self._sky = _sky(uniforms, defines)
+        self._ground = _ground(uniforms, defines)
+        for actor in (self._sky, self._ground):  # the later hides the earlier: neither leaves its depth
             actor.GetProperty().SetTexture("shadeTex", shade.texture)
+            actor.ForceOpaqueOff()
+            actor.ForceTranslucentOn()  # drawn after what is solid, and so only where nothing hides them
             renderer.AddActor(actor)
         self._curtain_shader, self._line_shader = shader("fence", "fence"), shader("line", "line")
         uniforms.join(self._curtain_shader, fragment=("fenceColour",))
@@ -96,16 +99,16 @@ class Surroundings:
         return base, curtain
 
 
-def _sky(uniforms: Uniforms) -> vtkActor:
-    program = shader("sky", "sky", sky=True)
+def _sky(uniforms: Uniforms, defines: Sequence[str]) -> vtkActor:
+    program = shader("sky", "sky", defines=defines, sky=True)
     uniforms.join(program, vertex=("skyFromScreen",), fragment=SKY)
     corners = np.array([[-1, -1, 0], [3, -1, 0], [-1, 3, 0]], np.float32)
     return shaded_actor(corners, np.array([[0, 1, 2]], np.int32), {}, program)
 
 
-def _ground(uniforms: Uniforms) -> vtkActor:
+def _ground(uniforms: Uniforms, defines: Sequence[str]) -> vtkActor:
     """A disc of rings that widen outwards, so that no triangle is much larger than its distance."""
-    program = shader("ground", "ground", sky=True)
+    program = shader("ground", "ground", defines=defines, sky=True)
     uniforms.join(program, fragment=(*SKY, "groundColour", "gridStrength"))
     sides, radii = 48, np.geomspace(20.0, GROUND_REACH, 10)
     angle = np.linspace(0, 2 * np.pi, sides, endpoint=False)
