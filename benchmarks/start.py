@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -39,7 +39,7 @@ def _start(environment: dict[str, str], seed: int) -> dict[str, float]:
 
 
 @contextmanager
-def display() -> Iterator[dict[str, str]]:
+def display() -> Generator[dict[str, str]]:
     """The environment of a program that opens a window: the display there is, else one of our own."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     if sys.platform != "linux" or os.environ.get("DISPLAY"):

@@ -1,7 +1,7 @@
 """Where everything is made and joined, once."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -88,7 +88,7 @@ def run_opening(
 
 
 @contextmanager
-def application(language: Language) -> Iterator[tuple[QApplication, Theme, Languages, Settings]]:
+def application(language: Language) -> Generator[tuple[QApplication, Theme, Languages, Settings]]:
     """A dressed application that speaks a language."""
     use_opengl()
     found = QApplication.instance()

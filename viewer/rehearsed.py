@@ -1,7 +1,7 @@
 """The demo's day without a window: a real recorder, heard until a moment of its clock. No Qt, no VTK."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +17,7 @@ PAUSE_SECONDS = 0.05
 
 
 @contextmanager
-def heard(opening: Opening, run_dir: Path, watch_of: Callable[[Mailbox, Link], Watch]) -> Iterator[Watch]:
+def heard(opening: Opening, run_dir: Path, watch_of: Callable[[Mailbox, Link], Watch]) -> Generator[Watch]:
     """A watch that hears a recorder of its own, which ends with the block."""
     assert opening.orders is not None, "nothing is live here"
     mailbox = Mailbox()

@@ -147,7 +147,8 @@ def _summary(opening: Opening, facts: Facts, worst: int, names: list[str], secon
         f"报警 alarms {len(alarms)}, 未确认 unanswered {int((facts.unanswered > 0).sum())}, "
         f"未知 not known {int((facts.quality != Quality.GOOD).sum())}",
     ]
-    for tag in alarms[np.argsort(-shown[alarms].astype(int), kind="stable")].tolist():
+    worst_first: list[int] = alarms[np.argsort(-shown[alarms].astype(int), kind="stable")].tolist()
+    for tag in worst_first:
         row, indicator = int(park.tags.object_id[tag]), park.indicators[tag]
         owner, item = owners[row][0], owners[row][2]
         lines.append(
