@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -156,13 +157,17 @@ def painted(widget: QWidget, size: tuple[int, int]) -> Bytes:
 
 def grabbed(widget: QWidget, size: tuple[int, int]) -> Bytes:
     """A whole panel as it stands in the window, shape (height, width, 3)."""
+    host = QWidget()  # a least size is for the panel's holder to know; the off-screen platform warns of a window's
+    host.resize(*size)
+    widget.setParent(host)
     widget.resize(*size)
-    widget.show()
+    host.show()
     QApplication.sendPostedEvents()  # what the panel asked of its layout
     colour = widget.palette().window().color()
     ground = np.full((size[1], size[0], 3), (colour.red(), colour.green(), colour.blue()), np.uint8)
     drawn = over(ground, painted(widget, size))
-    widget.hide()
+    host.hide()
+    widget.setParent(None)
     return drawn
 
 
@@ -189,7 +194,8 @@ def write_picture(path: Path, pixels: Bytes) -> None:
         Image.fromarray(pixels).save(draft, kinds[path.suffix.lower()])
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
         raise Trouble(
             f"无法写入图片：{error.strerror}。",
             f"Cannot write the picture: {error.strerror}.",

@@ -34,17 +34,25 @@ CALM_AFTER, ALARM_AFTER, WATCHED_FROM = 5.0, 130.0, 2.0
 NIGHT_HOUR = 22.0
 
 
-def tour(folder: Path, *, copies: int, seed: int, tell: Callable[[str], None], speaking: Language = "zh") -> str:
+def tour(
+    folder: Path,
+    *,
+    copies: int,
+    seed: int,
+    tell: Callable[[str], None],
+    speaking: Language = "zh",
+    size: tuple[int, int] = SIZE,
+) -> str:
     """Write the pictures and `summary.txt` to a folder; returns the summary. Raises `Trouble`."""
     began = monotonic()
     _, theme = without_a_display(speaking)
     opening = park_opening(f"demo:{copies}", orders=_orders(copies, seed, incident=False))
     studio = Studio(opening, theme)
-    pictures = _Pictures(folder, studio, tell)
+    pictures, aspect = _Pictures(folder, studio, tell, size), size[0] / size[1]
     calm = _facts_at(opening, studio, theme, CALM_AFTER, None)
     studio.facts(calm, MORNING + CALM_AFTER)
-    pictures.take("calm", view_of(opening, "overview", SIZE[0] / SIZE[1]))
-    pictures.take("process", view_of(opening, "process", SIZE[0] / SIZE[1]))
+    pictures.take("calm", view_of(opening, "overview", aspect))
+    pictures.take("process", view_of(opening, "process", aspect))
 
     opening = park_opening(f"demo:{copies}", orders=_orders(copies, seed, incident=True))
     trends = Trends(len(opening.park.tags))
@@ -57,10 +65,10 @@ def tour(folder: Path, *, copies: int, seed: int, tell: Callable[[str], None], s
         ("night", "overview", NIGHT_HOUR),
     ):
         studio.daylight(hour)
-        pictures.take(name, view_of(opening, view, SIZE[0] / SIZE[1]))
+        pictures.take(name, view_of(opening, view, aspect))
     studio.daylight(10.0)
     studio.facts(facts, now, selected=worst)
-    pictures.take("tank", view_of(opening, "tankfarm", SIZE[0] / SIZE[1]))
+    pictures.take("tank", view_of(opening, "tankfarm", aspect))
     _panels(pictures, opening, theme, trends, facts, now, worst)
     summary = _summary(opening, facts, worst, pictures.names, monotonic() - began)
     write_whole(folder / "summary.txt", summary.encode())
@@ -70,12 +78,12 @@ def tour(folder: Path, *, copies: int, seed: int, tell: Callable[[str], None], s
 class _Pictures:
     """Takes pictures into one folder and says so."""
 
-    def __init__(self, folder: Path, studio: Studio, tell: Callable[[str], None]) -> None:
-        self._folder, self._studio, self._tell = folder, studio, tell
+    def __init__(self, folder: Path, studio: Studio, tell: Callable[[str], None], size: tuple[int, int]) -> None:
+        self._folder, self._studio, self._tell, self._size = folder, studio, tell, size
         self.names: list[str] = []
 
     def take(self, name: str, camera: Camera) -> None:
-        self.keep(name, self._studio.picture(camera, SIZE))
+        self.keep(name, self._studio.picture(camera, self._size))
 
     def keep(self, name: str, pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> None:
         path = self._folder / f"{name}.png"

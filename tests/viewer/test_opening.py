@@ -1,0 +1,91 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from loaders.package import write_park
+from scenes.demo import demo_park
+from scenes.hazard import HazardLevel
+from scenes.trouble import Notice, Trouble
+from viewer.opening import Opening, files_opening, park_opening, span_of
+
+SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
+others = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample files of others are not beside this checkout")
+
+
+@pytest.fixture(scope="module")
+def demo() -> Opening:
+    return park_opening("demo")
+
+
+def test_the_demo_is_a_rehearsal_with_a_recorder_and_legal_levels(demo: Opening) -> None:
+    assert demo.orders is not None
+    assert not demo.notices
+    levels = {hazard.level for hazard in demo.hazards.values()}
+    assert {HazardLevel.FIRST, HazardLevel.NOT_MAJOR, HazardLevel.NOT_CALCULATED} <= levels
+    assert "一级" in demo.hazard_words("zh")
+    assert "level 1" in demo.hazard_words("en")
+
+
+def test_no_values_are_made_up_for_a_real_park(tmp_path: Path) -> None:
+    folder = tmp_path / "real.park"
+    write_park(replace(demo_park(), rehearsal=False), folder)
+    opening = park_opening(str(folder))
+    assert opening.orders is None
+    assert opening.park.rehearsal is False
+
+
+def test_a_package_opens_as_it_was_written(demo: Opening, tmp_path: Path) -> None:
+    folder = tmp_path / "demo.park"
+    write_park(demo.park, folder)
+    opening = park_opening(str(folder))
+    assert not opening.notices
+    assert [each.code for each in opening.park.equipment] == [each.code for each in demo.park.equipment]
+    assert np.allclose(opening.assembly.boxes.low, demo.assembly.boxes.low, equal_nan=True)
+
+
+@others
+@pytest.mark.parametrize("name", ["BoxInterleaved", "BoxTextured", "CesiumMilkTruck", "Duck"])
+def test_a_model_stands_on_the_ground_in_the_middle_and_its_parts_have_names(name: str) -> None:
+    opening = files_opening(None, None, SAMPLES / "glb" / f"{name}.glb")
+    low, high = span_of(opening)
+    assert low[2] == pytest.approx(0.0, abs=1e-6)
+    assert (low + high)[:2] == pytest.approx([0.0, 0.0], abs=1e-6)
+    assert opening.park.equipment
+    assert all(each.name for each in opening.park.equipment)
+    assert opening.orders is None
+
+
+@others
+def test_every_broken_model_opens_or_says_why() -> None:
+    files = sorted((SAMPLES / "gltf-validator").rglob("*.gl*"))
+    assert len(files) > 40
+    said = [trouble for path in files if not path.name.endswith(".json") if (trouble := refused(path)) is not None]
+    assert len(said) > 10
+    assert all(notice.file and notice.remedy_zh and notice.remedy_en for notice in said)
+
+
+def refused(path: Path) -> Notice | None:
+    """What is said of a model that does not open."""
+    try:
+        span_of(files_opening(None, None, path))
+    except Trouble as trouble:
+        return trouble.notice
+    return None
+
+
+@others
+def test_an_outline_says_its_datum_and_every_ring_is_a_fence() -> None:
+    opening = files_opening(SAMPLES / "vector" / "foshan_gcj02.geojson", "gcj02", None)
+    assert len(opening.fences) >= 5
+    assert any("gcj02" in notice.zh for notice in opening.notices)
+    silent = files_opening(SAMPLES / "vector" / "foshan_gcj02.geojson", None, None)
+    assert any("--datum" in notice.remedy_zh for notice in silent.notices)
+
+
+@pytest.mark.parametrize("name", ["nowhere.park", "demo:x", "demo:0"])
+def test_what_is_not_there_is_a_trouble(name: str) -> None:
+    with pytest.raises(Trouble) as told:
+        park_opening(name)
+    assert told.value.notice.zh

@@ -1,0 +1,89 @@
+"""Pictures without a window: the arithmetic of them, and one of each kind drawn for real."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from scenes.trouble import Trouble
+from viewer import tour
+from viewer.opening import Opening, park_opening
+from viewer.snapshot import over, size_of, view_of, write_picture, write_snapshot
+
+SMALL = (640, 360)
+
+
+@pytest.fixture(scope="module")
+def demo() -> Opening:
+    return park_opening("demo")
+
+
+def test_a_size_is_width_by_height() -> None:
+    assert size_of("2560x1440") == (2560, 1440)
+
+
+@pytest.mark.parametrize("words", ["", "x", "1920", "1920x", "-1x5", "99999x10", "1920*1080", "1e3x100"])
+def test_a_size_that_is_none_is_refused(words: str) -> None:
+    with pytest.raises(Trouble):
+        size_of(words)
+
+
+def test_every_saved_view_is_known_by_its_key_and_its_names(demo: Opening) -> None:
+    for view in demo.park.views:
+        assert (
+            view_of(demo, view.key, 16 / 9) == view_of(demo, view.name, 16 / 9) == view_of(demo, view.name_en, 16 / 9)
+        )
+
+
+def test_an_unknown_view_is_refused_with_those_there_are(demo: Opening) -> None:
+    with pytest.raises(Trouble) as told:
+        view_of(demo, "moon", 16 / 9)
+    assert "tankfarm" in told.value.notice.remedy_en
+
+
+def test_a_picture_laid_over_another_covers_as_far_as_it_is_opaque() -> None:
+    below = np.full((1, 3, 3), 200, np.uint8)
+    above = np.array([[[0, 0, 0, 0], [100, 0, 0, 255], [50, 0, 0, 128]]], np.uint8)
+    assert over(below, above).tolist() == [[[200, 200, 200], [100, 0, 0], [149, 99, 99]]]
+
+
+def test_a_picture_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    pixels = np.zeros((4, 4, 3), np.uint8)
+    with pytest.raises(Trouble):
+        write_picture(tmp_path / "picture.bmp", pixels)
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(Trouble):
+        write_picture(tmp_path / "file" / "picture.png", pixels)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_snapshot_shows_the_park_and_says_that_it_is_a_rehearsal(demo: Opening, tmp_path: Path) -> None:
+    path = tmp_path / "overview.png"
+    write_snapshot(demo, path, view="overview", size=SMALL, speaking="zh")
+    drawn = np.asarray(Image.open(path))
+    assert drawn.shape == (360, 640, 3)
+    assert len(np.unique(drawn.reshape(-1, 3), axis=0)) > 2000
+    banner = drawn[:20]
+    assert banner.max() > 180  # the words of the band
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.timeout(180)
+def test_the_demo_without_a_display_goes_through_its_incident(tmp_path: Path) -> None:
+    said: list[str] = []
+    summary = tour.tour(tmp_path, copies=1, seed=3, tell=said.append, size=SMALL)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert {"calm.png", "alarm.png", "night.png", "plan.png", "inspector.png", "summary.txt"} <= names
+    assert "T-103" in summary
+    assert "演练" in summary
+    calm, alarm, night = (
+        np.asarray(Image.open(tmp_path / f"{name}.png")).astype(int) for name in ("calm", "alarm", "night")
+    )
+    assert reddish(alarm) > reddish(calm) + 100
+    assert night.mean() < 0.7 * alarm.mean()
+
+
+def reddish(pixels: np.ndarray[tuple[int, ...], np.dtype[np.int_]]) -> int:
+    return int(((pixels[..., 0] - pixels[..., 1] > 80) & (pixels[..., 0] - pixels[..., 2] > 80)).sum())
