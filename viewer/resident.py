@@ -1,6 +1,6 @@
 """Which chunks stay on the GPU, and at which level."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,25 +32,28 @@ class Resident:
         self._names: dict[Piece, tuple[str, ...]] = {}  # longest unwanted first
         self._sizes: dict[Piece, int] = {}
         self._asked: set[Piece] = set()
-        self._shown: set[Piece] = set()
-        self._wanted: dict[int, Lod] = {}
-
-    @property
-    def size_in_bytes(self) -> int:
+        self._failed: set[Piece] = set()
+        self._shown: dict[int, Piece] = {}
+        self._levels: NDArray[np.int8] = np.empty(0, np.int8)
+        self.size_in_bytes = 0
         """What is on the stage now."""
-        return sum(self._sizes.values())
 
     def want(self, levels: NDArray[np.int8]) -> list[Piece]:
         """Show these levels, shape (chunks,); the answer is what must be built, the most pressing first.
 
         A piece is named once, and again only after `failed`.
         """
-        self._wanted = {int(chunk): Lod(int(levels[chunk])) for chunk in np.flatnonzero(levels != CULLED)}
-        self._show()
-        coarse = [Piece(chunk, Lod.COARSE) for chunk in range(len(levels))]
-        wanted = [Piece(chunk, lod) for chunk, lod in self._wanted.items()]
-        seen_first = sorted(coarse, key=lambda piece: piece.chunk not in self._wanted)
-        missing = [piece for piece in dict.fromkeys(seen_first + wanted) if self._is_missing(piece)]
+        first = len(levels) != len(self._levels)
+        changed = np.arange(len(levels)) if first else np.flatnonzero(levels != self._levels)
+        self._levels = levels.copy()
+        self._show(changed)
+        pieces = [Piece(int(chunk), Lod(int(levels[chunk]))) for chunk in changed if levels[chunk] != CULLED]
+        if first:
+            seen_first = np.argsort(levels == CULLED, kind="stable")
+            pieces = [Piece(int(chunk), Lod.COARSE) for chunk in seen_first] + pieces
+        pieces += [piece for piece in sorted(self._failed) if piece.lod in (Lod.COARSE, int(levels[piece.chunk]))]
+        self._failed.clear()
+        missing = [piece for piece in dict.fromkeys(pieces) if piece not in self._names and piece not in self._asked]
         self._asked.update(missing)
         return missing
 
@@ -63,33 +66,35 @@ class Resident:
             self._stage.mount(batch)
         self._names[piece] = tuple(batch.name for batch in batches)
         self._sizes[piece] = sum(batch.size_in_bytes for batch in batches)
-        self._show()
+        self.size_in_bytes += self._sizes[piece]
+        if piece.chunk < len(self._levels):
+            self._show([piece.chunk])
         self._make_room()
 
     def failed(self, piece: Piece) -> None:
         """It could not be built; it may be asked for again."""
         self._asked.discard(piece)
+        self._failed.add(piece)
 
     def clear(self) -> None:
         """Drop everything."""
         for piece in list(self._names):
             self._drop(piece)
-        self._wanted = {}
+        self._levels = np.empty(0, np.int8)
         self._asked.clear()
+        self._failed.clear()
 
-    def _is_missing(self, piece: Piece) -> bool:
-        return piece not in self._names and piece not in self._asked
-
-    def _show(self) -> None:
-        """Show the best there is of every chunk that is wanted, and nothing else."""
-        best = {piece for chunk, lod in self._wanted.items() if (piece := self._nearest(chunk, lod)) is not None}
-        for piece in sorted(best - self._shown):
-            self._set(piece, visible=True)
-        for piece in sorted(self._shown - best):
-            self._set(piece, visible=False)
-        for piece in sorted(best - self._shown):
-            self._names[piece] = self._names.pop(piece)
-        self._shown = best
+    def _show(self, chunks: Iterable[int]) -> None:
+        """Show the best there is of each of these chunks if it is wanted, and nothing else of it."""
+        for chunk in chunks:
+            level, before = int(self._levels[chunk]), self._shown.pop(chunk, None)
+            best = None if level == CULLED else self._nearest(chunk, Lod(level))
+            if best is not None:
+                self._shown[chunk] = best
+            if best is not None and best != before:
+                self._set(best, visible=True)
+            if before is not None and best != before:
+                self._set(before, visible=False)
 
     def _nearest(self, chunk: int, lod: Lod) -> Piece | None:
         """The wanted level, else the next coarser one that is there, else the next finer."""
@@ -97,6 +102,7 @@ class Resident:
         return Piece(chunk, min(there, key=lambda other: (abs(other - lod), -other))) if there else None
 
     def _set(self, piece: Piece, *, visible: bool) -> None:
+        self._names[piece] = self._names.pop(piece)  # last in line to be dropped
         for name in self._names[piece]:
             self._stage.show(name, visible=visible)
 
@@ -104,11 +110,12 @@ class Resident:
         for piece in list(self._names):
             if self.size_in_bytes <= self._budget:
                 return
-            if piece not in self._shown and piece.lod != Lod.COARSE:
+            if self._shown.get(piece.chunk) != piece and piece.lod != Lod.COARSE:
                 self._drop(piece)
 
     def _drop(self, piece: Piece) -> None:
         for name in self._names.pop(piece):
             self._stage.drop(name)
-        del self._sizes[piece]
-        self._shown.discard(piece)
+        self.size_in_bytes -= self._sizes.pop(piece)
+        if self._shown.get(piece.chunk) == piece:
+            del self._shown[piece.chunk]
