@@ -2,7 +2,7 @@
 
     PYTHONPATH=. xvfb-run -a -s "-screen 0 1920x1080x24" .venv/bin/python -P docs/make_pictures.py [NAME ...]
 
-Writes docs/images/NAME.png for calm, alarm, inspector, plan, english, not_live, night and model, or for those named.
+Writes docs/images/NAME.png for each name in `TAKES`, or for those named.
 Sun, shadows and smooth edges are switched on as on the named workstation, whatever draws here. Every picture waits for
 what it shows; a fact that does not come within a minute ends the program with that fact's name.
 """
@@ -35,7 +35,7 @@ from scenes.columns import Bytes, Floats
 from scenes.datums import Gcj02
 from scenes.model import Instance, Material, Model, Part
 from scenes.parametric import build
-from scenes.severity import Level
+from scenes.severity import Level, Quality
 from viewer.app import Desk
 from viewer.navigation import Mode
 from viewer.opening import Opening, files_opening, park_opening
@@ -60,8 +60,8 @@ PATIENCE_SECONDS = 60.0
 LARGEST_BYTES = 700_000
 LOUD, MEANT = 90, 64
 """Strongest less weakest channel, of 255, from which a colour means something; how many such a picture keeps."""
-WRONG = "T-103"
-"""The tank that goes wrong first."""
+WRONG, SILENT = "T-103", "CT-104"
+"""The tank that goes wrong first, and a cooling tower with a sensor that falls silent."""
 
 type Take = Callable[[QApplication, Languages, Path], Iterator[tuple[str, Desk]]]
 
@@ -89,10 +89,17 @@ def main(names: Sequence[str]) -> int:
 
 
 def calm(app: QApplication, languages: Languages, folder: Path) -> Iterator[tuple[str, Desk]]:
-    """An ordinary morning: nothing waits, a few values are not known."""
+    """An ordinary morning: nothing waits, a few values are not known; one of them close by."""
     with desk_of_demo(app, languages, folder, MORNING, incident=False) as desk:
         reach(desk, MORNING + CALM_AFTER)
         yield "calm", desk
+        tower = row_of(desk, SILENT)
+        tags = desk.opening.park.tags.object_id == tower
+        wait(desk, "a sensor falls silent", lambda: bool((desk.watch.facts.quality[tags] == Quality.STALE).any()))
+        desk.select(tower)
+        desk.inspector.fly_asked.emit(tower)
+        settle(desk)
+        yield "unknown", desk
 
 
 def incident(app: QApplication, languages: Languages, folder: Path) -> Iterator[tuple[str, Desk]]:
@@ -101,8 +108,8 @@ def incident(app: QApplication, languages: Languages, folder: Path) -> Iterator[
         reach(desk, MORNING + ALARM_AFTER)
         wait(desk, "the alarm is named in the picture", lambda: named(desk, WRONG))
         yield "alarm", desk
-        desk.select(wrong_tank(desk))
-        desk.inspector.fly_asked.emit(wrong_tank(desk))
+        desk.select(row_of(desk, WRONG))
+        desk.inspector.fly_asked.emit(row_of(desk, WRONG))
         settle(desk)
         yield "inspector", desk
         desk.select(None)
@@ -112,7 +119,7 @@ def incident(app: QApplication, languages: Languages, folder: Path) -> Iterator[
         settle(desk)
         yield "plan", desk
         desk.header.language_asked.emit("en")
-        desk.select(wrong_tank(desk))
+        desk.select(row_of(desk, WRONG))
         desk.navigation.set_mode(Mode.ORBIT)
         look(desk, "tankfarm")
         yield "english", desk
@@ -152,7 +159,7 @@ def others_files(app: QApplication, languages: Languages, folder: Path) -> Itera
 
 
 TAKES: dict[Take, tuple[str, ...]] = {
-    calm: ("calm",),
+    calm: ("calm", "unknown"),
     incident: ("alarm", "inspector", "plan", "english", "not_live"),
     night: ("night",),
     others_files: ("model",),
@@ -262,9 +269,9 @@ def clock_shown(desk: Desk) -> str:
     return max((text for text in texts if text.startswith("20") and text[4:5] == "-"), default="")
 
 
-def wrong_tank(desk: Desk) -> int:
-    """Object row of the tank that goes wrong."""
-    return next(row for row, item in enumerate(desk.opening.park.equipment) if item.name.startswith(WRONG))
+def row_of(desk: Desk, name: str) -> int:
+    """Object row of the installation whose name begins so."""
+    return next(row for row, item in enumerate(desk.opening.park.equipment) if item.name.startswith(name))
 
 
 def named(desk: Desk, words: str) -> bool:
