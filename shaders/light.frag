@@ -28,8 +28,10 @@ vec3 lit(vec3 albedo, float metallic, float roughness, vec3 normal, vec3 place)
 // How much of the sun (x) and of the sky (y) reaches a place with that normal.
 vec2 shadeAt(vec3 place, vec3 normal)
 {
-  vec2 heights = texture(shadeTex, (place.xy + shadeStep * normal.xy - shadeBox.xy) * shadeBox.zw).rg;
-  float sun = 1.0 - shadeDepth * smoothstep(-0.2, 1.2, heights.r - place.z);
+  vec2 at = (place.xy + shadeStep * normal.xy - shadeBox.xy) * shadeBox.zw;
+  vec2 inside = step(0.0, at) * step(at, vec2(1.0));  // beyond its edge the relief says nothing: nothing is shaded
+  vec2 heights = texture(shadeTex, at).rg * inside.x * inside.y;
+  float sun = 1.0 - shadeDepth * smoothstep(0.1, 1.3, heights.r - place.z);
   float sky = 1.0 - 0.6 * shadeDepth * clamp((heights.g - place.z) / 6.0, 0.0, 1.0);
   return vec2(sun, sky);
 }

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 class Effects:
     """`shadows`: sun shadows and ambient shade from the relief, and reflections. `detail`: see `scenes.detail.chosen`.
 
-    `grid`: the ground's grid. `fence_height` in metres.
+    `grid`: the ground's grid. `fence_height` in metres. `outline_edges`: edges of all outlines together; in a flood of
+    alarms beyond it objects are outlined by their boxes.
     """
 
     shadows: bool = True
     detail: float = 1.0
     grid: bool = True
     fence_height: float = 7.0
+    outline_edges: int = 600_000
 
 
 FULL = Effects()
 """For a graphics card, and for pictures that may take a second."""
 
-PLAIN = Effects(shadows=False, detail=0.5)
+PLAIN = Effects(shadows=False, detail=0.5, outline_edges=100_000)
 """For a slow machine that must stay interactive."""
 
 

@@ -14,9 +14,6 @@ from viewer.gpu.light import Uniforms
 from viewer.gpu.lines import line_actor
 from viewer.gpu.status import StatusTexture
 
-MOST_EDGES = 300_000
-"""Edges of all outlines together; beyond it objects are outlined by their boxes."""
-
 WIDTH = 3.5
 """Pixels from a silhouette outwards, on a picture 1080 pixels high."""
 
@@ -29,8 +26,8 @@ class Outlines:
     Drawn in this order whatever the batch: all masks, all tints, all edges.
     """
 
-    def __init__(self, renderer: vtkRenderer, status: StatusTexture, uniforms: Uniforms) -> None:
-        self._renderer, self._status = renderer, status
+    def __init__(self, renderer: vtkRenderer, status: StatusTexture, uniforms: Uniforms, *, most_edges: int) -> None:
+        self._renderer, self._status, self._most_edges = renderer, status, most_edges
         self._mask = shader("mask", "mask")
         self._tint = shader("mask", "mask", defines=["TINTED"])
         self._casing = shader("line", "line", defines=["OBJECTS", "CASING"])
@@ -48,7 +45,7 @@ class Outlines:
         if not wanted.any():
             return
         found = list[tuple[Batch, Cutout]]()
-        left = MOST_EDGES
+        left = self._most_edges
         for batch in batches:
             cutout = cut_out(batch, wanted, most_edges=left)
             if cutout is not None:
