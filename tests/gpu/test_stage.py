@@ -8,7 +8,7 @@ from scenes.camera import Camera
 from scenes.columns import Bytes
 from scenes.model import Image, Material
 from scenes.picture import Mark
-from scenes.shade import relief, shade
+from scenes.shade import Shade, relief, shade
 from tests.a_tank_yard import STEP, shifted, tank_yard
 from tests.gpu.pictures import Pixels, assert_as_agreed
 from viewer.gpu.effects import FULL, Effects, is_software
@@ -198,6 +198,16 @@ def test_shadows_darken_the_ground_away_from_the_sun() -> None:
     assert darker[:, 0].mean() < 80  # north, the upper half: the sun stands in the south
     stage.shade(None)
     assert (drawn(stage) == bare).all()
+
+
+def test_beyond_the_relief_there_is_no_shadow() -> None:
+    stage = VtkStage(vtkRenderer(), objects=1, effects=Effects(grid=False))
+    stage.look(Camera((0.0, -0.1, 60.0), (0.0, 0.0, 0.0)))
+    bare = drawn(stage)
+    stage.shade(Shade(np.full((8, 8, 2), 20.0, np.float32), (-4.0, -4.0), 1.0))
+    changed = np.argwhere((drawn(stage) != bare).any(axis=2))
+    assert len(changed) > 100
+    assert np.abs(changed - [80, 120]).max() < 20  # 8 m of the 38 m that the picture is high
 
 
 def test_a_texture_lies_with_its_first_row_at_the_top() -> None:
