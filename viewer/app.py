@@ -1,5 +1,6 @@
 """Where everything is made and joined, once."""
 
+import subprocess
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -8,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
+from loaders.live.endpoint import Orders
 from loaders.live.recorder import spawn_recorder
 from scenes.assembly import Lod
 from scenes.camera import Camera, ray
@@ -25,7 +28,7 @@ from viewer.frame import FrameClock
 from viewer.gpu.effects import FULL, PLAIN, Effects, is_software
 from viewer.gpu.stage import new_stage
 from viewer.jobs import Jobs, Newest
-from viewer.link import Link
+from viewer.link import Link, Spawn
 from viewer.mailbox import LinkState, Mailbox
 from viewer.navigation import Mode, Navigation
 from viewer.opening import Opening
@@ -52,6 +55,8 @@ from viewer.viewport import Viewport, use_opengl
 from viewer.watch import Health, Watch
 from viewer.window import Places, Window
 
+type Recorder = subprocess.Popen[bytes]
+
 FINGER = 0.004
 """Tangent of half the width of a click: about five pixels at 1080 lines."""
 LATER_SECONDS = 1.0
@@ -67,14 +72,16 @@ def run_opening(
     *,
     language: Language,
     seconds: float | None = None,
+    recorder: Recorder | None = None,
     pictured: Callable[[], None] | None = None,
 ) -> int:
     """A window on what was opened, until the person closes it. Raises `Trouble` when nothing can be drawn.
 
-    `pictured` is called once, when the first picture with values is on the screen; the window then closes.
+    `recorder` was started for these orders already. `pictured` is called once, when the first picture with values is
+    on the screen; the window then closes.
     """
     with application(language) as (app, theme, languages, settings):
-        desk = Desk(opening, settings, theme, languages)
+        desk = Desk(opening, settings, theme, languages, spawn=_started(recorder))
         if pictured is not None:
             desk.pictured.connect(pictured)
             desk.pictured.connect(desk.window.close)
@@ -107,7 +114,7 @@ class Desk(QObject):
     """One open park: made in the constructor, alive between `open` and `close`. GUI thread."""
 
     pictured = Signal()
-    """Once: the first picture with values is on the screen, with everything the view asked for."""
+    """Once: the first picture with values is on the screen; finer levels may still be on their way."""
     _told = Signal(object)
 
     def __init__(
@@ -118,10 +125,12 @@ class Desk(QObject):
         languages: Languages,
         *,
         run_dir: Path | None = None,
+        spawn: Spawn = spawn_recorder,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
-        self.opening, self._settings, self._languages, self._now = opening, settings, languages, now
+        self.opening, self._settings, self._languages = opening, settings, languages
+        self._spawn, self._now = spawn, now
         park, self._objects = opening.park, len(opening.assembly.boxes.low)
         self._hidden: Flags = np.zeros(self._objects, np.bool_)
         self._scenery_hidden = False
@@ -243,7 +252,7 @@ class Desk(QObject):
             self.opening.park.tags,
             self.mailbox,
             self.clock.ask,
-            spawn=spawn_recorder,
+            spawn=self._spawn,
             now=self._now,
         )
 
@@ -268,6 +277,7 @@ class Desk(QObject):
         alarms.acknowledged.connect(self._acknowledge)
         seen.acknowledged.connect(self._acknowledge)
         seen.fly_asked.connect(self._fly_to)
+        QShortcut(QKeySequence.StandardKey.Find, self.window).activated.connect(self._seek)
         self.search.chosen.connect(self._find)
         self.search.tag_selected.connect(seen.show_tag)
         self.layers.selected.connect(self.select)
@@ -287,8 +297,8 @@ class Desk(QObject):
             self._pulse.start(self._pulse_milliseconds())
 
     def _see_first(self) -> None:
-        """A frame is on the screen; the first that shows the park with values is told."""
-        if self._values_painted and not self.streaming.building:
+        """A frame is on the screen; the first that shows the whole park with values is told."""
+        if self._values_painted and self.streaming.complete:
             self.viewport.frameSwapped.disconnect(self._see_first)
             self.pictured.emit()
 
@@ -386,6 +396,9 @@ class Desk(QObject):
     def _touched(self, x: float, y: float) -> tuple[float, float, float] | None:
         hit = self._hit(x, y)
         return None if hit is None else hit.point
+
+    def _seek(self) -> None:
+        self.search.setFocus()
 
     def _find(self, row: int) -> None:
         self.select(row)
@@ -485,6 +498,16 @@ class Desk(QObject):
             case _:
                 moment = time.localtime(self.watch.now or None)
                 return round((moment.tm_hour + moment.tm_min / 60) * 4) / 4
+
+
+def _started(recorder: Recorder | None) -> Spawn:
+    """Starts recorders; the first is the one that runs already, if there is one."""
+    waiting = [] if recorder is None else [recorder]
+
+    def spawn(orders: Orders, run_dir: Path) -> Recorder:
+        return waiting.pop() if waiting else spawn_recorder(orders, run_dir)
+
+    return spawn
 
 
 def _effects(settings: Settings, driver: str) -> Effects:

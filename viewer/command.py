@@ -75,13 +75,19 @@ def demo(
 
     if out is None and has_display():
         from loaders.live.endpoint import Orders
+        from loaders.live.recorder import spawn_recorder
+        from viewer.places import run_folder
+
+        orders = Orders(f"demo:{copies}", speed, seed, linger_s=30.0)
+        recorder = spawn_recorder(orders, run_folder())  # it reads its park while we read ours
         from viewer.app import run_opening
         from viewer.opening import park_opening
 
-        orders = Orders(f"demo:{copies}", speed, seed, linger_s=30.0)
         opening = park_opening(orders.park, orders=orders)
         pictured = _tell_start if time_start else None
-        raise typer.Exit(run_opening(opening, language=language.value, seconds=seconds, pictured=pictured))
+        raise typer.Exit(
+            run_opening(opening, language=language.value, seconds=seconds, recorder=recorder, pictured=pictured)
+        )
     from viewer.tour import tour
 
     folder = out or Path("parkwatch-demo")

@@ -38,6 +38,11 @@ class Resident:
         self.size_in_bytes = 0
         """What is on the stage now."""
 
+    @property
+    def complete(self) -> bool:
+        """Whether every chunk in the picture is shown, at whatever level."""
+        return len(self._shown) == int((self._levels != CULLED).sum())
+
     def want(self, levels: NDArray[np.int8]) -> list[Piece]:
         """Show these levels, shape (chunks,); the answer is what must be built, the most pressing first.
 

@@ -50,12 +50,15 @@ class Streaming:
         self.building = 0
         """Pieces that workers have not finished yet."""
 
+    @property
+    def complete(self) -> bool:
+        """Whether everything in the picture is shown, at whatever level."""
+        return self.resident.complete
+
     def look(self, camera: Camera, width: float, height: float) -> None:
         """The view is now this, `width` by `height` pixels."""
         if self._chunks:
-            self._levels = chosen(
-                self._centres, self._radii, camera, width, height, self._levels, detail=self._detail
-            )
+            self._levels = chosen(self._centres, self._radii, camera, width, height, self._levels, detail=self._detail)
             for piece in self.resident.want(self._levels):
                 self._order(piece)
 

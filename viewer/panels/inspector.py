@@ -1,6 +1,7 @@
 """Everything about the installation that was chosen: its values, its trend, its files, its legal level."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -15,10 +16,12 @@ from viewer.panels.alarm_rows import shown_levels
 from viewer.panels.file_told import enterprise_told, equipment_told, hazard_told
 from viewer.panels.section import Pairs, Section
 from viewer.panels.theme import GAP, LEAD, Theme
-from viewer.panels.trend_plot import TrendPlot
 from viewer.panels.trends import Trends
 from viewer.panels.value_row import ValueRow
 from viewer.panels.words import kind_name, medium_name, name_of
+
+if TYPE_CHECKING:
+    from viewer.panels.trend_plot import TrendPlot
 
 
 class Inspector(QWidget):
@@ -75,7 +78,8 @@ class Inspector(QWidget):
         if tag is not None and tag not in self._tags:
             self.show_object(int(self._park.tags.object_id[tag]))
         self._tag = tag
-        self._plot.show_tag(tag)
+        if tag is not None or self._plot is not None:
+            self._trend_plot().show_tag(tag)
         for value in self._values:
             value.mark(chosen=value.tag == tag)
         self._say_trend()
@@ -98,11 +102,12 @@ class Inspector(QWidget):
         self._sign, self._name, self._what, self._where = QLabel(self), QLabel(self), QLabel(self), QLabel(self)
         self._fly, self._answer, self._empty = QPushButton(self), QPushButton(self), QLabel(self)
         self._scroll, self._body, self._list = QScrollArea(self), QWidget(), QWidget()
-        self._plot = TrendPlot(self._park, self._theme)
+        self._plot: TrendPlot | None = None
+        self._trend = QWidget()  # its plot comes with the first indicator
         self._equipment, self._hazard, self._enterprise = (Pairs(self._theme) for _ in range(3))
         self._sections = [
             Section(self._theme, body)
-            for body in (self._plot, self._list, self._equipment, self._hazard, self._enterprise)
+            for body in (self._trend, self._list, self._equipment, self._hazard, self._enterprise)
         ]
 
     def _arrange(self) -> None:
@@ -155,7 +160,6 @@ class Inspector(QWidget):
         for section in self._sections:
             body.addWidget(section)
         body.addStretch(1)
-        self._plot.setFixedHeight(self._plot.sizeHint().height())
         self._scroll.setWidget(self._body)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -194,7 +198,19 @@ class Inspector(QWidget):
 
     def _draw(self) -> None:
         if self._tag is not None:
-            self._plot.show_trend(self._trends.of(self._tag), self._now)
+            self._trend_plot().show_trend(self._trends.of(self._tag), self._now)
+
+    def _trend_plot(self) -> "TrendPlot":
+        """The plot, made when it is first wanted: pyqtgraph takes a third of a second to import."""
+        if self._plot is None:
+            from viewer.panels.trend_plot import TrendPlot
+
+            self._plot = TrendPlot(self._park, self._theme, self._trend)
+            self._plot.setFixedHeight(self._plot.sizeHint().height())
+            layout = QVBoxLayout(self._trend)
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.addWidget(self._plot)
+        return self._plot
 
     def _show_values(self) -> None:
         for value in self._values:

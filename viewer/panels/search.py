@@ -44,7 +44,8 @@ class SearchBox(QWidget):
         super().__init__(parent)
         self.setObjectName("search")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._index = Index(park)
+        self._park = park
+        self._made_index: Index | None = None
         self._hits = _Hits(park, self)
         self._field, self._list = _Field(self), QListView(self)
         self._field.setClearButtonEnabled(True)
@@ -79,12 +80,18 @@ class SearchBox(QWidget):
             self._say()
         super().changeEvent(event)
 
+    def _index(self) -> Index:
+        """Made at the first letter: nobody searches in the first second of a start."""
+        if self._made_index is None:
+            self._made_index = Index(self._park)
+        return self._made_index
+
     def _say(self) -> None:
         self._field.setPlaceholderText(self.tr("搜索名称、编码、位号、拼音首字母"))
         self._field.setToolTip(self.tr("搜索设备（Ctrl+F）"))
 
     def _find(self, text: str) -> None:
-        self._hits.show_hits(self._index.find(text))
+        self._hits.show_hits(self._index().find(text))
         self._list.setVisible(bool(self._hits.hits))
         if self._hits.hits:
             self._place()

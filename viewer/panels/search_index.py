@@ -5,8 +5,6 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import islice
 
-from pypinyin import Style, lazy_pinyin
-
 from scenes.plant import Equipment, Park
 
 _HAN = re.compile(r"[㐀-鿿]+")
@@ -75,6 +73,8 @@ class Index:
 
     def _spoken(self, run: str) -> tuple[str, str]:
         if run not in self._initials_of:
+            from pypinyin import Style, lazy_pinyin  # a quarter of a second to import: only when somebody searches
+
             full = lazy_pinyin(run, style=Style.NORMAL)
             self._initials_of[run] = ("".join(syllable[:1] for syllable in full), "".join(full))
         return self._initials_of[run]
