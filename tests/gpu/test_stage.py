@@ -224,6 +224,30 @@ def test_a_texture_lies_with_its_first_row_at_the_top() -> None:
     assert pixels[95, 120, 2] > pixels[95, 120, 0] + 40
 
 
+def test_a_texture_is_as_bright_as_the_same_colour_of_a_material() -> None:
+    stage = VtkStage(vtkRenderer(), objects=1, effects=Effects(shadows=False))
+    stage.look(Camera((0.0, -30.0, 3.0), (0.0, 0.0, 3.0)))
+    tank = tank_yard(1, material=Material(colour=(0.2158, 0.2158, 0.2158, 1.0)))
+    white_tank = tank_yard(1, name="textured", material=Material())
+    uv, grey = np.zeros((len(tank.points), 2), np.float32), Image(np.full((4, 4, 3), 128, np.uint8))
+    stage.mount(tank)
+    stage.mount(replace(white_tank, uv=uv, image=grey))
+    stage.show("tanks", visible=True)
+    plain = drawn(stage)[80, 120].astype(int)
+    stage.show("tanks", visible=False)
+    stage.show("textured", visible=True)
+    assert np.abs(drawn(stage)[80, 120] - plain).max() <= 2
+
+
+def test_the_sky_is_level_and_deepens_upwards() -> None:
+    stage = VtkStage(vtkRenderer(), objects=1, effects=FULL)
+    stage.daylight(12.0)
+    stage.look(Camera((0.0, 0.0, 50.0), (0.0, 100.0, 60.0)))  # northward, away from the sun, a little up
+    sky = drawn(stage)[:90].astype(int)
+    assert np.ptp(sky, axis=1).max() < 12
+    assert (np.diff(sky.mean(axis=(1, 2))[::10]) > 0).all()
+
+
 def test_vertex_colours_multiply_the_material() -> None:
     tank = tank_yard(1, material=Material(colour=(1.0, 1.0, 1.0, 1.0)))
     stage = VtkStage(vtkRenderer(), objects=1, effects=Effects(shadows=False))

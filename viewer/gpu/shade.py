@@ -33,9 +33,6 @@ class ShadeTexture:
         # WORKAROUND vtk 9.7: two channels of floats arrive scrambled; three arrive as they are.
         wide = np.zeros((rows * columns, 3), np.float32)
         wide[:, :2] = texels.reshape(-1, 2)
-        if shade is not None:
-            edge = wide.reshape(rows, columns, 3)
-            edge[[0, -1]] = edge[:, [0, -1]] = NOWHERE  # the edge is what is seen beyond it
         image.GetPointData().SetScalars(vtk_array(wide))
         self.texture.SetInputData(image)
         if shade is not None:
