@@ -18,12 +18,16 @@ class Lod(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Things that stand together. `centre` and `radius` enclose everything, park frame, metres; `rows` are objects."""
+    """Things that stand together. `centre` and `radius` enclose everything, park frame, metres; `rows` are objects.
+
+    Where it is fewer than `least_pixels` across in the picture it is left out: trees, never equipment or roads.
+    """
 
     name: str
     centre: tuple[float, float, float]
     radius: float
     rows: Rows
+    least_pixels: float = 0.0
 
     def __post_init__(self) -> None:
         lock(self.rows)

@@ -35,18 +35,22 @@ def chosen(
     before: Levels | None = None,
     *,
     detail: float = 1.0,
+    least: Floats | float = 0.0,
 ) -> Levels:
     """Level of every chunk, shape (chunks,): `CULLED`, or a `Lod` as a number, 0 finest.
 
     `centres` (chunks, 3) and `radii` (chunks,) in metres, park frame; the picture is `width` by `height` pixels;
     `before` is the last answer, and keeps a chunk at a border from changing to and fro. With less `detail` a chunk must
-    be nearer to become finer: with 0.5, twice as large.
+    be nearer to become finer: with 0.5, twice as large. What is fewer than `least` pixels across is left out.
     """
-    size = sizes(centres, radii, camera, height) * detail
+    across = sizes(centres, radii, camera, height)
+    size = across * detail
     finer = np.ones((2, len(radii)))
     if before is not None:
         finer = np.stack([np.where(before == 0, STEADY, 1.0), np.where((before == 0) | (before == 1), STEADY, 1.0)])
     levels = np.where(size >= FINE_FROM * finer[0], 0, np.where(size >= MIDDLE_FROM * finer[1], 1, 2)).astype(np.int8)
+    kept = across >= least * (np.where(before == CULLED, 1.0, STEADY) if before is not None else 1.0)
+    levels[~kept] = CULLED
     levels[~in_picture(centres, radii * APPEAR, camera, width / height)] = CULLED
     return levels
 

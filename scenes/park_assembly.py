@@ -23,6 +23,9 @@ LARGEST_CHUNK = 150.0
 LARGEST_SCENERY = 400.0
 """The same for scenery: trees need no close look, and every chunk is a draw."""
 
+LEAST_SCENERY = 120.0
+"""Pixels across below which a chunk of trees, lamps and fences is left out: from there they are specks."""
+
 MATERIALS = (
     Material("painted", roughness=0.75),
     Material("seen through", roughness=0.75, translucent=True),
@@ -193,9 +196,8 @@ class ParkAssembly:
         for code, structures in owners:
             things = list(_boxed(self._scenery_things(structures), self._models))
             yield from _piles(f"{code}/surfaces", [thing for thing in things if thing.kind in _FLAT], np.inf)
-            yield from _piles(
-                f"{code}/scenery", [thing for thing in things if thing.kind not in _FLAT], LARGEST_SCENERY
-            )
+            standing = [thing for thing in things if thing.kind not in _FLAT]
+            yield from _piles(f"{code}/scenery", standing, LARGEST_SCENERY, least_pixels=LEAST_SCENERY)
         named = {(thing.model, thing.part) for thing in self._equipment if thing.part >= 0}
         for name, model in self._models.items():
             rest = [
@@ -378,7 +380,7 @@ def _part_points(model: Model, part: int) -> Floats:
     return np.concatenate(placed) if placed else np.empty((0, 3))
 
 
-def _piles(name: str, things: Sequence[_Thing], largest: float) -> Iterable[_Pile]:
+def _piles(name: str, things: Sequence[_Thing], largest: float, *, least_pixels: float = 0.0) -> Iterable[_Pile]:
     """Things that stand near each other, cut in half across the longer way until each pile is small enough."""
     whole = [thing for thing in things if thing.low[0] <= thing.high[0]]  # a part without a single point has no box
     lows = np.array([thing.low for thing in whole]).reshape(-1, 3)
@@ -392,6 +394,7 @@ def _piles(name: str, things: Sequence[_Thing], largest: float) -> Iterable[_Pil
             centre=(float(centre[0]), float(centre[1]), float(centre[2])),
             radius=float(np.linalg.norm(high - low)) / 2 + _MARGIN,
             rows=np.unique(np.array([thing.row for thing in some], np.int32)),
+            least_pixels=least_pixels,
         )
         yield _Pile(chunk, some)
 

@@ -12,6 +12,9 @@ from scenes.model import Batch
 from viewer.resident import Piece, Resident
 from viewer.stage import Stage
 
+AT_ONCE = 32
+"""Pieces that arrive between two frames while many are on their way: a frame for each would hold all of them up."""
+
 
 class Start(Protocol):
     """`Jobs.start`: work on a worker, its outcome back on the GUI thread."""
@@ -45,6 +48,7 @@ class Streaming:
         self._chunks = assembly.chunks
         self._centres = np.array([chunk.centre for chunk in self._chunks], np.float64).reshape(-1, 3)
         self._radii = np.array([chunk.radius for chunk in self._chunks], np.float64)
+        self._least = np.array([chunk.least_pixels for chunk in self._chunks], np.float64)
         self._levels: Levels = np.full(len(self._chunks), CULLED, np.int8)
         self.resident = Resident(stage, budget_in_bytes=budget_in_bytes)
         self.building = 0
@@ -71,7 +75,8 @@ class Streaming:
         def done(batches: Sequence[Batch]) -> None:
             self.building -= 1
             self.resident.arrived(piece, batches)
-            self._show()
+            if not self.building or self.building % AT_ONCE == 0:
+                self._show()
 
         def failed(error: BaseException) -> None:
             self.building -= 1

@@ -64,3 +64,16 @@ def test_less_detail_asks_for_more_nearness() -> None:
     assert chosen(place, just_fine, NORTHWARD, 1920, 1080).tolist() == [0]
     assert chosen(place, just_fine, NORTHWARD, 1920, 1080, detail=0.5).tolist() == [1]
     assert chosen(place, just_fine * 2, NORTHWARD, 1920, 1080, detail=0.5).tolist() == [0]
+
+
+def test_what_is_too_small_to_be_missed_is_left_out_and_comes_back_without_flicker() -> None:
+    centre, radius, least = np.array([[0.0, 0.0, 0.0]]), np.array([50.0]), np.array([100.0])
+
+    def level(distance: float, before: int) -> int:
+        camera = Camera((0.0, -distance, 0.0), (0.0, 0.0, 0.0))
+        return int(chosen(centre, radius, camera, 1920, 1080, np.array([before], np.int8), least=least)[0])
+
+    assert level(3000.0, 2) == CULLED
+    assert level(1000.0, CULLED) != CULLED
+    edge = next(distance for distance in range(1000, 3000, 10) if level(distance, CULLED) == CULLED)
+    assert level(edge, 2) != CULLED  # what is shown stays a little longer
