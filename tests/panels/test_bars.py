@@ -1,6 +1,6 @@
 import math
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QLabel, QListWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -141,6 +141,26 @@ def test_the_frame_leaves_the_scene_visible_and_its_edge_does_not(qtbot: QtBot) 
     assert picture.pixelColor(400, 300).name() == "#204060"
     edge = {picture.pixelColor(left, 6).lightness() // 64 for left in range(0, 200, 3)}
     assert {0, 3} <= edge
+
+
+def test_the_plate_hangs_over_the_picture_and_the_frame_is_narrower_than_any_margin(qtbot: QtBot) -> None:
+    host, header = QWidget(), Header(PARK, theme())
+    qtbot.addWidget(host)
+    host.resize(1400, 500)
+    header.setParent(host)
+    header.resize(1400, 72)
+    picture = QWidget(host)
+    picture.setGeometry(300, 140, 800, 300)
+    frame = NotLive(theme(), host, over=picture)
+    host.show()
+    header.show_facts(troubled(PARK), NOW)
+    before = host.grab(QRect(8, 8, 1384, 64)).toImage()
+    frame.show_age(3725.0)
+    assert frame.plate().top() == 140
+    assert abs(frame.plate().center().x() - 700) <= 1
+    assert host.grab(QRect(8, 8, 1384, 64)).toImage() == before
+    picture.move(300, 180)
+    assert frame.plate().top() == 180
 
 
 def test_the_rehearsal_band_cannot_be_dismissed_and_says_what_it_is(qtbot: QtBot) -> None:
