@@ -2,12 +2,13 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QToolButton, QTreeView
+from PySide6.QtCore import QModelIndex, QRect, Qt
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QToolButton, QTreeView
 from pytestqt.qtbot import QtBot
 
+from scenes.severity import Level, Quality
 from tests.panels.hands import heard, heard_pairs, press, shown
-from tests.panels.small_park import NOW, small_park, theme, troubled
+from tests.panels.small_park import NOW, calm, changed, small_park, theme, troubled
 from viewer.panels.layer_tree import LayerTree
 
 PARK = small_park()
@@ -46,6 +47,35 @@ def test_every_line_counts_alarms_and_unknowns(layers: LayerTree) -> None:
     assert [model.data(root.siblingAtColumn(column), DISPLAY) for column in (1, 2)] == ["5", "3"]
     quiet = node(layers, 2, 0, 0)
     assert [model.data(quiet.siblingAtColumn(column), DISPLAY) for column in (1, 2)] == ["", "1"]
+
+
+def test_every_count_has_room_beside_its_sign(layers: LayerTree) -> None:
+    every = range(len(PARK.tags))
+    worst = changed(calm(PARK), every, level=Level.HIGH_HIGH, unanswered=Level.HIGH_HIGH, quality=Quality.STALE)
+    layers.show_facts(worst, NOW)
+    root = node(layers)
+    assert [root.siblingAtColumn(column).data() for column in (1, 2)] == ["18", "18"]
+    for column in (1, 2):
+        needed = view(layers).sizeHintForIndex(root.siblingAtColumn(column)).width()
+        assert needed <= view(layers).columnWidth(column)
+
+
+def test_of_a_name_too_long_the_brackets_go_first_and_the_tooltip_has_all_of_it(layers: LayerTree) -> None:
+    name, option = node(layers), QStyleOptionViewItem()
+    wide = written(layers, name, option, 400)
+    narrow = written(layers, name, option, 150)
+    assert (wide, narrow) == ("临江化工园区（虚构）", "临江化工园区…")
+    assert name.data(Qt.ItemDataRole.ToolTipRole) == wide
+
+
+def written(panel: LayerTree, index: QModelIndex, option: QStyleOptionViewItem, width: int) -> str:
+    """What stands in a line of so many pixels."""
+    option.initFrom(view(panel))
+    option.rect = QRect(0, 0, width, 30)
+    delegate = view(panel).itemDelegate()
+    assert isinstance(delegate, QStyledItemDelegate)
+    delegate.initStyleOption(option, index)
+    return option.text
 
 
 def test_switching_off_a_unit_says_which_objects(layers: LayerTree) -> None:

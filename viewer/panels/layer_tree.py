@@ -1,5 +1,6 @@
 """What is drawn: the park as a tree that can be switched off and on, and the layers around it."""
 
+import re
 from functools import partial
 
 import numpy as np
@@ -16,7 +17,17 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QToolButton, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from scenes.columns import Flags, Rows
 from scenes.facts import Facts, nothing_known
@@ -39,6 +50,8 @@ LAYERS = {
     "grid": QT_TRANSLATE_NOOP("Layers", "地面网格"),
 }
 """Layers by the name that `layer_toggled` gives."""
+
+_IN_BRACKETS = re.compile(r"\s*[（(][^（(]+[）)]$")
 
 _NOWHERE = QModelIndex()
 _CHECKS = {
@@ -122,13 +135,14 @@ class LayerTree(QWidget):
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(24)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        figures = QFontMetrics(font(self._theme.text_pixels - 2, figures=True))
-        for column, room in ((1, "000    "), (2, "0000 ")):
+        longest = "0" * max(2, len(str(len(self._park.tags))))
+        figures = QFontMetrics(font(self._theme.text_pixels - 2, figures=True)).horizontalAdvance(longest)
+        for column, sign in ((1, self._theme.scaled(16) + GAP), (2, 0)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, figures.horizontalAdvance(room) + 8)
+            header.resizeSection(column, figures + sign + GAP)
         self._view.expand(self._model.index(0, 0))
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(GAP, GAP // 2, GAP, GAP // 2)
+        whole.setContentsMargins(GAP, GAP // 2, GAP // 4, GAP // 2)
         whole.setSpacing(GAP)
         whole.addWidget(chips)
         whole.addWidget(self._view, 1)
@@ -163,7 +177,9 @@ class _TreeView(QTreeView):
         super().__init__(parent)
         self.setUniformRowHeights(True)
         self.setExpandsOnDoubleClick(False)
-        self.setIndentation(13)
+        self.setIndentation(11)
+        self.setRootIsDecorated(False)  # there is one root: an arrow before it would only push the names aside
+        self.setItemDelegate(_Name(self))
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -181,6 +197,24 @@ class _TreeView(QTreeView):
         super().keyPressEvent(event)
         if self.currentIndex() != before:
             self.looked_at.emit(self.currentIndex())
+
+
+class _Name(QStyledItemDelegate):
+    """Of a name that is too long, what stands in brackets at its end goes first; the tooltip has all of it."""
+
+    def __init__(self, view: QTreeView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Choose what is written."""
+        super().initStyleOption(option, index)
+        if index.column() == 0:
+            style, view = self._view.style(), self._view
+            room = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, view).width()
+            margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, view) + 1
+            if option.fontMetrics.horizontalAdvance(option.text) > room - 2 * margin:
+                option.text = _IN_BRACKETS.sub("…", option.text)
 
 
 class _Nodes(QAbstractItemModel):
