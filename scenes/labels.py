@@ -3,7 +3,7 @@
 Every column has one row per wanted label; every length is in logical pixels, y downward.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,11 @@ COLUMN, ROW = 8, 10
 """A cell of the occupancy map, in pixels: as fine as the gaps between labels."""
 GAP = 2.0
 LIFT = 12.0
-"""Pixels between the anchor and the nearest edge of its label."""
+"""Pixels between what is meant and the nearest edge of its label."""
+LONGEST = 120.0
+"""A label stands no farther than so many pixels from what it is about: a longer line leads through too much."""
+LARGEST = 0.3
+"""What fills more than this part of the picture cannot be spared by labels."""
 HOLD = 0.5
 """A label that is shown keeps its place unless the other is more important by this much."""
 PATIENCE = 40
@@ -24,12 +28,17 @@ MOST = 160
 
 
 def _slots() -> Floats:
-    """Where a label may stand about its anchor: half widths to the right, half heights down. The first is the best."""
+    """Where a label may stand: half widths to the right, half heights down. The first is the best.
+
+    A whole half width or more stands beside what is meant, less stands above or below it: 1 in the third column. The
+    last stand about the anchor alone, 0, for what leaves no room around it.
+    """
     near = [(0, -1), (1, -1), (-1, -1), (1, 0), (-1, 0), (0, 1), (1, 1), (-1, 1)]
     far = [(across, -1 - 2.3 * step) for step in (1, 2, 3, 4, 5) for across in (0, 1.2, -1.2)]
     below = [(across, 1 + 2.3 * step) for step in (1, 2, 3) for across in (0, 1.2, -1.2)]
-    wide = [(across, -1 - 2.3 * step) for step in (0, 2, 4) for across in (3.4, -3.4, 5.6, -5.6)]
-    return np.array([*near, *far, *below, *wide], np.float64)
+    wide = [(across, down) for down in (-1, 0, 1, -3.3, 3.3) for across in (1.6, -1.6)]
+    around = [*near, *far, *below, *wide]
+    return np.array([*((*slot, 1) for slot in around), *((*slot, 0) for slot in near)], np.float64)
 
 
 SLOTS = _slots()
@@ -42,7 +51,8 @@ class Wanted:
     """Labels that would like a place. `x`, `y` are their anchors, NaN behind the eye; `depth` is in metres.
 
     The greater `priority` goes first, the nearer first among equals. `must` marks alarms. `slot` is the row of `SLOTS`
-    where the label stands now, -1 where it is not shown.
+    where the label stands now, -1 where it is not shown. `box` (labels, 4) is left, top, right, bottom of what a label
+    is about and must not be covered by others; NaN, or none at all, where only the anchor counts.
     """
 
     x: Floats
@@ -53,9 +63,10 @@ class Wanted:
     priority: Floats
     must: Flags
     slot: Rows
+    box: Floats = field(default_factory=lambda: np.empty((0, 4)))
 
     def __post_init__(self) -> None:
-        lock(self.x, self.y, self.depth, self.width, self.height, self.priority, self.must, self.slot)
+        lock(self.x, self.y, self.depth, self.width, self.height, self.priority, self.must, self.slot, self.box)
 
     def __len__(self) -> int:
         return len(self.x)
@@ -94,19 +105,36 @@ class Outside:
 
 
 type Rectangle = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
 
 
 class _Map:
-    """Which cells are taken: one whole number per row of cells, one bit per column."""
+    """Which cells are taken: one whole number per row of cells, one bit per column.
+
+    `marked` are cells of what is in alarm or selected: a label covers them only where it finds no other place.
+    """
 
     def __init__(self, width: float, height: float, taken: tuple[Rectangle, ...]) -> None:
         self.columns, self.rows = int(width // COLUMN), int(height // ROW)
-        self.bits = [0] * (self.rows + 1)
+        self.bits, self.marked = [0] * (self.rows + 1), [0] * (self.rows + 1)
         for left, top, right, bottom in taken:
             first, last = max(int(left // COLUMN), 0), max(int(-(-right // COLUMN)), 0)
-            mask = (1 << last) - (1 << min(first, last))
-            for row in range(max(int(top // ROW), 0), min(int(-(-bottom // ROW)), self.rows + 1)):
-                self.bits[row] |= mask
+            self._fill(self.bits, first, last, max(int(top // ROW), 0), int(-(-bottom // ROW)))
+
+    def mark(self, boxes: Floats) -> None:
+        """Spare boxes (boxes, 4), to the nearest cell, so that a label may stand close by."""
+        cells = np.clip(np.rint(boxes / [COLUMN, ROW, COLUMN, ROW]), 0, [[self.columns + 1, self.rows + 1] * 2])
+        for first, top, last, bottom in cells.astype(np.int32).tolist():
+            self._fill(self.marked, first, max(last, first + 1), top, max(bottom, top + 1))
+
+    def harden(self) -> None:
+        """From now on nothing at all covers what is marked."""
+        self.bits = [taken | marked for taken, marked in zip(self.bits, self.marked, strict=True)]
+
+    def _fill(self, bits: list[int], first: int, last: int, top: int, bottom: int) -> None:
+        mask = (1 << last) - (1 << min(first, last))
+        for row in range(top, min(bottom, self.rows + 1)):
+            bits[row] |= mask
 
 
 def place(
@@ -120,7 +148,7 @@ def place(
     """Give places inside a picture of that size, sparing the rectangles `taken` (left, top, right, bottom).
 
     Alarms come first and are never left out: one without room is counted in by the nearest that has, whose label grows
-    by `counter` pixels.
+    by `counter` pixels. They cover what another is about only where there is no other place; the others never do.
     """
     alarms, others = turns(wanted, width, height)
     alarms, flood = alarms[:MOST], alarms[MOST:]
@@ -129,6 +157,7 @@ def place(
         widths = np.array(wanted.width)
         widths[hosts] += counter
         spots, cells, host = _alarms(wanted, alarms, flood, widths, (width, height), taken)
+    cells.harden()
     spots.fill(others, cells, every=False)
     return Placed(spots.slot >= 0, spots.left, spots.top, spots.slot, host)
 
@@ -168,10 +197,22 @@ def _alarms(
 ) -> tuple["_Spots", _Map, Rows]:
     """Places for the alarms, the cells they leave, and who counts in whom: all of the `flood`, and the unlucky."""
     spots, cells = _Spots(wanted, widths, *size), _Map(*size, taken)
+    marked = spots.box[alarms]
+    cells.mark(marked[marked[:, 2] > marked[:, 0]])
     lost = spots.fill(alarms, cells, every=True)
     if len(alarms) and len(lost) == len(alarms):
         lost = spots.force(int(alarms[0]), lost)
     return spots, cells, _hosts(wanted, spots.slot, np.concatenate([lost, flood]), widths > wanted.width)
+
+
+def _about(wanted: Wanted, width: float, height: float) -> Floats:
+    """What labels are about, boxes (labels, 4); the anchor alone where there is none, or one that fills the picture."""
+    anchor = np.column_stack([wanted.x, wanted.y, wanted.x, wanted.y])
+    if not len(wanted.box):
+        return anchor
+    box = np.clip(wanted.box, 0, [width, height, width, height])
+    area = (box[:, 2] - box[:, 0]) * (box[:, 3] - box[:, 1])
+    return np.where((area <= LARGEST * width * height)[:, None], box, anchor)
 
 
 class _Spots:
@@ -181,6 +222,7 @@ class _Spots:
         self.wanted, self.widths, self.width, self.height = wanted, widths, width, height
         self.slot = np.full(len(wanted), -1, np.int32)
         self.left, self.top = np.full(len(wanted), np.nan), np.full(len(wanted), np.nan)
+        self.box = _about(wanted, width, height)
 
     def corners(self, rows: NDArray[np.intp], slots: NDArray[np.intp]) -> tuple[Floats, Floats]:
         """Corner of labels `rows` (labels,) in `slots` (labels, tries), both (labels, tries), held inside the picture.
@@ -189,8 +231,12 @@ class _Spots:
         """
         wide, high = self.widths[rows, None], self.wanted.height[rows, None]
         across, down = SLOTS[slots, 0], SLOTS[slots, 1]
-        left = self.wanted.x[rows, None] - wide / 2 + across * (wide / 2 + LIFT * (np.abs(across) > 0))
-        top = self.wanted.y[rows, None] - high / 2 + down * (high / 2) + np.sign(down) * LIFT
+        x, y, box = self.wanted.x[rows, None], self.wanted.y[rows, None], self.box[rows]
+        around, beside = SLOTS[slots, 2] > 0, np.abs(across) >= 1
+        from_x = np.where(around & beside, np.where(across > 0, box[:, 2:3], box[:, 0:1]), x)
+        from_y = np.where(around & ~beside, np.where(down > 0, box[:, 3:4], box[:, 1:2]), y)
+        left = from_x - wide / 2 + across * (wide / 2 + LIFT * (np.abs(across) > 0))
+        top = from_y - high / 2 + down * (high / 2) + np.sign(down) * LIFT
         return np.clip(left, GAP, np.maximum(self.width - wide - GAP, GAP)), top
 
     def fill(self, rows: NDArray[np.intp], cells: _Map, *, every: bool) -> NDArray[np.intp]:
@@ -200,7 +246,8 @@ class _Spots:
         slots = np.column_stack([np.where(before >= 0, before, 0), np.broadcast_to(tries, (len(rows), len(tries)))])
         left, top = self.corners(rows, slots)
         first, upper, reach, lower, fits = self._cells(rows, left, top, cells)
-        chosen, lost = _greedy(cells.bits, first, reach, upper, lower, fits, before, every=every)
+        fits &= self._away(rows, left, top) <= LONGEST
+        chosen, lost = _greedy(cells, first, reach, upper, lower, fits, before, every=every)
         there = np.flatnonzero(chosen >= 0)
         self.slot[rows[there]] = slots[there, chosen[there]]
         self.left[rows[there]], self.top[rows[there]] = left[there, chosen[there]], top[there, chosen[there]]
@@ -214,6 +261,13 @@ class _Spots:
         self.top[row] = min(max(float(top[0, 0]), 0.0), max(self.height - self.wanted.height[row], 0.0))
         others: NDArray[np.intp] = lost[lost != row]
         return others
+
+    def _away(self, rows: NDArray[np.intp], left: Floats, top: Floats) -> Floats:
+        """Pixels from what is meant to the nearest point of its label, shape (labels, tries)."""
+        box, right, bottom = self.box[rows], left + self.widths[rows, None], top + self.wanted.height[rows, None]
+        across = np.maximum(np.maximum(left - box[:, 2:3], box[:, 0:1] - right), 0)
+        down = np.maximum(np.maximum(top - box[:, 3:4], box[:, 1:2] - bottom), 0)
+        return np.hypot(across, down)
 
     def _cells(
         self, rows: NDArray[np.intp], left: Floats, top: Floats, cells: _Map
@@ -229,7 +283,7 @@ class _Spots:
 
 
 def _greedy(
-    bits: list[int],
+    cells: _Map,
     first: Rows,
     reach: Rows,
     upper: Rows,
@@ -245,11 +299,12 @@ def _greedy(
     """
     columns = [(array.T).tolist() for array in (first, reach, upper, lower, fits, before[:, None])]
     first_, reach_, upper_, lower_, fits_ = columns[:5]
-    shown = [slot >= 0 for slot in columns[5][0]]
+    shown, bits, marked = [slot >= 0 for slot in columns[5][0]], cells.bits, cells.marked
     chosen, lost, failures = [-1] * len(shown), list[int](), 0
     tries = len(first_)
     for label in range(len(shown)):
         last = min(tries, NEAR + 1) if failures > PATIENCE else tries
+        best, least = -1, 1 << 30
         for attempt in range(0 if shown[label] else 1, last):
             if not fits_[attempt][label]:
                 continue
@@ -259,13 +314,19 @@ def _greedy(
                 if row & mask:
                     break
             else:
-                for place_ in range(top, bottom):
-                    bits[place_] |= mask
-                chosen[label] = attempt
-                break
-        else:
+                covered = sum((row & mask).bit_count() for row in marked[top:bottom])
+                if covered < least:
+                    best, least = attempt, covered
+                if not covered:
+                    break
+        chosen[label] = best
+        if best < 0:
             lost.append(label)
             failures += every
+            continue
+        mask = ((1 << reach_[best][label]) - 1) << first_[best][label]
+        for place_ in range(upper_[best][label], lower_[best][label]):
+            bits[place_] |= mask
     return np.array(chosen, np.intp), np.array(lost, np.intp)
 
 

@@ -31,6 +31,10 @@ CALM_AREA = 22_000.0
 """Square pixels of picture for every label that is no alarm: a calm picture, not a wall of paper."""
 
 
+LEAST = 9.0
+"""Half a marked thing's least width and height in the picture, pixels: so large is the ring around it."""
+CORNERS = np.array([[east, north, up] for east in (0, 1) for north in (0, 1) for up in (0, 1)])
+"""Of a box: 0 its low, 1 its high end, along each axis."""
 OCCLUDERS, WIDE = 48, 25.0
 """So many solid things at most hide names behind them, those whose radius has the most pixels, at least so many."""
 SOLID = frozenset({
@@ -56,8 +60,9 @@ class Sites:
     """Where signs stand, metres in the park's frame. First the enterprises, then the objects without the scenery.
 
     `anchor` (sites, 3) is the point a sign belongs to, `radius` (sites,) how far the thing reaches from its `middle`
-    (sites, 3). `owner` (objects,) is each object's enterprise row. `solid` are the rows of objects that hide what is
-    behind them, `low` and `high` (solid, 3) the boxes that do: smaller than theirs, for a tank is round.
+    (sites, 3), `boxes` the box of every object. `owner` (objects,) is each object's enterprise row. `solid` are the
+    rows of objects that hide what is behind them, `low` and `high` (solid, 3) the boxes that do: smaller than theirs,
+    for a tank is round.
     """
 
     anchor: Floats
@@ -65,6 +70,7 @@ class Sites:
     radius: Floats
     owner: Rows
     enterprises: int
+    boxes: Boxes
     solid: Rows
     low: Floats
     high: Floats
@@ -133,6 +139,7 @@ def sites_of(park: Park, boxes: Boxes) -> Sites:
         radius=np.concatenate([reach, radius]),
         owner=owner,
         enterprises=len(park.enterprises),
+        boxes=Boxes(low, high),
         solid=solid,
         low=low[solid] + inset,
         high=high[solid] - inset - np.array([0.0, 0.0, 0.5]),
@@ -213,6 +220,7 @@ def signs_seen(
         priority=priority.astype(np.float64),
         must=np.concatenate([counted & ~opened[badges], alarm[rows] | chosen[rows]]),
         slot=slots[key],
+        box=np.concatenate([np.full((len(badges), 4), np.nan), _seen_boxes(camera, size, sites, rows, alarm | chosen)]),
     )
     return Signs(
         kind=kind.astype(np.uint8),
@@ -221,6 +229,22 @@ def signs_seen(
         wanted=wanted,
         open=opened,
     )
+
+
+def _seen_boxes(camera: Camera, size: tuple[float, float], sites: Sites, rows: Rows, marked: Flags) -> Floats:
+    """Where the marked among these objects are seen, left, top, right, bottom in pixels; NaN for the others."""
+    found = np.full((len(rows), 4), np.nan)
+    there = np.flatnonzero(marked[rows])
+    if not len(there):
+        return found
+    ends = np.stack([sites.boxes.low[rows[there]], sites.boxes.high[rows[there]]])
+    corners = np.stack([ends[CORNERS[:, axis], :, axis] for axis in range(3)], axis=-1)
+    x, y, _ = projected(camera, corners.reshape(-1, 3), *size)
+    x, y = x.reshape(len(CORNERS), -1), y.reshape(len(CORNERS), -1)
+    middle_x, middle_y = (x.min(axis=0) + x.max(axis=0)) / 2, (y.min(axis=0) + y.max(axis=0)) / 2
+    wide, high = np.maximum(np.ptp(x, axis=0) / 2, LEAST), np.maximum(np.ptp(y, axis=0) / 2, LEAST)
+    found[there] = np.column_stack([middle_x - wide, middle_y - high, middle_x + wide, middle_y + high])
+    return found
 
 
 def _calm(pixels: Floats, inside: Flags, standing: Standing, opened: Flags, slots: Rows) -> Rows:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenes.columns import Flags, Floats, Rows
-from scenes.labels import Placed, Wanted, faded, outside, place
+from scenes.labels import LONGEST, Placed, Wanted, faded, outside, place
 
 WIDTH, HEIGHT = 1280.0, 720.0
 
@@ -176,3 +176,53 @@ def test_labels_fade_with_the_distance_and_never_wholly() -> None:
     assert opacity[0] == opacity[1] == 1
     assert opacity[2] == pytest.approx(0.7)
     assert opacity[3] == 0.6
+
+
+def boxed(x: float, y: float, box: tuple[float, float, float, float], *, wide: float, high: float) -> Wanted:
+    """One alarm about something that is seen in a box, and one about a point on its left edge."""
+    return Wanted(
+        x=np.array([x, box[0]]),
+        y=np.array([y, y]),
+        depth=np.array([100.0, 100.0]),
+        width=np.array([wide, wide]),
+        height=np.array([high, high]),
+        priority=np.array([2.0, 1.0]),
+        must=np.array([True, True]),
+        slot=np.array([-1, -1], np.int32),
+        box=np.array([box, (box[0] - 9, y - 9, box[0] + 9, y + 9)]),
+    )
+
+
+@pytest.mark.parametrize("y", [12.0, 90.0, 350.0, 640.0])
+def test_no_alarm_covers_what_another_alarm_is_about(y: float) -> None:
+    box = (500.0, y - 10, 620.0, y + 70)
+    asked = boxed(560.0, y, box, wide=240.0, high=34.0)
+    placed = place(asked, WIDTH, HEIGHT)
+    assert placed.visible.all()
+    for left, top in zip(placed.left, placed.top, strict=True):
+        for other in asked.box:
+            clear = left + 240 <= other[0] or left >= other[2] or top + 34 <= other[1] or top >= other[3]
+            assert clear, (left, top, other)
+
+
+def test_a_card_stands_beside_what_it_tells_about() -> None:
+    asked = boxed(560.0, 180.0, (430.0, 130.0, 690.0, 460.0), wide=260.0, high=200.0)
+    placed = place(asked, WIDTH, HEIGHT)
+    assert placed.left[0] >= 690.0 or placed.left[0] + 260.0 <= 430.0
+
+
+def test_what_fills_the_picture_is_covered_rather_than_left_unsaid() -> None:
+    for box in ((-500.0, -400.0, 2000.0, 1500.0), (5.0, 5.0, 360.0, HEIGHT), (5.0, 5.0, WIDTH, 170.0)):
+        placed = place(boxed(100.0, 120.0, box, wide=200.0, high=34.0), WIDTH, HEIGHT)
+        assert placed.visible[0], box
+
+
+@given(st.integers(1, 150), st.integers(0, 2**32 - 1))
+@settings(max_examples=30, deadline=None)
+def test_a_label_is_never_far_from_what_it_is_about(labels: int, seed: int) -> None:
+    asked = crowd(labels, seed, 0.5)
+    placed = place(asked, WIDTH, HEIGHT)
+    rows = np.flatnonzero(placed.visible)
+    across = np.maximum(placed.left[rows] - asked.x[rows], asked.x[rows] - placed.left[rows] - asked.width[rows])
+    down = np.maximum(placed.top[rows] - asked.y[rows], asked.y[rows] - placed.top[rows] - asked.height[rows])
+    assert (np.hypot(np.maximum(across, 0), np.maximum(down, 0)) <= LONGEST + 76.0).all()  # room for a count

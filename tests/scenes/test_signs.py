@@ -143,6 +143,23 @@ def test_anchors_stand_on_top_of_their_installations(park: Park, sites: Sites) -
     assert ((x > 0) & (x < SIZE[0]) & (y > 0) & (y < SIZE[1])).all()
 
 
+def test_what_is_in_alarm_or_selected_says_where_it_is_seen(park: Park, sites: Sites) -> None:
+    known = standing(park, sites, levels={0: Level.HIGH_HIGH})
+    camera = looking_at(tuple(sites.anchor[4]), bearing=0.0, elevation=40.0, distance=120.0)
+    signs = seen(sites, known, camera, selected=3)
+    said = {int(row): box for row, box in zip(signs.row, signs.wanted.box, strict=True) if np.isfinite(box).all()}
+    assert set(said) == {int(park.tags.object_id[0]), 3}
+    row = int(park.tags.object_id[0])
+    ends = np.stack([sites.boxes.low[row], sites.boxes.high[row]])
+    x, y, _ = projected(camera, ends, *SIZE)
+    (left, top, right, bottom), slack = said[row], 1e-6
+    assert left <= x.min() + slack
+    assert x.max() <= right + slack
+    assert top <= y.min() + slack
+    assert y.max() <= bottom + slack
+    assert min(right - left, bottom - top) >= 18
+
+
 def test_without_boxes_signs_stand_where_the_enterprise_file_says(park: Park) -> None:
     nothing = np.full((0, 3), np.nan)
     sites = sites_of(park, Boxes(nothing, nothing))
