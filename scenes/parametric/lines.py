@@ -114,12 +114,11 @@ def carriageway(ways: list[tuple[Floats, float]], others: Outline | None, order:
     for edge in outlines.edges_outside(surface, others):
         parts.append(_kerb(edge))
     if order.fine:
-        for row, (path, width) in enumerate(ways):
+        areas = [*bands, *(outlines.parts_of(others) if others else [])]
+        for (path, width), near in zip(ways, outlines.neighbours(areas), strict=False):
             if width < 5.5:
                 continue
-            crossing = outlines.union(
-                [*(each for other, each in enumerate(bands) if other != row), *([others] if others else [])]
-            )
+            crossing = outlines.union(areas[each] for each in near)
             for line in outlines.lines_outside(path, crossing):
                 parts.append(_dashes(line))
     return parts

@@ -37,6 +37,18 @@ def union(outlines: Iterable[Outline]) -> Outline:
     return shapely.union_all(list(outlines))
 
 
+def neighbours(outlines: Sequence[Outline]) -> list[list[int]]:
+    """For each area, the positions of the others that it meets."""
+    tree = shapely.STRtree(list(outlines))
+    found = (tree.query(outline, predicate="intersects") for outline in outlines)
+    return [[int(each) for each in near if each != row] for row, near in enumerate(found)]
+
+
+def parts_of(outline: Outline) -> list[Outline]:
+    """The pieces of an area that do not touch."""
+    return list(shapely.get_parts(outline))
+
+
 def fill(outline: Outline, height: float, colour: ArrayLike) -> Solid:
     """The area as a flat surface that faces up, at `height`."""
     corners = _triangles(outline)
