@@ -72,6 +72,14 @@ def test_a_lost_link_and_a_feed_that_never_spoke_are_said(qtbot: QtBot) -> None:
     assert {"实时数据", "连接中断", "数据 未收到", "未知 18/18", "— ms"} <= set(texts(strip))
 
 
+def test_where_nothing_is_to_be_heard_no_link_is_lost_and_nothing_has_an_age(qtbot: QtBot) -> None:
+    strip = StatusStrip(PARK, theme())
+    qtbot.addWidget(strip)
+    strip.show_facts(nothing_known(18), 0.0)
+    strip.show_vitals(Vitals(rehearsal=False, linked=False, sourced=False))
+    assert texts(strip) == ["未接入数据源", "— ms"]
+
+
 def test_live_means_linked_and_heard_lately() -> None:
     assert Vitals(rehearsal=False, linked=True, age=2.9).live
     assert not Vitals(rehearsal=False, linked=True, age=3.1).live

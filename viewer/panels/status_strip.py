@@ -59,6 +59,15 @@ class StatusStrip(QWidget):
         super().changeEvent(event)
 
     def _say(self) -> None:
+        if self._vitals.sourced:
+            self._say_source()
+        else:
+            self._say_no_source()
+        milliseconds = self._vitals.frame_milliseconds
+        self._frame.say("— ms" if math.isnan(milliseconds) else f"{milliseconds:.0f} ms")
+        self._frame.setToolTip(self.tr("最近一帧的绘制时间"))
+
+    def _say_source(self) -> None:
         vitals = self._vitals
         kind = self.tr("演练数据") if vitals.rehearsal else self.tr("实时数据")
         self._feed.say(kind + (f" ×{vitals.speed:g}" if vitals.speed != 1 else ""), loud=vitals.rehearsal)
@@ -71,11 +80,16 @@ class StatusStrip(QWidget):
         rate = "—" if math.isnan(vitals.rate) else f"{vitals.rate:.0f}"
         self._rate.say(self.tr("{0} 条/秒").format(rate))
         self._unknowns.say(self.tr("未知 {0}/{1}").format(self._unknown, self._tags), loud=self._unknown > 0)
-        milliseconds = vitals.frame_milliseconds
-        self._frame.say("— ms" if math.isnan(milliseconds) else f"{milliseconds:.0f} ms")
-        self._frame.setToolTip(self.tr("最近一帧的绘制时间"))
         simulated = self.tr("（模拟）") if vitals.rehearsal else ""
         self._clock.say(clock_told(self._now, date=True) + simulated, loud=True)
+
+    def _say_no_source(self) -> None:
+        """Nothing was ever to be heard: that is no fault, and nothing of it has an age."""
+        self._feed.say(self.tr("未接入数据源"))
+        for cell in (self._link, self._age, self._rate, self._unknowns, self._clock):
+            cell.say("")
+        self._link.setToolTip("")
+        self._sign.clear()
 
     def _age_told(self) -> str:
         age = self._vitals.age

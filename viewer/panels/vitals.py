@@ -9,7 +9,8 @@ class Vitals:
     """`speed` is seconds of the feed for one of the wall clock; `age` is seconds since a frame was last heard, NaN
     before the first; `rate` is readings per second; `frame_milliseconds` is what the last picture cost, NaN before it.
 
-    `linked` says whether the recorder answers; `recorder` is its process number, None when there is none.
+    `linked` says whether the recorder answers; `recorder` is its process number, None when there is none. `sourced` is
+    False where nothing was ever to be heard: files looked at, a park without a feed.
     """  # noqa: D205
 
     rehearsal: bool
@@ -19,6 +20,7 @@ class Vitals:
     rate: float = math.nan
     frame_milliseconds: float = math.nan
     recorder: int | None = None
+    sourced: bool = True
     not_live_after: float = 3.0
 
     @property
