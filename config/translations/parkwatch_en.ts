@@ -472,6 +472,10 @@
         <translation> (simulated)</translation>
     </message>
     <message>
+        <source>未接入数据源</source>
+        <translation>No data source</translation>
+    </message>
+    <message>
         <source>未收到</source>
         <translation>not received</translation>
     </message>
@@ -639,124 +643,24 @@
         <translation>Switch</translation>
     </message>
     <message>
-        <source>固定顶储罐</source>
-        <translation>Fixed-roof tank</translation>
+        <source>模型部件</source>
+        <translation>Model part</translation>
     </message>
     <message>
-        <source>浮顶储罐</source>
-        <translation>Floating-roof tank</translation>
+        <source>无火花</source>
+        <translation>no spark</translation>
     </message>
     <message>
-        <source>球罐</source>
-        <translation>Sphere</translation>
+        <source>有火花</source>
+        <translation>spark</translation>
     </message>
     <message>
-        <source>卧式储罐</source>
-        <translation>Bullet</translation>
+        <source>关</source>
+        <translation>off</translation>
     </message>
     <message>
-        <source>塔器</source>
-        <translation>Column</translation>
-    </message>
-    <message>
-        <source>反应器</source>
-        <translation>Reactor</translation>
-    </message>
-    <message>
-        <source>换热器</source>
-        <translation>Exchanger</translation>
-    </message>
-    <message>
-        <source>机泵</source>
-        <translation>Pump</translation>
-    </message>
-    <message>
-        <source>管廊</source>
-        <translation>Pipe rack</translation>
-    </message>
-    <message>
-        <source>火炬</source>
-        <translation>Flare</translation>
-    </message>
-    <message>
-        <source>仓库</source>
-        <translation>Warehouse</translation>
-    </message>
-    <message>
-        <source>车间</source>
-        <translation>Workshop</translation>
-    </message>
-    <message>
-        <source>控制室</source>
-        <translation>Control room</translation>
-    </message>
-    <message>
-        <source>门卫</source>
-        <translation>Gatehouse</translation>
-    </message>
-    <message>
-        <source>干式除尘器</source>
-        <translation>Dry dust collector</translation>
-    </message>
-    <message>
-        <source>湿式除尘器</source>
-        <translation>Wet dust collector</translation>
-    </message>
-    <message>
-        <source>抛光工位</source>
-        <translation>Polishing bench</translation>
-    </message>
-    <message>
-        <source>气体探测器</source>
-        <translation>Gas detector</translation>
-    </message>
-    <message>
-        <source>气象桅杆</source>
-        <translation>Weather mast</translation>
-    </message>
-    <message>
-        <source>摄像机立杆</source>
-        <translation>Camera pole</translation>
-    </message>
-    <message>
-        <source>冷却塔</source>
-        <translation>Cooling tower</translation>
-    </message>
-    <message>
-        <source>装卸站台</source>
-        <translation>Loading bay</translation>
-    </message>
-    <message>
-        <source>消防炮</source>
-        <translation>Fire monitor</translation>
-    </message>
-    <message>
-        <source>压缩机</source>
-        <translation>Compressor</translation>
-    </message>
-    <message>
-        <source>直径</source>
-        <translation>diameter</translation>
-    </message>
-    <message>
-        <source>高</source>
-        <translation>height</translation>
-    </message>
-    <message>
-        <source>长</source>
-        <translation>length</translation>
-    </message>
-    <message>
-        <source>宽</source>
-        <translation>width</translation>
-    </message>
-    <message>
-        <source>离地</source>
-        <translation>clearance</translation>
-    </message>
-    <message>
-        <source>厚</source>
-        <translation>thickness</translation>
+        <source>开</source>
+        <translation>on</translation>
     </message>
     <message>
         <source>主要负责人</source>

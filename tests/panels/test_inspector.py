@@ -61,7 +61,7 @@ def test_values_stand_with_unit_state_age_and_every_limit(inspector: Inspector) 
 def test_an_unknown_value_is_never_called_normal(inspector: Inspector) -> None:
     inspector.show_facts(troubled(PARK), NOW)
     inspector.show_object(AMMONIA)
-    assert values(inspector)[2][1:4] == ("— mm", "", "无数据 · 从未收到数据")
+    assert values(inspector)[2][1:4] == ("—", "", "无数据 · 从未收到数据")
 
 
 def test_a_standing_alarm_of_a_stale_value_says_both(inspector: Inspector) -> None:

@@ -7,21 +7,20 @@ from PySide6.QtGui import QColor, QFont
 from scenes.columns import Bytes, Rows
 from scenes.facts import Facts, nothing_known
 from scenes.plant import Park
-from scenes.severity import Level, Quality
+from scenes.severity import Quality
 from viewer.panels.alarm_rows import shown_levels
 from viewer.panels.tag_rows import Index, TagRows
 from viewer.panels.theme import Theme, font
 from viewer.panels.words import (
-    LETTERS,
     clock_told,
     level_name,
-    limit_of,
+    limit_told,
     measure_name,
     name_of,
     quality_name,
     span_told,
     state_name,
-    value_of,
+    value_told,
 )
 
 Role = Qt.ItemDataRole
@@ -72,9 +71,6 @@ class _Lines(TagRows):
     def _indicator(self, tag: int) -> str:
         each = self.park.indicators[tag]
         return name_of(each) or measure_name(each.kind)
-
-    def _value(self, tag: int, value: float) -> str:
-        return f"{value_of(self.park.tags, tag, value)} {self.park.indicators[tag].unit}"
 
     def say_again(self) -> None:
         """The language changed."""
@@ -146,10 +142,9 @@ class AlarmModel(_Lines):
             case self.INDICATOR:
                 return self._indicator(tag)
             case self.VALUE:
-                return self._value(tag, float(self.facts.value[tag]))
+                return value_told(self.park, tag, float(self.facts.value[tag]))
             case self.LIMIT:
-                limit = value_of(self.park.tags, tag, limit_of(self.park.tags, tag, level))
-                return f"{LETTERS[Level(level)]} {limit}"
+                return limit_told(self.park.tags, tag, level)
             case self.STATE:
                 return state_name(int(self.facts.level[tag]), int(self.facts.unanswered[tag]))
             case self.SINCE:
@@ -242,8 +237,7 @@ class UnknownModel(_Lines):
             case self.INDICATOR:
                 return self._indicator(tag)
             case self.LAST:
-                value = float(self.facts.value[tag])
-                return self._value(tag, value) if np.isfinite(value) else "—"
+                return value_told(self.park, tag, float(self.facts.value[tag]))
             case self.HEARD:
                 return clock_told(heard, date=True) if heard else translate("Alarms", "从未收到")
             case self.AGE:

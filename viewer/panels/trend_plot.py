@@ -14,7 +14,7 @@ from scenes.plant import Park
 from scenes.severity import Level, Quality
 from viewer.panels.theme import GAP, Theme, font
 from viewer.panels.trends import Trend
-from viewer.panels.words import LETTERS, clock_told, limit_of, value_of
+from viewer.panels.words import clock_told, limit_of, limit_told, unit_of
 
 _SPANS = (300.0, 900.0, 1800.0)
 _TICKS = 4
@@ -69,7 +69,7 @@ class TrendPlot(QWidget):
         for line in self._limits:
             self._canvas.removeItem(line)
         self._limits = [] if tag is None else [line for level in _LIMITS if (line := self._limit(tag, level))]
-        self._unit.setText("" if tag is None else self._park.indicators[tag].unit)
+        self._unit.setText("" if tag is None else unit_of(self._park, tag))
 
     def show_trend(self, trend: Trend, now: float) -> None:
         """Draw the past up to `now`, seconds since 1970 UTC."""
@@ -161,7 +161,7 @@ class TrendPlot(QWidget):
             limit,
             angle=0,
             pen=_pen(colour, 1.2, Qt.PenStyle.SolidLine if second else Qt.PenStyle.DashLine),
-            label=f"{LETTERS[level]} {value_of(self._park.tags, tag, limit)}",
+            label=limit_told(self._park.tags, tag, level),
             labelOpts={
                 "position": 0.01,
                 "anchors": [(0, 1), (0, 1)] if level in (Level.HIGH_HIGH, Level.LOW) else [(0, 0), (0, 0)],

@@ -11,15 +11,16 @@ from scenes.plant import Park
 from scenes.severity import Level, Quality
 from viewer.panels.theme import GAP, Theme, font
 from viewer.panels.words import (
-    LETTERS,
     level_name,
     limit_of,
+    limit_told,
     measure_name,
     name_of,
     quality_name,
     span_told,
     state_name,
     value_of,
+    value_told,
 )
 
 
@@ -48,7 +49,7 @@ class ValueRow(QWidget):
         indicator = self._park.indicators[self.tag]
         self._name.setText(name_of(indicator) or measure_name(indicator.kind))
         self._name.setToolTip(f"{indicator.tag_number}  {indicator.code}".strip())
-        self._value.setText(f"{value_of(self._park.tags, self.tag, value)} {indicator.unit}".rstrip())
+        self._value.setText(value_told(self._park, self.tag, value))
         self._value.setStyleSheet(f"color: {chrome.text if quality == Quality.GOOD else chrome.faint};")
         size = self._theme.scaled(18)
         sign = self._theme.quality_pixmap(quality, size)
@@ -152,12 +153,8 @@ class ValueRow(QWidget):
     def _say_limits(self) -> None:
         tags, tag = self._park.tags, self.tag
         levels = (Level.LOW_LOW, Level.LOW, Level.HIGH, Level.HIGH_HIGH)
-        words = [
-            f"{LETTERS[level]} {value_of(tags, tag, limit)}"
-            for level in levels
-            if not math.isnan(limit := limit_of(tags, tag, level))
-        ]
-        self._limits.setText(" · ".join(words) or self.tr("没有限值"))
+        words = [limit_told(tags, tag, level) for level in levels]
+        self._limits.setText(" · ".join(word for word in words if word) or self.tr("没有限值"))
         self._low.setText(value_of(tags, tag, float(tags.range_low[tag])))
         self._high.setText(value_of(tags, tag, float(tags.range_high[tag])))
         for label in (self._low, self._high):

@@ -6,6 +6,7 @@ import time
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from scenes.media import MEDIA
+from scenes.parametric import KINDS
 from scenes.plant import Enterprise, Equipment, Indicator, IndicatorKind, Park, SavedView, Unit
 from scenes.severity import Level, Quality
 from scenes.tags import Tags
@@ -43,40 +44,15 @@ _MEASURES = {
     IndicatorKind.CURRENT: QT_TRANSLATE_NOOP("Words", "电流"),
     IndicatorKind.SWITCH: QT_TRANSLATE_NOOP("Words", "开关量"),
 }
-_KINDS = {
-    "fixed_roof_tank": QT_TRANSLATE_NOOP("Words", "固定顶储罐"),
-    "floating_roof_tank": QT_TRANSLATE_NOOP("Words", "浮顶储罐"),
-    "sphere": QT_TRANSLATE_NOOP("Words", "球罐"),
-    "bullet": QT_TRANSLATE_NOOP("Words", "卧式储罐"),
-    "column": QT_TRANSLATE_NOOP("Words", "塔器"),
-    "reactor": QT_TRANSLATE_NOOP("Words", "反应器"),
-    "exchanger": QT_TRANSLATE_NOOP("Words", "换热器"),
-    "pump": QT_TRANSLATE_NOOP("Words", "机泵"),
-    "pipe_rack": QT_TRANSLATE_NOOP("Words", "管廊"),
-    "flare": QT_TRANSLATE_NOOP("Words", "火炬"),
-    "warehouse": QT_TRANSLATE_NOOP("Words", "仓库"),
-    "workshop": QT_TRANSLATE_NOOP("Words", "车间"),
-    "control_room": QT_TRANSLATE_NOOP("Words", "控制室"),
-    "gatehouse": QT_TRANSLATE_NOOP("Words", "门卫"),
-    "dry_collector": QT_TRANSLATE_NOOP("Words", "干式除尘器"),
-    "wet_collector": QT_TRANSLATE_NOOP("Words", "湿式除尘器"),
-    "polishing_bench": QT_TRANSLATE_NOOP("Words", "抛光工位"),
-    "gas_detector": QT_TRANSLATE_NOOP("Words", "气体探测器"),
-    "weather_mast": QT_TRANSLATE_NOOP("Words", "气象桅杆"),
-    "camera_pole": QT_TRANSLATE_NOOP("Words", "摄像机立杆"),
-    "cooling_tower": QT_TRANSLATE_NOOP("Words", "冷却塔"),
-    "loading_bay": QT_TRANSLATE_NOOP("Words", "装卸站台"),
-    "fire_monitor": QT_TRANSLATE_NOOP("Words", "消防炮"),
-    "compressor": QT_TRANSLATE_NOOP("Words", "压缩机"),
+_KINDS = {each.name: each for each in KINDS}
+_FOREIGN_KINDS = {"model_part": QT_TRANSLATE_NOOP("Words", "模型部件")}
+"""Kinds that no table of shapes has: what a file of somebody else's brought along."""
+_STATES = {
+    IndicatorKind.SPARK: (QT_TRANSLATE_NOOP("Words", "无火花"), QT_TRANSLATE_NOOP("Words", "有火花")),
+    IndicatorKind.SWITCH: (QT_TRANSLATE_NOOP("Words", "关"), QT_TRANSLATE_NOOP("Words", "开")),
 }
-_DIMENSIONS = {
-    "diameter": QT_TRANSLATE_NOOP("Words", "直径"),
-    "height": QT_TRANSLATE_NOOP("Words", "高"),
-    "length": QT_TRANSLATE_NOOP("Words", "长"),
-    "width": QT_TRANSLATE_NOOP("Words", "宽"),
-    "clearance": QT_TRANSLATE_NOOP("Words", "离地"),
-    "thickness": QT_TRANSLATE_NOOP("Words", "厚"),
-}
+"""Indicators that are 0 or 1: what each of the two is called."""
+_NO_UNITS = {"", "-", "–", "—", "/"}
 _ROLES = {
     word: word
     for word in (
@@ -115,7 +91,11 @@ def measure_name(kind: IndicatorKind) -> str:
 
 def kind_name(kind: str) -> str:
     """What kind of equipment it is; a kind without a word is shown by its key."""
-    return translate("Words", str(_KINDS[kind])) if kind in _KINDS else kind
+    if kind in _FOREIGN_KINDS:
+        return translate("Words", str(_FOREIGN_KINDS[kind]))
+    if kind not in _KINDS:
+        return kind
+    return _KINDS[kind].en if language() == "en" else _KINDS[kind].zh
 
 
 def medium_name(key: str) -> str:
@@ -139,12 +119,12 @@ def role_name(role: str) -> str:
 
 def dimensions_told(item: Equipment) -> str:
     """The dimensions in metres, in the order filed."""
-    words = [
-        f"{translate('Words', str(_DIMENSIONS[name])) if name in _DIMENSIONS else name}\N{NO-BREAK SPACE}{metres:.4g}"
-        "\N{NO-BREAK SPACE}m"
+    known = {each.name: each for each in _KINDS[item.kind].dimensions} if item.kind in _KINDS else {}
+    words = {name: each.en if language() == "en" else each.zh for name, each in known.items()}
+    return " · ".join(
+        f"{words.get(name, name)}\N{NO-BREAK SPACE}{metres:.4g}\N{NO-BREAK SPACE}m"
         for name, metres in item.dimensions.items()
-    ]
-    return " · ".join(words)
+    )
 
 
 def name_of(thing: Named) -> str:
@@ -172,8 +152,31 @@ def figure(value: float, low: float, high: float) -> str:
 
 
 def value_of(tags: Tags, tag: int, value: float) -> str:
-    """A value of one indicator, without its unit."""
+    """A value of one indicator, without its unit; in words where it can only be 0 or 1. "—" where there is none."""
+    if (names := _states_of(tags, tag)) and math.isfinite(value):
+        return translate("Words", names[value >= 0.5])
     return figure(value, float(tags.range_low[tag]), float(tags.range_high[tag]))
+
+
+def unit_of(park: Park, tag: int) -> str:
+    """The unit that its values are told with; "" for a pure number, which files write with a dash."""
+    unit = park.indicators[tag].unit.strip()
+    return "" if unit in _NO_UNITS or _states_of(park.tags, tag) else unit
+
+
+def value_told(park: Park, tag: int, value: float) -> str:
+    """A value of one indicator with its unit. "—" where there is none."""
+    told = value_of(park.tags, tag, value)
+    return f"{told} {unit_of(park, tag)}".rstrip() if math.isfinite(value) else told
+
+
+def limit_told(tags: Tags, tag: int, level: int) -> str:
+    """A threshold with its letters; of what is 0 or 1 the state that crosses it. "" where there is none."""
+    limit = limit_of(tags, tag, level)
+    if math.isnan(limit):
+        return ""
+    crossed = float(level in (Level.HIGH, Level.HIGH_HIGH)) if _states_of(tags, tag) else limit
+    return f"{LETTERS[Level(level)]} {value_of(tags, tag, crossed)}"
 
 
 def limit_of(tags: Tags, tag: int, level: int) -> float:
@@ -206,3 +209,10 @@ def clock_told(seconds: float, *, date: bool = False) -> str:
     if not (math.isfinite(seconds) and 0 < seconds < 253402214400):  # the year 9999; strftime knows no later one
         return "—"
     return time.strftime("%Y-%m-%d %H:%M:%S" if date else "%H:%M:%S", time.localtime(seconds))
+
+
+def _states_of(tags: Tags, tag: int) -> tuple[str, str] | None:
+    """Names of 0 and 1; a spark detector that counts has none."""
+    binary = (tags.range_low[tag], tags.range_high[tag]) == (0.0, 1.0)
+    names = _STATES.get(tuple(IndicatorKind)[int(tags.kind[tag])]) if binary else None
+    return (str(names[0]), str(names[1])) if names else None
