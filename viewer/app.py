@@ -47,8 +47,8 @@ from viewer.panels.trends import Trends
 from viewer.panels.trouble_bar import TroubleBar
 from viewer.panels.view_bar import ViewBar
 from viewer.panels.vitals import Vitals
-from viewer.places import CONFIG, ICONS, TRANSLATIONS, crash_folder, own_settings, run_folder
-from viewer.settings import Settings, read_settings
+from viewer.places import CONFIG, ICONS, TRANSLATIONS, crash_folder, run_folder
+from viewer.settings import Settings, settings_of_person
 from viewer.snapshot import home_of
 from viewer.streaming import Streaming
 from viewer.viewport import Viewport, use_opengl
@@ -101,8 +101,7 @@ def application(language: Language) -> Generator[tuple[QApplication, Theme, Lang
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(["parkwatch"])
     app.setApplicationName("Parkwatch")
-    mine = own_settings()
-    settings = read_settings(mine if mine.exists() else CONFIG / "defaults.toml")
+    settings = settings_of_person()
     theme = read_theme(CONFIG / "palette.toml", ICONS, text_pixels=settings.screen.text_pixels)
     dress(app, theme)
     languages = Languages(app, TRANSLATIONS)
@@ -135,6 +134,7 @@ class Desk(QObject):
         self._hidden: Flags = np.zeros(self._objects, np.bool_)
         self._scenery_hidden = False
         self._facts_told: Facts | None = None
+        self._notice_told: Notice | None = None
         self._panels_told = -np.inf
         self._relief: Relief | None = None
         self._hour = -1.0
@@ -307,6 +307,9 @@ class Desk(QObject):
         health = self.watch.health
         self.status.show_vitals(self._vitals(health))
         self.not_live.show_age(self._silent_for(health))
+        if health.notice is not None and health.notice != self._notice_told:
+            self.troubles.tell(health.notice)
+        self._notice_told = health.notice
         facts, moment = self.watch.facts, self._now()
         if facts is self._facts_told and moment - self._panels_told < LATER_SECONDS:
             return
@@ -403,6 +406,7 @@ class Desk(QObject):
     def _find(self, row: int) -> None:
         self.select(row)
         self._fly_to(row)
+        self.viewport.setFocus()  # the keys move the view again
 
     def _fly_to(self, row: int) -> None:
         self._fly_to_all(np.array([row], np.int32))

@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from scenes.trouble import Language as Spoken
 from scenes.trouble import Trouble
 
 answers = Console(soft_wrap=True)
@@ -39,7 +40,9 @@ class Datum(StrEnum):
     BD09 = "bd09"
 
 
-LanguageOption = Annotated[Language, typer.Option(help="zh 简体中文 | en English")]
+LanguageOption = Annotated[
+    Language | None, typer.Option(help="zh 简体中文 | en English; the settings file's when not given")
+]
 ParkArgument = Annotated[str, typer.Argument(help="a folder NAME.park, or demo, or demo:10")]
 JsonOption = Annotated[bool, typer.Option("--json", help="for programs")]
 SecondsOption = Annotated[float | None, typer.Option(help="end by itself after this long")]
@@ -64,7 +67,7 @@ def demo(
     copies: Annotated[int, typer.Option(min=1, max=30, help="the demo park this many times, for measuring")] = 1,
     speed: Annotated[float, typer.Option(min=0.1, max=100, help="how fast the rehearsal's clock runs")] = 1.0,
     seed: Annotated[int, typer.Option(help="of the rehearsal's values")] = 1,
-    language: LanguageOption = Language.ZH,
+    language: LanguageOption = None,
     seconds: SecondsOption = None,
     time_start: Annotated[
         bool, typer.Option(hidden=True, help="end at the first picture; print seconds and MB")
@@ -86,7 +89,7 @@ def demo(
         opening = park_opening(orders.park, orders=orders)
         pictured = _tell_start if time_start else None
         raise typer.Exit(
-            run_opening(opening, language=language.value, seconds=seconds, recorder=recorder, pictured=pictured)
+            run_opening(opening, language=_spoken(language), seconds=seconds, recorder=recorder, pictured=pictured)
         )
     from viewer.tour import tour
 
@@ -103,7 +106,7 @@ def view(
     boundary: Annotated[Path | None, typer.Option(help="GeoJSON with the plant boundary")] = None,
     datum: Annotated[Datum | None, typer.Option(help="what the boundary's coordinates are counted on")] = None,
     model: Annotated[Path | None, typer.Option(help="GLB or glTF")] = None,
-    language: LanguageOption = Language.ZH,
+    language: LanguageOption = None,
     seconds: SecondsOption = None,
     picture: Annotated[Path | None, typer.Option(help="no window: write one picture there")] = None,
 ) -> None:
@@ -114,16 +117,16 @@ def view(
         raise typer.BadParameter("PARK, --boundary or --model is wanted / 请给出场景包、边界或模型")
     opening = park_opening(park) if park is not None else files_opening(boundary, datum and datum.value, model)
     for notice in opening.notices:
-        asides.print(notice.told(language.value), markup=False, highlight=False)
+        asides.print(notice.told(_spoken(language)), markup=False, highlight=False)
     if picture is not None:
         from viewer.snapshot import write_snapshot
 
-        write_snapshot(opening, picture, view="home", size=(1920, 1080), speaking=language.value)
+        write_snapshot(opening, picture, view="home", size=(1920, 1080), speaking=_spoken(language))
         answers.print(str(picture), markup=False, highlight=False)
         return
     from viewer.app import run_opening
 
-    raise typer.Exit(run_opening(opening, language=language.value, seconds=seconds))
+    raise typer.Exit(run_opening(opening, language=_spoken(language), seconds=seconds))
 
 
 @app.command()
@@ -149,14 +152,14 @@ def snapshot(
     view_name: Annotated[str, typer.Option("--view", help="a saved view's key or name, or home, or plan")] = "home",
     size: Annotated[str, typer.Option(help="WIDTHxHEIGHT in pixels")] = "2560x1440",
     hour: Annotated[float, typer.Option(min=0, max=24, help="hour of the day, for sun and sky")] = 10.0,
-    language: LanguageOption = Language.ZH,
+    language: LanguageOption = None,
 ) -> None:
     """One picture of a park, without a window or a display; values are not live and are drawn as unknown."""
     from viewer.opening import park_opening
     from viewer.snapshot import size_of, write_snapshot
 
     opening = park_opening(park)
-    write_snapshot(opening, out, view=view_name, size=size_of(size), speaking=language.value, hour=hour)
+    write_snapshot(opening, out, view=view_name, size=size_of(size), speaking=_spoken(language), hour=hour)
     answers.print(str(out), markup=False, highlight=False)
 
 
@@ -222,6 +225,15 @@ def version_() -> None:
     except PackageNotFoundError:
         number = _checkout_version()
     answers.print(f"parkwatch {number}", highlight=False)
+
+
+def _spoken(chosen: Language | None) -> Spoken:
+    """The language asked for, else that of the person's settings."""
+    if chosen is not None:
+        return chosen.value
+    from viewer.settings import settings_of_person
+
+    return settings_of_person().language
 
 
 def _tell_start() -> None:

@@ -52,7 +52,7 @@ def park_opening(name: str, *, orders: Orders | None = None) -> Opening:
 
     Only a park that is marked as a rehearsal gets made-up values; a real one without a feed shows every value unknown.
     """
-    wanted = orders or Orders(name)
+    wanted = orders or Orders("demo:1" if name == DEMO else name)
     if name.partition(":")[0] == DEMO:
         park, models, report = park_of(wanted), dict[str, Model](), Report()
     else:

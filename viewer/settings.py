@@ -14,6 +14,7 @@ from scenes.columns import Bytes
 from scenes.picture import Palette
 from scenes.severity import Level, Quality
 from scenes.trouble import Language, Trouble
+from viewer.places import CONFIG, own_settings
 
 type Table = Mapping[str, object]
 
@@ -122,6 +123,12 @@ class Chrome:
     faint: str
     focus: str
     plot: str
+
+
+def settings_of_person() -> Settings:
+    """The person's own settings file, or the defaults where there is none. Raises `Trouble` as `read_settings`."""
+    mine = own_settings()
+    return read_settings(mine if mine.exists() else CONFIG / "defaults.toml")
 
 
 def read_settings(path: Path) -> Settings:
