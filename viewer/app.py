@@ -329,6 +329,7 @@ class Desk(QObject):
     def _vitals(self, health: Health) -> Vitals:
         return Vitals(
             rehearsal=self.opening.park.rehearsal,
+            sourced=self.link is not None,
             linked=health.live,
             speed=health.speed,
             age=float("nan") if health.age is None else health.age,
