@@ -284,7 +284,10 @@ class Overlay(QWidget):
         return self._text.sign(kind, about, selected=kind is not Kind.BADGE and about == self._selected)
 
     def _lay_out(self, signs: Signs, wanted: labels.Wanted, placed: Placed, written: dict[int, Sign]) -> None:
-        more, far = _counted_in(signs, placed, self._standing), self._camera.distance * 3 if self._camera else 1.0
+        more, far = (
+            _counted_in(signs, placed, self._standing, self._sites),
+            self._camera.distance * 3 if self._camera else 1.0,
+        )
         opacity = np.where(wanted.must | (signs.kind == Kind.BADGE), 1.0, labels.faded(wanted.depth, far))
         order = np.argsort(-wanted.priority, kind="stable")
         for row in map(int, order[placed.visible[order]]):
@@ -332,6 +335,7 @@ class Overlay(QWidget):
         return QRectF(self.width() - MARGIN - COMPASS, MARGIN, COMPASS, COMPASS)
 
     def _legend_area(self) -> QRectF:
+        self._legend.fit(self.width())
         wide, high = self._legend.size()
         return QRectF(MARGIN, self.height() - MARGIN - high, wide, high)
 
@@ -350,15 +354,20 @@ class Overlay(QWidget):
         }[self._mode]
 
 
-def _counted_in(signs: Signs, placed: Placed, standing: Standing | None) -> Rows:
-    """Alarms that each sign counts in, shape (signs,): a badge without room brings all of its own."""
-    if standing is None:
+def _counted_in(signs: Signs, placed: Placed, standing: Standing | None, sites: Sites | None) -> Rows:
+    """Alarms that each sign counts in, shape (signs,): a badge without room brings all of its own.
+
+    An enterprise's badge already counts what is its own.
+    """
+    if standing is None or sites is None:
         return np.zeros(len(signs.row), np.int32)
     badge = signs.kind == Kind.BADGE
     weight = np.ones(len(signs.row))
     weight[badge] = np.maximum(standing.alarms, standing.waiting)[signs.row[badge]]
     weight[~badge] = standing.level[signs.row[~badge]] > 0
+    firm = np.where(badge, signs.row, sites.owner[np.where(badge, 0, signs.row)])
     lost = placed.host >= 0
+    weight[lost & badge[placed.host] & (firm == firm[placed.host])] = 0
     return np.bincount(placed.host[lost], weight[lost], minlength=len(signs.row)).astype(np.int32)
 
 

@@ -14,6 +14,8 @@ from viewer.sign_writer import ink_on
 MARGIN = 14.0
 COMPASS = 76.0
 """Pixels across."""
+NARROW = 1250.0
+"""A picture less wide than so many pixels has the small legend."""
 SCALE_BAR = 150.0
 """The longest scale bar, in pixels."""
 
@@ -125,19 +127,42 @@ def draw_edge(
     painter.drawText(area.adjusted(59, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), text)
 
 
-class Legend:
-    """The permanent key to shapes and colours, drawn once per language, size and screen. GUI thread."""
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How a legend is set, in pixels: height of a row, from the edge, from a drawing to its words, between columns."""
 
-    _ROW = 23.0
+    row: float
+    edge: float
+    text: float
+    gap: float
+
+
+_AIRY, _DENSE = _Setting(23.0, 12.0, 36.0, 24.0), _Setting(20.0, 8.0, 32.0, 14.0)
+
+
+class Legend:
+    """The permanent key to shapes and colours, drawn once per language, size and screen. GUI thread.
+
+    Where the picture is `narrow` it stands closer and leaves out what its words say in brackets.
+    """
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
+        self._narrow = False
         self._drawn: tuple[str, float, QPixmap] | None = None
+
+    def fit(self, width: float) -> None:
+        """Suit a picture so many pixels wide."""
+        self._narrow = width < NARROW
 
     def size(self) -> tuple[float, float]:
         """Pixels the legend takes."""
-        left, right = self._columns()
-        return 72 + left + 36 + right + 14, 2 * 8 + self._ROW * 5
+        (left, right), how = self._columns(), self._setting
+        return 2 * how.edge + 2 * how.text + left + how.gap + right, 2 * 8 + how.row * 5
+
+    @property
+    def _setting(self) -> _Setting:
+        return _DENSE if self._narrow else _AIRY
 
     def picture(self, ratio: float) -> QPixmap:
         """The legend for that many device pixels per logical pixel."""
@@ -158,7 +183,7 @@ class Legend:
     def _entries(self) -> list[tuple[str, str]]:
         """Drawing and words, the first column and then the second."""
         levels = (Level.HIGH_HIGH, Level.HIGH, Level.LOW, Level.LOW_LOW)
-        return [
+        entries = [
             *((f"level {level.value}", f"{words.level_name(level)} {words.LETTERS[level]}") for level in levels),
             ("selected", translate("Overlay", "选中")),
             ("waiting", translate("Overlay", "未确认（填充，脉动）")),
@@ -167,6 +192,7 @@ class Legend:
             ("unlinked", words.quality_name(Quality.UNLINKED)),
             ("hazard", translate("Overlay", "重大危险源等级")),
         ]
+        return [(key, _unbracketed(text)) for key, text in entries] if self._narrow else entries
 
     def _columns(self) -> tuple[float, float]:
         metrics = QFontMetricsF(font(13))
@@ -175,14 +201,14 @@ class Legend:
 
     def _draw(self, painter: QPainter, width: float, height: float) -> None:
         _plate(painter, self._theme, QRectF(0, 0, width, height), 8.0)
-        left, _ = self._columns()
+        (left, _), how = self._columns(), self._setting
         for place, (key, text) in enumerate(self._entries()):
-            x = 12.0 if place < 5 else 72.0 + left
-            middle = 8 + self._ROW * (place % 5 + 0.5)
+            x = how.edge if place < 5 else how.edge + how.text + left + how.gap
+            middle = 8 + how.row * (place % 5 + 0.5)
             self._swatch(painter, key, QPointF(x + 14, middle))
             painter.setFont(font(13))
             painter.setPen(QColor(self._theme.chrome.text))
-            area = QRectF(x + 36, middle - self._ROW / 2, width, self._ROW)
+            area = QRectF(x + how.text, middle - how.row / 2, width, how.row)
             painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), text)
 
     def _swatch(self, painter: QPainter, key: str, middle: QPointF) -> None:
@@ -235,6 +261,10 @@ def _ground(theme: Theme, opacity: int) -> QColor:
     ground = QColor(theme.chrome.window)
     ground.setAlpha(opacity)
     return ground
+
+
+def _unbracketed(text: str) -> str:
+    return text.split("（")[0].split(" (")[0]
 
 
 def _north() -> str:

@@ -315,6 +315,9 @@ class SignWriter:
         row.translate(0, 22)
         for key, text in sign.counts:
             x = self._count(painter, sign, key, text, QPointF(x, row.center().y() - 1), row)
+        if sign.more:
+            count = QRectF(area.right() - self.counter_width, area.top(), self.counter_width, area.height())
+            self._counter(painter, sign, count, QColor(self._theme.chrome.text))
 
     def _count(self, painter: QPainter, sign: Sign, key: str, text: str, at: QPointF, row: QRectF) -> float:
         if key == "waiting":

@@ -13,7 +13,7 @@ from scenes.signs import Kind, sites_of
 from tests import a_park
 from viewer.navigation import Mode
 from viewer.overlay import Overlay
-from viewer.overlay_marks import scale_bar
+from viewer.overlay_marks import Legend, scale_bar
 from viewer.panels.theme import Theme, read_theme
 from viewer.places import CONFIG, ICONS
 from viewer.sign_writer import SignWriter, ink_on
@@ -197,6 +197,28 @@ def test_a_name_too_long_is_elided_and_stays_inside_its_label(theme: Theme, over
     sign = next(sign for sign, _ in overlay.shown() if sign.kind is Kind.NAME)
     long = replace(sign, title="特别特别长的名字" * 12)
     assert writer.size(long)[0] < writer.size(sign)[0] + 200
+
+
+def test_a_badge_says_how_many_it_counts_in(theme: Theme, overlay: Overlay) -> None:
+    writer = SignWriter(theme)
+    alone = next(sign for sign, _ in overlay.shown() if sign.kind is Kind.BADGE)
+    for kind in Kind:
+        sign = replace(alone, kind=kind)
+        wide, high = writer.size(sign)
+        said, other = (writer.picture(replace(sign, more=more), 1.0).toImage() for more in (7, 23))
+        assert said.width() == pytest.approx(wide + writer.counter_width, abs=1)
+        room = QRectF(wide, 0, writer.counter_width, high).toRect()
+        assert said.copy(room) != other.copy(room), kind
+
+
+def test_a_narrow_picture_has_a_smaller_legend_that_names_the_same(theme: Theme) -> None:
+    legend = Legend(theme)
+    sizes = list[tuple[float, float]]()
+    for width in (1900.0, 1172.0):
+        legend.fit(width)
+        sizes.append(legend.size())
+        assert legend.picture(1.0).width() == pytest.approx(legend.size()[0], abs=1)
+    assert sizes[1][0] * sizes[1][1] < 0.75 * sizes[0][0] * sizes[0][1]
 
 
 def test_ink_stands_out_on_every_level(theme: Theme) -> None:
