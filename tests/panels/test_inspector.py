@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QScrollArea, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from loaders.tables import read_hazard_tables
@@ -109,6 +109,35 @@ def test_the_trend_begins_with_the_worst_indicator_and_follows_the_hand(inspecto
     rows[2].setFocus()
     press(rows[2], Qt.Key.Key_Return)
     assert chosen == [2]
+
+
+def test_the_most_urgent_value_is_on_top_and_its_trend_is_drawn(inspector: Inspector) -> None:
+    facts = changed(calm(PARK), [2], quality=Quality.STALE)
+    inspector.show_facts(changed(facts, [1], level=Level.HIGH), NOW)
+    inspector.show_object(SPHERE)
+    assert from_the_top(inspector) == ["罐顶压力", "液位", "罐体温度"]
+    inspector.show_object(METHANOL)
+    inspector.show_facts(facts, NOW)
+    inspector.show_object(SPHERE)
+    assert from_the_top(inspector) == ["液位", "罐体温度", "罐顶压力"]
+    assert " 趋势 · 液位" in [button.text() for button in inspector.findChildren(QAbstractButton)]
+
+
+def test_values_keep_their_places_until_a_level_changes(inspector: Inspector) -> None:
+    facts = calm(PARK)
+    inspector.show_facts(facts, NOW)
+    inspector.show_object(SPHERE)
+    inspector.show_facts(changed(facts, [2], quality=Quality.STALE, value=1.0), NOW)
+    assert from_the_top(inspector) == ["罐体温度", "罐顶压力", "液位"]
+    inspector.show_facts(changed(facts, [1], level=Level.LOW, unanswered=Level.LOW), NOW)
+    assert from_the_top(inspector) == ["罐顶压力", "罐体温度", "液位"]
+
+
+def from_the_top(panel: Inspector) -> list[str]:
+    """Names of the values as they stand."""
+    rows = [row for row in panel.findChildren(ValueRow) if row.isVisible()]
+    box = next(each for each in panel.findChildren(QVBoxLayout) if each.indexOf(rows[0]) >= 0)
+    return [row.told()[0] for row in sorted(rows, key=box.indexOf)]
 
 
 def test_choosing_an_indicator_elsewhere_shows_its_installation(inspector: Inspector) -> None:

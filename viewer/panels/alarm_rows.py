@@ -34,6 +34,12 @@ def in_alarm(facts: Facts, order: Order) -> Rows:
     return rows[np.lexsort(keys)].astype(np.int32)
 
 
+def by_urgency(facts: Facts, rows: Rows) -> Rows:
+    """Some tag rows, the worst level shown first, of equal ones what waits, then what is known least, then as filed."""
+    shown, waits = shown_levels(facts)[rows].astype(np.int16), facts.unanswered[rows] > Level.NORMAL
+    return rows[np.lexsort((-facts.quality[rows].astype(np.int16), ~waits, -shown))]
+
+
 def not_known(facts: Facts) -> Rows:
     """Tag rows whose value cannot be trusted, in the order of the park: grouped as they stand, and never jumping."""
     return np.flatnonzero(facts.quality != Quality.GOOD).astype(np.int32)

@@ -1,6 +1,7 @@
 """Everything about the installation that was chosen: its values, its trend, its files, its legal level."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from scenes.facts import Facts, nothing_known
 from scenes.hazard import Hazard
 from scenes.plant import Enterprise, Equipment, Park, Unit
 from scenes.severity import Level, Quality
-from viewer.panels.alarm_rows import shown_levels
+from viewer.panels.alarm_rows import by_urgency, shown_levels
 from viewer.panels.file_told import enterprise_told, equipment_told, hazard_told
 from viewer.panels.section import Pairs, Section
 from viewer.panels.theme import GAP, LEAD, Theme
@@ -70,7 +71,8 @@ class Inspector(QWidget):
         )
         self._make_values()
         self._scroll.verticalScrollBar().setValue(0)
-        self.show_tag(self._worst())
+        order = by_urgency(self._facts, self._tags)
+        self.show_tag(int(order[0]) if len(order) else None)
         self._say()
 
     def show_tag(self, tag: int | None) -> None:
@@ -87,7 +89,10 @@ class Inspector(QWidget):
 
     def show_facts(self, facts: Facts, now: float) -> None:
         """Show new values; `now` is the feed's clock, seconds since 1970 UTC."""
-        self._facts, self._now = facts, now
+        before, self._facts, self._now = self._facts, facts, now
+        tags = self._tags
+        if (before.level != facts.level)[tags].any() or (before.unanswered != facts.unanswered)[tags].any():
+            self._order_values()
         self._show_values()
         self._draw()
 
@@ -173,19 +178,22 @@ class Inspector(QWidget):
         self._values = [ValueRow(self._park, self._theme, int(tag), self._list) for tag in self._tags]
         for value in self._values:
             value.chosen.connect(self._choose)
-            self._values_box.addWidget(value)
             value.show()
+        self._order_values()
+
+    def _order_values(self) -> None:
+        """The most urgent on top. Only a level that changes moves them: what is being read stays where it is."""
+        rows = {value.tag: value for value in self._values}
+        self._values = [rows[int(tag)] for tag in by_urgency(self._facts, self._tags)]
+        for value in self._values:
+            self._values_box.removeWidget(value)
+            self._values_box.addWidget(value)
+        for above, below in pairwise(self._values):
+            QWidget.setTabOrder(above, below)
 
     def _choose(self, tag: int) -> None:
         self.show_tag(tag)
         self.tag_selected.emit(tag)
-
-    def _worst(self) -> int | None:
-        """The indicator a person most likely wants to see: the worst one, else the first."""
-        if not len(self._tags):
-            return None
-        shown = shown_levels(self._facts)[self._tags]
-        return int(self._tags[int(np.argmax(shown))])
 
     def _ask_to_fly(self) -> None:
         if self._row is not None:
