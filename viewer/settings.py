@@ -46,7 +46,6 @@ class Effects:
 
     anti_aliasing: str = _one_of("auto", "on", "off")
     shadows: str = _one_of("auto", "on", "off")
-    ambient_occlusion: str = _one_of("auto", "on", "off")
     daylight: str = _one_of("auto", "day", "night")
 
 
@@ -60,18 +59,9 @@ class Streaming:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """How long the recorder outlives the last window, and when a window calls itself not live."""
+    """When a window calls itself not live."""
 
-    linger_seconds: float = _between(600.0, 0.0, 604800.0)
     not_live_after_seconds: float = _between(3.0, 1.0, 3.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Rehearsing:
-    """The rehearsal feed: seconds of the feed for one of the wall clock, and where its chances start."""
-
-    speed: float = _between(1.0, 0.1, 1000.0)
-    seed: int = _between(1, 0, 2**31 - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +80,6 @@ class Settings:
     effects: Effects = field(default_factory=Effects)
     streaming: Streaming = field(default_factory=Streaming)
     recorder: Recording = field(default_factory=Recording)
-    rehearsal: Rehearsing = field(default_factory=Rehearsing)
     trends: Trending = field(default_factory=Trending)
 
     @property
@@ -140,7 +129,6 @@ def read_settings(path: Path) -> Settings:
         effects=_changed(Effects(), path.name, "effects", tables),
         streaming=_changed(Streaming(), path.name, "streaming", tables),
         recorder=_changed(Recording(), path.name, "recorder", tables),
-        rehearsal=_changed(Rehearsing(), path.name, "rehearsal", tables),
         trends=_changed(Trending(), path.name, "trends", tables),
     )
 
@@ -200,7 +188,7 @@ def _table(file: str, name: str, tables: Table) -> Table:
     return cast(Table, words)
 
 
-def _changed[T: (Screen, Effects, Streaming, Recording, Rehearsing, Trending)](
+def _changed[T: (Screen, Effects, Streaming, Recording, Trending)](
     default: T, file: str, name: str, tables: Table
 ) -> T:
     words, known = _table(file, name, tables), {each.name: each for each in fields(default)}

@@ -30,8 +30,8 @@ def test_a_file_of_ones_own_needs_only_what_differs(tmp_path: Path) -> None:
 
 
 def test_a_whole_number_does_for_a_decimal_one(tmp_path: Path) -> None:
-    (tmp_path / "own.toml").write_text("[rehearsal]\nspeed = 20\n", encoding="utf-8")
-    assert read_settings(tmp_path / "own.toml").rehearsal.speed == 20
+    (tmp_path / "own.toml").write_text("[trends]\nseconds = 600\n", encoding="utf-8")
+    assert read_settings(tmp_path / "own.toml").trends.seconds == 600
 
 
 @pytest.mark.parametrize(
