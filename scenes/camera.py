@@ -17,6 +17,8 @@ EYE_HEIGHT = 1.7
 """Metres above the ground of a person who walks."""
 NEAREST, FARTHEST = 2.0, 40_000.0
 """Metres between the eye and what it looks at."""
+CLOSEST_FLIGHT = 36.0
+"""Metres to a small thing that is flown to: some 40 m of its surroundings stay in a wide picture."""
 STEEPEST = 89.9
 """Degrees; beyond this `Camera.axes` takes north for up."""
 REACH = 30.0
@@ -265,6 +267,15 @@ def plan(camera: Camera) -> Camera:
     return replace(camera, eye=(x, y, z + max(camera.distance, NEAREST)))
 
 
+def plan_of(camera: Camera) -> Camera:
+    """The plan of what a slanting view shows: from its lower edge to its target, and as far again beyond."""
+    half = math.radians(camera.field_of_view) / 2
+    slant = math.radians(min(max(camera.elevation, 0.0), 90.0)) + half
+    wider = max(math.cos(half) / math.sin(slant), 1.0)
+    x, y, z = camera.target
+    return replace(camera, eye=(x, y, z + max(camera.distance, NEAREST) * wider))
+
+
 def northward(camera: Camera) -> Camera:
     """Turned about the target so that north is up in the picture."""
     return orbited(camera, -camera.bearing, 0.0)
@@ -319,7 +330,7 @@ def framing(low: Floats, high: Floats, camera: Camera, aspect: float) -> Camera:
         aspect=aspect,
         field_of_view=camera.field_of_view,
         margin=0.25,
-        nearest=18.0,
+        nearest=CLOSEST_FLIGHT,
     )
     middle = (np.asarray(low) + np.asarray(high)) / 2
     depth = float((middle - np.array(there.eye)) @ -there.axes[2])

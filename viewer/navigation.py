@@ -27,6 +27,9 @@ LONGEST_STEP_SECONDS = 0.1
 WALK_SPEED, RUN_SPEED = 4.0, 14.0
 """Metres per second on foot, and with Shift."""
 
+WHOLE = 0.8
+"""From this part of the distance of home on, a plan shows the whole park."""
+
 type Touched = Callable[[float, float], tuple[float, float, float] | None]
 
 
@@ -44,6 +47,14 @@ class _Flight:
     end: Camera
     began: float
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A plan as it was opened, and the view it was opened from."""
+
+    opened_from: Camera
+    opened: Camera
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,8 @@ class Navigation(QObject):
         super().__init__(parent)
         self._viewport, self._home, self._touched, self._now = viewport, home, touched, now
         self._camera, self._mode = home, Mode.ORBIT
+        self._whole: Floats | None = None
+        self._plan: _Plan | None = None
         self._views: tuple[Camera, ...] = ()
         self._before: Camera | None = None  # what Esc goes back to
         self._drag: _Drag | None = None
@@ -135,9 +148,9 @@ class Navigation(QObject):
         """A flight, a glide or a held key still moves the camera."""
         return self._timer.isActive()
 
-    def set_home(self, home: Camera) -> None:
-        """Where the Home key leads."""
-        self._home = home
+    def set_home(self, home: Camera, whole: Floats | None = None) -> None:
+        """Where the Home key leads. `whole` (points, 3) is what a plan from there, or from farther, shows, metres."""
+        self._home, self._whole = home, whole
 
     def set_views(self, views: Sequence[Camera]) -> None:
         """Where the keys 1 to 9 lead."""
@@ -191,7 +204,11 @@ class Navigation(QObject):
         here = self._above() if self._mode is Mode.WALK else self._aim
         self._before = here if self._before is None else self._before
         self._set_mode(mode)
-        self._fly(motions.plan(here) if mode is Mode.PLAN else motions.standing(here))
+        if mode is Mode.PLAN:
+            self._plan = _Plan(here, self._plan_of(here))
+            self._fly(self._plan.opened)
+        else:
+            self._fly(motions.standing(here))
 
     def step(self) -> None:
         """Move by the time gone since the last step. The timer calls it; tests call it with their own clock."""
@@ -378,16 +395,34 @@ class Navigation(QObject):
         east, north = (there - here for there, here in zip(self._aim.eye[:2], before.target[:2], strict=True))
         return motions.moved(before, east, north)
 
+    def _plan_of(self, camera: Camera) -> Camera:
+        """The plan of what a view shows: from as far as home, the whole park."""
+        if self._whole is None or camera.distance < WHOLE * self._home.distance:
+            return motions.plan_of(camera)
+        width, height = self._size()
+        return motions.framed(
+            self._whole, bearing=0.0, elevation=90.0, aspect=width / height, field_of_view=camera.field_of_view
+        )
+
     def _tilted(self) -> Camera:
-        """What the plan shows, from the side from which we looked before."""
-        before, plan = self._before or self._camera, self._aim
-        return motions.looking_at(
-            plan.target,
+        """What the plan shows, from the side from which we looked before: exactly the same, if it was not moved."""
+        plan = self._aim
+        if self._plan is None:
+            return self._before or plan
+        before, opened = self._plan.opened_from, self._plan.opened
+        scale = plan.distance / opened.distance
+        x, y, z = (
+            now + (then - middle) * scale
+            for now, then, middle in zip(plan.target, before.target, opened.target, strict=True)
+        )
+        camera = motions.looking_at(
+            (x, y, z),
             bearing=before.bearing,
             elevation=before.elevation,
-            distance=plan.distance,
-            field_of_view=plan.field_of_view,
+            distance=before.distance * scale,
+            field_of_view=before.field_of_view,
         )
+        return before if plan == opened else camera
 
     @property
     def _aim(self) -> Camera:

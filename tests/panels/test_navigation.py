@@ -220,8 +220,36 @@ def test_the_plan_after_a_walk_is_as_wide_as_before_and_over_the_walker(hand: Ha
     walker = hand.camera.eye
     QTest.keyClick(hand.pane, Qt.Key.Key_P)
     hand.pass_time(3.0)
-    assert hand.camera.distance == pytest.approx(HOME.distance)
+    assert hand.camera.distance == pytest.approx(motions.plan_of(HOME).distance)
     assert hand.camera.target[:2] == pytest.approx(walker[:2])
+
+
+def test_the_plan_from_home_shows_the_whole_park_and_leads_back_home(hand: Hand) -> None:
+    park = np.array([[east, north, 0.0] for east in (-300.0, 260.0) for north in (-200.0, 500.0)])
+    hand.navigation.set_home(HOME, park)
+    QTest.keyClick(hand.pane, Qt.Key.Key_P)
+    hand.pass_time(3.0)
+    x, y, _ = motions.projected(hand.camera, park, 800, 600)
+    assert 0 < x.min() < x.max() < 800
+    assert 0 < y.min() < y.max() < 600
+    assert hand.camera.bearing == 0.0
+    QTest.keyClick(hand.pane, Qt.Key.Key_P)
+    hand.pass_time(3.0)
+    assert hand.camera == HOME
+
+
+def test_the_plan_of_a_near_view_stays_near(hand: Hand) -> None:
+    park = np.array([[east, north, 0.0] for east in (-300.0, 260.0) for north in (-200.0, 500.0)])
+    hand.navigation.set_home(HOME, park)
+    near = looking_at((200.0, -150.0, 0.0), bearing=200.0, elevation=20.0, distance=120.0)
+    hand.navigation.go(near)
+    QTest.keyClick(hand.pane, Qt.Key.Key_P)
+    hand.pass_time(3.0)
+    assert hand.camera.target == pytest.approx(near.target)
+    assert near.distance < hand.camera.distance < 2 * near.distance
+    QTest.keyClick(hand.pane, Qt.Key.Key_P)
+    hand.pass_time(3.0)
+    assert hand.camera == near
 
 
 def test_approaching_a_place_on_the_ground_brings_it_nearer(hand: Hand) -> None:

@@ -164,6 +164,17 @@ def test_plan_looks_straight_down_with_north_up() -> None:
     assert camera.bearing == 0.0
 
 
+@pytest.mark.parametrize("elevation", [0.0, 8.0, 16.0, 36.0, 80.0, 90.0])
+def test_the_plan_of_a_view_shows_the_ground_from_its_lower_edge_to_its_target(elevation: float) -> None:
+    camera = looking_at((0.0, 0.0, 0.0), bearing=0.0, elevation=elevation, distance=200.0)
+    there = cameras.plan_of(camera)
+    assert there.elevation == pytest.approx(90.0)
+    assert 200.0 <= there.distance <= 700.0
+    low = cameras.ground_point(camera, WIDTH / 2, HEIGHT, WIDTH, HEIGHT)
+    if low is not None:
+        assert seen(there, low)[1] <= HEIGHT + 1
+
+
 def test_orbiting_out_of_the_plan_view_keeps_north_ahead() -> None:
     camera = cameras.orbited(cameras.plan(looking_at((0, 0, 0), bearing=0, elevation=30, distance=100)), 0.0, -20.0)
     assert camera.bearing == pytest.approx(0.0, abs=1e-6)
@@ -211,7 +222,9 @@ def test_home_shows_the_whole_boundary_and_looks_at_the_ground() -> None:
 def test_flying_to_a_detector_does_not_put_the_nose_on_it() -> None:
     camera = looking_at((0.0, 0.0, 0.0), bearing=40.0, elevation=60.0, distance=900.0)
     there = cameras.framing(np.array([10.0, 10.0, 0.0]), np.array([10.3, 10.3, 1.5]), camera, 1.6)
-    assert 15 < math.dist(there.eye, (10.15, 10.15, 0.75)) < 30
+    east, _, _ = seen(there, (30.0, 10.15, 0.75))
+    assert 35 < WIDTH * cameras.metres_per_pixel(there, HEIGHT) < 50
+    assert 0 < east < WIDTH
     assert there.bearing == pytest.approx(40.0, abs=1e-6)
     assert seen(there, (10.15, 10.15, 0.75))[:2] == pytest.approx((800, 450), abs=60)
 
