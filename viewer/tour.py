@@ -21,6 +21,7 @@ from viewer.panels.alarm_list import AlarmList
 from viewer.panels.inspector import Inspector
 from viewer.panels.theme import Theme
 from viewer.panels.trends import Trends
+from viewer.panels.words import value_told
 from viewer.rehearsed import heard, wait_until
 from viewer.snapshot import Studio, grabbed, view_of, without_a_display, write_picture
 from viewer.watch import Watch
@@ -161,7 +162,7 @@ def _summary(opening: Opening, facts: Facts, worst: int, names: list[str], secon
         owner, item = owners[row][0], owners[row][2]
         lines.append(
             f"  {Level(int(shown[tag])).name} {owner.name} {item.name} {indicator.name} "
-            f"{facts.value[tag]:g} {indicator.unit}" + ("  ←" if row == worst else "")
+            f"{value_told(park, tag, float(facts.value[tag]))}" + ("  ←" if row == worst else "")
         )
     lines.append(f"图片 pictures: {', '.join(names)}（{seconds:.0f} s）")
     return "\n".join(lines) + "\n"
