@@ -136,8 +136,7 @@ class SignText:
             if quality == Quality.STALE and facts.time[tag] > 0:
                 told.append(words.span_told(max(self._now - float(facts.time[tag]), 0.0)))
         never = quality in (Quality.UNKNOWN, Quality.UNLINKED)
-        figure = "—" if never else words.value_of(self._park.tags, tag, float(facts.value[tag]))
-        value = figure if figure == "—" else f"{figure} {indicator.unit}".rstrip()
+        value = "—" if never else words.value_told(self._park, tag, float(facts.value[tag]))
         return Line(words.name_of(indicator), value, " ".join(told), shown, unanswered, quality)
 
 

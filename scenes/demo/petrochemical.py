@@ -121,7 +121,7 @@ def _buildings(draft: Draft) -> None:
     machines.gas_detectors(house, HYDROGEN, [(138.0, 160.0), (161.0, 160.0)], light=True)
     for n, at in enumerate([(171.0, 150.0), (184.0, 150.0)], 1):
         machines.cooling_tower(house, f"CT-10{n}", at, 9.0, 9.0)
-    machines.camera(house, "CAM-301", (196.0, 124.5))
+    machines.camera(house, "CAM-301", (195.3, 123.5))
 
 
 def _flare(draft: Draft) -> None:

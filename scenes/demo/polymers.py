@@ -91,4 +91,4 @@ def _halls(draft: Draft) -> None:
         yard(draft, (194.0, north - 28.0, 288.0, north + 28.0))
         name = ("成品库", "Finished-goods store")
         machines.warehouse(store, f"K-10{n}", name, (240.0, north), size, machines.climate(size))
-    machines.camera(store, "CAM-901", (190.5, 92.0))
+    machines.camera(store, "CAM-901", (190.5, 91.5))

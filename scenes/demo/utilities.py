@@ -107,4 +107,4 @@ def _waste_water(draft: Draft) -> None:
     machines.room(water, "control_room", ("调度中心", "Dispatch centre"), (196.0, 150.0), (40.0, 18.0, 12.0))
     size = (50.0, 18.0, 9.0)
     machines.warehouse(water, "K-601", ("备件库", "Spare parts"), (254.0, 152.0), size, machines.climate(size))
-    machines.camera(water, "CAM-601", (158.9, 140.0))
+    machines.camera(water, "CAM-601", (159.5, 140.0))

@@ -7,16 +7,19 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from scenes.assembly import Boxes
 from scenes.camera import home, looking_at, metres_per_pixel, plan, projected
+from scenes.demo import demo_park
+from scenes.plant import IndicatorKind
 from scenes.severity import Level, Quality
-from scenes.signs import Kind, sites_of
+from scenes.signs import Kind, sites_of, standing_of
 from tests import a_park
 from viewer.navigation import Mode
 from viewer.overlay import Overlay
 from viewer.overlay_marks import Legend, scale_bar
 from viewer.panels.theme import Theme, read_theme
 from viewer.places import CONFIG, ICONS
-from viewer.sign_writer import SignWriter, ink_on
+from viewer.sign_writer import SignText, SignWriter, ink_on
 
 PARK = a_park.park()
 HOME = home(PARK.boundary, 1600 / 900)
@@ -106,6 +109,16 @@ def test_a_stale_value_says_how_old_it_is_and_an_unknown_one_shows_no_figure(ove
     values = {line.state: line.value for line in card.lines}
     assert values["未接入"] == "—"
     assert len(card.lines) == 3
+
+
+def test_what_is_on_or_off_is_said_in_words_and_without_a_unit(theme: Theme) -> None:
+    park = demo_park()
+    row = next(row for row, each in enumerate(park.indicators) if each.kind is IndicatorKind.SPARK)
+    text, sites = SignText(park), sites_of(park, Boxes(np.empty((0, 3)), np.empty((0, 3))))
+    facts = a_park.facts(park, levels={row: Level.HIGH_HIGH})
+    text.know(facts, standing_of(facts, park.tags, sites), a_park.NOW)
+    value = text.sign(Kind.NAME, int(park.tags.object_id[row])).value
+    assert value in {"无火花", "有火花"}
 
 
 def test_from_afar_badges_carry_name_hazard_level_and_counts(overlay: Overlay) -> None:

@@ -234,6 +234,13 @@ def test_no_road_runs_through_anything(park: Park) -> None:
     assert not hit, hit[:10]
 
 
+def test_equipment_keeps_a_metre_from_every_road(park: Park) -> None:
+    roads = shapely.union_all([road_area(each) for each in all_structures(park) if each.kind == "road"])
+    shapely.prepare(roads)
+    near = [(each.name, round(roads.distance(footprint(each)), 2)) for each in park.equipment]
+    assert not [(name, metres) for name, metres in near if metres < 1.0]
+
+
 def test_no_road_runs_through_a_bund(park: Park) -> None:
     roads = shapely.union_all([road_area(each) for each in all_structures(park) if each.kind == "road"])
     bunds = [each for each in all_structures(park) if each.kind in ("bund", "wall")]
