@@ -30,6 +30,9 @@ WALK_SPEED, RUN_SPEED = 4.0, 14.0
 WHOLE = 0.8
 """From this part of the distance of home on, a plan shows the whole park."""
 
+STRAIGHT_DOWN = (motions.STEEPEST + 90.0) / 2
+"""Degrees of elevation from which a view is a plan: no drag leads so far."""
+
 type Touched = Callable[[float, float], tuple[float, float, float] | None]
 
 
@@ -162,9 +165,14 @@ class Navigation(QObject):
         self._move(camera)
 
     def fly(self, camera: Camera) -> None:
-        """Go there, eased. A flight from a walk ends the walk."""
-        if self._mode is Mode.WALK:
+        """Go there, eased. A flight ends a walk; to a view from straight above it opens the plan, to others it ends it."""
+        if camera.elevation < STRAIGHT_DOWN:
+            self._before = self._plan = None
             self._set_mode(Mode.ORBIT)
+        elif self._mode is not Mode.PLAN:
+            self._before = self._before or self._aim
+            self._plan = _Plan(self._before, camera)
+            self._set_mode(Mode.PLAN)
         self._fly(camera)
 
     def fly_to(self, low: Floats, high: Floats) -> None:
@@ -183,8 +191,6 @@ class Navigation(QObject):
 
     def go_home(self) -> None:
         """Fly to the whole park."""
-        self._set_mode(Mode.ORBIT)
-        self._before = None
         self.fly(self._home)
 
     def north(self) -> None:
@@ -373,9 +379,7 @@ class Navigation(QObject):
 
     def _to_view(self, row: int) -> Callable[[], None]:
         def fly() -> None:
-            self._set_mode(Mode.ORBIT)
-            self._before = None
-            self._fly(self._views[row])
+            self.fly(self._views[row])
 
         return fly
 

@@ -238,6 +238,26 @@ def test_the_plan_from_home_shows_the_whole_park_and_leads_back_home(hand: Hand)
     assert hand.camera == HOME
 
 
+def test_flying_to_a_view_from_above_opens_the_plan_and_to_a_slanting_one_ends_it(hand: Hand) -> None:
+    above = motions.plan(looking_at((50.0, 60.0, 0.0), bearing=0.0, elevation=40.0, distance=700.0))
+    hand.navigation.fly(above)
+    hand.pass_time(3.0)
+    assert hand.modes == [Mode.PLAN]
+    hand.navigation.set_mode(Mode.ORBIT)
+    hand.pass_time(3.0)
+    assert hand.camera == HOME
+    hand.navigation.set_mode(Mode.PLAN)
+    slanting = looking_at((50.0, 60.0, 0.0), bearing=70.0, elevation=25.0, distance=300.0)
+    hand.navigation.fly(slanting)
+    hand.pass_time(3.0)
+    assert hand.modes == [Mode.PLAN, Mode.ORBIT, Mode.PLAN, Mode.ORBIT]
+    hand.navigation.set_mode(Mode.PLAN)
+    hand.pass_time(3.0)
+    hand.navigation.set_mode(Mode.ORBIT)
+    hand.pass_time(3.0)
+    assert hand.camera == slanting
+
+
 def test_the_plan_of_a_near_view_stays_near(hand: Hand) -> None:
     park = np.array([[east, north, 0.0] for east in (-300.0, 260.0) for north in (-200.0, 500.0)])
     hand.navigation.set_home(HOME, park)
