@@ -1,24 +1,16 @@
 """The one door, without walking through it: what it would do, and what it says."""
 
-import importlib.util
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+import run as door
+
 ROOT = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture
-def door() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("door", ROOT / "run.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_it_runs_on_the_standard_library_alone() -> None:
@@ -35,7 +27,7 @@ def test_an_unknown_command_is_refused_on_standard_error() -> None:
     assert not done.stdout
 
 
-def test_every_command_has_a_lock_and_each_lock_holds_the_one_before(door: ModuleType) -> None:
+def test_every_command_has_a_lock_and_each_lock_holds_the_one_before() -> None:
     def versions(name: str) -> set[str]:
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
         return {line.split(" ")[0] for line in lines if "==" in line and not line.startswith((" ", "#"))}
@@ -46,12 +38,12 @@ def test_every_command_has_a_lock_and_each_lock_holds_the_one_before(door: Modul
     assert any(line.startswith("pyside6-essentials==6.12") for line in product)
 
 
-def test_locks_write_no_addresses(door: ModuleType) -> None:
+def test_locks_write_no_addresses() -> None:
     for lock in set(door.LOCKS.values()):
         assert "http" not in (ROOT / lock).read_text(encoding="utf-8")
 
 
-def test_a_finished_set_up_is_left_alone(door: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_finished_set_up_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lock = ROOT / "requirements.lock"
     python = tmp_path / "python"
     python.write_text("")
@@ -60,7 +52,11 @@ def test_a_finished_set_up_is_left_alone(door: ModuleType, tmp_path: Path, monke
     asked: list[str] = []
     monkeypatch.setattr(door, "system_libraries", asked.append)
     monkeypatch.setattr(door, "find_uv", lambda: ["uv"])
-    monkeypatch.setattr(door, "run_aloud", lambda *words: asked.append(" ".join(words)))
+
+    def note(*words: str) -> None:
+        asked.append(" ".join(words))
+
+    monkeypatch.setattr(door, "run_aloud", note)
     door.set_up("demo")
     assert any("--require-hashes" in words and str(lock) in words for words in asked)
     asked.clear()
@@ -68,8 +64,11 @@ def test_a_finished_set_up_is_left_alone(door: ModuleType, tmp_path: Path, monke
     assert not asked
 
 
-def test_what_is_missing_is_called_by_debian_s_names(door: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "loads", lambda library: library != "libEGL.so.1")
+def test_what_is_missing_is_called_by_debian_s_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    def loads(library: str) -> bool:
+        return library != "libEGL.so.1"
+
+    monkeypatch.setattr(door, "loads", loads)
     monkeypatch.setattr(door, "has_chinese_font", lambda: False)
     assert {"libegl1", "fonts-noto-cjk"} <= set(door.missing_packages("demo"))
     assert "libgl1" not in door.missing_packages("demo")
@@ -77,10 +76,17 @@ def test_what_is_missing_is_called_by_debian_s_names(door: ModuleType, monkeypat
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lacks such libraries")
 def test_who_may_not_install_is_told_the_one_command(
-    door: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(door, "missing_packages", lambda command: ["libegl1"])
-    monkeypatch.setattr(door.os, "geteuid", lambda: 1000)
-    monkeypatch.setattr(door.shutil, "which", lambda name: f"/usr/bin/{name}")
+    def missing(command: str) -> list[str]:
+        assert command == "demo"
+        return ["libegl1"]
+
+    def which(name: str) -> str:
+        return f"/usr/bin/{name}"
+
+    monkeypatch.setattr(door, "missing_packages", missing)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(shutil, "which", which)
     door.system_libraries("demo")
     assert "sudo apt-get install -y --no-install-recommends libegl1" in capsys.readouterr().err
