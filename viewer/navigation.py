@@ -165,7 +165,7 @@ class Navigation(QObject):
         self._move(camera)
 
     def fly(self, camera: Camera) -> None:
-        """Go there, eased. A flight ends a walk; to a view from straight above it opens the plan, to others it ends it."""
+        """Go there, eased. A flight ends a walk; to a view from straight above it opens the plan, else ends it."""
         if camera.elevation < STRAIGHT_DOWN:
             self._before = self._plan = None
             self._set_mode(Mode.ORBIT)
