@@ -3,15 +3,21 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTabBar
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QTabBar
 from pytestqt.qtbot import QtBot
 
 from scenes.facts import nothing_known
 from scenes.severity import Level, Quality
+from scenes.trouble import Language
 from tests.panels.hands import heard, heard_pairs, press, shown
 from tests.panels.small_park import NOW, calm, changed, small_park, theme, troubled
 from viewer.panels.alarm_list import AlarmList
+from viewer.panels.alarm_models import AlarmModel
+from viewer.panels.language import Languages
 from viewer.panels.rows_view import RowsView
+from viewer.panels.theme import dress
+from viewer.places import TRANSLATIONS
+from viewer.window import BELOW_PIXELS
 
 PARK = small_park()
 
@@ -21,6 +27,24 @@ def alarms(qtbot: QtBot) -> Iterator[AlarmList]:
     panel = AlarmList(PARK, theme())
     with shown(panel, qtbot, 1400, 330):
         yield panel
+
+
+@pytest.fixture
+def languages(qapp: QApplication) -> Iterator[Languages]:
+    made = Languages(qapp, TRANSLATIONS)
+    yield made
+    made.speak("zh")
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[None]:
+    """Sizes are those of the real window only in its own clothes."""
+    plain, colours = qapp.font(), qapp.palette()
+    dress(qapp, theme())
+    yield
+    qapp.setStyleSheet("")
+    qapp.setFont(plain)
+    qapp.setPalette(colours)
 
 
 def view(panel: AlarmList, page: int = 0) -> RowsView:
@@ -57,6 +81,29 @@ def test_every_standing_or_unanswered_alarm_has_one_line_worst_first(alarms: Ala
     assert lines(alarms)[0].endswith(" 3 分 04 秒 江畔燃气储运有限公司")
     assert "已恢复未确认" in lines(alarms)[2]
     assert "已确认" in lines(alarms)[4]
+
+
+@pytest.mark.usefixtures("dressed")
+def test_six_alarms_are_seen_whole_where_the_window_gives_the_list_its_usual_room(qtbot: QtBot) -> None:
+    panel = AlarmList(PARK, theme())
+    with shown(panel, qtbot, 1176, BELOW_PIXELS):
+        every = changed(calm(PARK), range(18), level=Level.HIGH, unanswered=Level.HIGH)
+        panel.show_facts(every, NOW)
+        sixth = view(panel).visualRect(view(panel).model().index(5, 0))
+        assert view(panel).viewport().rect().contains(sixth)
+
+
+@pytest.mark.usefixtures("dressed")
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+def test_set_words_are_whole_in_both_languages(spoken: Language, languages: Languages, qtbot: QtBot) -> None:
+    languages.speak(spoken)
+    panel = AlarmList(PARK, theme())
+    with shown(panel, qtbot, 1176, BELOW_PIXELS):
+        panel.show_facts(troubled(PARK), NOW)
+        for line in range(5):
+            for column in (AlarmModel.LEVEL, AlarmModel.STATE):
+                needed = view(panel).sizeHintForIndex(view(panel).model().index(line, column)).width()
+                assert needed <= view(panel).columnWidth(column)
 
 
 def test_newest_first_is_by_the_time_of_the_change(alarms: AlarmList) -> None:

@@ -1,7 +1,10 @@
 """The alarm list: what stands, what waits for an answer, and, on a page of its own, what is not known."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -18,16 +21,19 @@ from PySide6.QtWidgets import (
 from scenes.columns import Rows
 from scenes.facts import Facts, nothing_known
 from scenes.plant import Park
+from scenes.severity import Level, Quality
 from viewer.panels.alarm_models import AlarmModel, UnknownModel
 from viewer.panels.alarm_rows import Order, haystacks, in_alarm, matching, not_known
 from viewer.panels.rows_view import RowsView
-from viewer.panels.theme import GAP, LEAD, Theme
+from viewer.panels.theme import GAP, LEAD, Theme, font
+from viewer.panels.words import level_name, quality_name, state_name
 
 _ALARMS, _UNKNOWNS = 0, 1
 _MODE = QHeaderView.ResizeMode
-_ALARM_WIDTHS = (112, 0, 0, 122, 100, 170, 88, 112, 0)
-_UNKNOWN_WIDTHS = (140, 0, 0, 122, 176, 112, 0)
-"""Pixels for text of the usual size; names (0) share what is left."""
+_ALARM_WIDTHS = (0, 178, 140, 106, 86, 0, 74, 94)
+_UNKNOWN_WIDTHS = (0, 178, 140, 106, 172, 94)
+"""Pixels for text of the usual size. Columns of set words (0) fit the longest; the enterprise, which comes last and
+whose name is the longest, has what is left."""
 
 
 class AlarmList(QWidget):
@@ -215,18 +221,26 @@ class AlarmList(QWidget):
         self._answer.setToolTip(self.tr("确认所选报警（空格键）"))
         self._answer_all.setText(self.tr("确认全部显示项"))
         self._answer_all.setToolTip(self.tr("确认列表中显示的全部报警；被筛选隐藏的不在内"))
+        alarms, unknowns = self._views
+        self._fit(alarms, AlarmModel.LEVEL, [level_name(level) for level in Level])
+        self._fit(alarms, AlarmModel.STATE, [state_name(*each) for each in ((1, 1), (0, 1), (1, 0))])
+        self._fit(unknowns, UnknownModel.REASON, [quality_name(quality) for quality in Quality])
         self._alarms.say_again()
         self._unknowns.say_again()
         self._refresh()
+
+    def _fit(self, view: RowsView, column: int, words: Sequence[str]) -> None:
+        """Room for the longest of the words, its sign and the gap before the next column."""
+        metrics, sign = QFontMetrics(font(self._theme.text_pixels, bold=True)), self._theme.scaled(16)
+        view.setColumnWidth(column, max(metrics.horizontalAdvance(word) for word in words) + sign + 3 * GAP)
 
 
 def _view(model: AlarmModel | UnknownModel, theme: Theme, widths: tuple[int, ...], parent: QWidget) -> RowsView:
     view = RowsView(model, parent)
     header = view.horizontalHeader()
     header.setMinimumSectionSize(64)
+    header.setSectionResizeMode(_MODE.Interactive)
+    header.setSectionResizeMode(len(widths), _MODE.Stretch)
     for column, width in enumerate(widths):
-        fixed = width > 0
-        header.setSectionResizeMode(column, _MODE.Interactive if fixed else _MODE.Stretch)
-        if fixed:
-            view.setColumnWidth(column, theme.scaled(width))
+        view.setColumnWidth(column, theme.scaled(width))
     return view

@@ -1,6 +1,5 @@
 """What is drawn: the park as a tree that can be switched off and on, and the layers around it."""
 
-import re
 from functools import partial
 
 import numpy as np
@@ -20,7 +19,6 @@ from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolButton,
@@ -33,6 +31,7 @@ from scenes.columns import Flags, Rows
 from scenes.facts import Facts, nothing_known
 from scenes.plant import Enterprise, Park
 from scenes.rollup import ancestry_of
+from viewer.panels.fitting import leave_brackets_out
 from viewer.panels.flow import Flow
 from viewer.panels.plant_tree import Shown, rolled_up, shown_below, tree_of
 from viewer.panels.theme import GAP, Theme, font
@@ -50,8 +49,6 @@ LAYERS = {
     "grid": QT_TRANSLATE_NOOP("Layers", "地面网格"),
 }
 """Layers by the name that `layer_toggled` gives."""
-
-_IN_BRACKETS = re.compile(r"\s*[（(][^（(]+[）)]$")
 
 _NOWHERE = QModelIndex()
 _CHECKS = {
@@ -210,11 +207,7 @@ class _Name(QStyledItemDelegate):
         """Choose what is written."""
         super().initStyleOption(option, index)
         if index.column() == 0:
-            style, view = self._view.style(), self._view
-            room = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, view).width()
-            margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, view) + 1
-            if option.fontMetrics.horizontalAdvance(option.text) > room - 2 * margin:
-                option.text = _IN_BRACKETS.sub("…", option.text)
+            leave_brackets_out(option, self._view)
 
 
 class _Nodes(QAbstractItemModel):

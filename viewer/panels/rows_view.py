@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from scenes.columns import Rows
 from viewer.panels.alarm_models import STRIPE
+from viewer.panels.fitting import leave_brackets_out
 from viewer.panels.tag_rows import TagRows
 
 _MOVES = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End}
@@ -50,7 +51,7 @@ class RowsView(QTableView):
         self.setCornerButtonEnabled(False)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 14)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionsClickable(False)
         self.clicked.connect(self._look)
@@ -104,10 +105,15 @@ class RowsView(QTableView):
 class _Edge(QStyledItemDelegate):
     """Draws a stripe in the level's colour before a line that waits for an answer, and leaves room between columns."""
 
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(view)
+        self._view = view
+
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """A focus frame around one cell says nothing where whole lines are chosen."""
+        """A focus frame around one cell says nothing where whole lines are chosen; long names lose their brackets."""
         super().initStyleOption(option, index)
         option.state &= ~(QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver)
+        leave_brackets_out(option, self._view)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

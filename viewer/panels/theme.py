@@ -224,7 +224,7 @@ QAbstractItemView {
 }
 QHeaderView { background: @panel; }
 QHeaderView::section {
-    background: @panel; color: @faint; border: none; border-bottom: 1px solid @line; padding: 4px 7px;
+    background: @panel; color: @faint; border: none; border-bottom: 1px solid @line; padding: 3px 7px;
     font-size: @small; font-weight: 400;
 }
 QTableView { gridline-color: @panel; }
@@ -237,7 +237,7 @@ QTreeView::indicator:indeterminate { image: url(@icons/grey_partly.svg); }
 QTreeView::indicator:hover { border-color: @text; }
 QTabWidget::pane { border: none; }
 QTabBar { background: transparent; }
-QTabBar::tab { background: transparent; color: @quiet; padding: 7px 16px; border-bottom: 2px solid transparent; }
+QTabBar::tab { background: transparent; color: @quiet; padding: 5px 16px; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @text; border-bottom: 2px solid @quiet; }
 QTabBar::tab:focus { border-bottom: 2px solid @focus; }
