@@ -48,8 +48,7 @@ from viewer.viewport import use_opengl
 
 IMAGES = Path(__file__).resolve().parent / "images"
 DAY, NIGHT = (
-    Settings(effects=Effects("on", "on", "on", daylight), streaming=Streaming(workers=1))
-    for daylight in ("day", "night")
+    Settings(effects=Effects("on", "on", daylight), streaming=Streaming(workers=1)) for daylight in ("day", "night")
 )
 MORNING, EVENING = 1_795_222_800.0, 1_795_269_600.0
 """Seconds since 1970 UTC: 09:00 and 22:00 of the same day in China."""

@@ -199,7 +199,7 @@ class Desk(QObject):
             )
         )
         self.window.setWindowTitle("园区瞭望 Parkwatch")
-        self.not_live = NotLive(theme, self.window)
+        self.not_live = NotLive(theme, self.window, over=self.viewport)
         self._pulse, self._panels = QTimer(self), QTimer(self)
         self._pulse.timeout.connect(self._beat)
         self._panels.timeout.connect(self._tell_panels)
@@ -336,7 +336,6 @@ class Desk(QObject):
             rate=health.rate,
             frame_milliseconds=self.viewport.frame_seconds * 1000,
             recorder=health.pid or None,
-            not_live_after=self._settings.recorder.not_live_after_seconds,
         )
 
     def _beat(self) -> None:
@@ -357,6 +356,8 @@ class Desk(QObject):
 
     def select(self, row: int | None) -> None:
         """Outline one object everywhere, and say what is known of it."""
+        if row is not None and row != self.watch.selected:
+            self.window.show_right()
         self.watch.select(row)
         self.overlay.show_selection(row, self._hidden)
         self.inspector.show_object(row)
@@ -461,7 +462,8 @@ class Desk(QObject):
         home = home_of(self.opening, size.width() / max(size.height(), 1))
         views = self.opening.park.views
         first = next((_camera(view.eye, view.target) for view in views if view.key == "overview"), home)
-        self.navigation.set_home(first)
+        ring = self.opening.park.boundary
+        self.navigation.set_home(first, np.column_stack([ring, np.zeros(len(ring))]) if len(ring) else None)
         self.navigation.go(first)
         self._look(first)
 

@@ -58,13 +58,6 @@ class Streaming:
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
-    """When a window calls itself not live."""
-
-    not_live_after_seconds: float = _between(3.0, 1.0, 3.0)
-
-
-@dataclass(frozen=True, slots=True)
 class Trending:
     """How much of the recent past the inspector keeps."""
 
@@ -79,7 +72,6 @@ class Settings:
     screen: Screen = field(default_factory=Screen)
     effects: Effects = field(default_factory=Effects)
     streaming: Streaming = field(default_factory=Streaming)
-    recorder: Recording = field(default_factory=Recording)
     trends: Trending = field(default_factory=Trending)
 
     @property
@@ -128,7 +120,6 @@ def read_settings(path: Path) -> Settings:
         screen=_changed(Screen(), path.name, "screen", tables),
         effects=_changed(Effects(), path.name, "effects", tables),
         streaming=_changed(Streaming(), path.name, "streaming", tables),
-        recorder=_changed(Recording(), path.name, "recorder", tables),
         trends=_changed(Trending(), path.name, "trends", tables),
     )
 
@@ -188,9 +179,7 @@ def _table(file: str, name: str, tables: Table) -> Table:
     return cast(Table, words)
 
 
-def _changed[T: (Screen, Effects, Streaming, Recording, Trending)](
-    default: T, file: str, name: str, tables: Table
-) -> T:
+def _changed[T: (Screen, Effects, Streaming, Trending)](default: T, file: str, name: str, tables: Table) -> T:
     words, known = _table(file, name, tables), {each.name: each for each in fields(default)}
     _refuse_strangers(file, name, words, known)
     for word, value in words.items():

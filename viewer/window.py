@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-LEFT_PIXELS, RIGHT_PIXELS, BELOW_PIXELS = 340, 400, 250
+USUAL = QSize(1920, 1080)
+NARROW_PIXELS = 1500
+"""On a screen narrower than this the right side is put away until something is chosen."""
+LEFT_PIXELS, RIGHT_PIXELS, BELOW_PIXELS = 360, 400, 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,18 @@ class Window(QMainWindow):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(4)
         self.setCentralWidget(_column([*places.above, self._side_by_side, *places.under], stretched=self._side_by_side))
-        self.resize(1920, 1080)
-        self._side_by_side.setSizes([LEFT_PIXELS, 1920 - LEFT_PIXELS - RIGHT_PIXELS, RIGHT_PIXELS])
-        self._up_and_down.setSizes([1080 - BELOW_PIXELS - 120, BELOW_PIXELS])
+        self.resize(USUAL.boundedTo(self.screen().availableSize()))
+        width, height = self.width(), self.height()
+        self._side_by_side.setSizes([LEFT_PIXELS, width - LEFT_PIXELS - RIGHT_PIXELS, RIGHT_PIXELS])
+        self._up_and_down.setSizes([height - BELOW_PIXELS - 120, BELOW_PIXELS])
+        self._right.setVisible(width >= NARROW_PIXELS)
         for key, act in (("F2", self._toggle_left), ("F3", self._toggle_right), ("F4", self._toggle_below)):
             QShortcut(QKeySequence(key), self).activated.connect(act)
         QShortcut(QKeySequence("F11"), self).activated.connect(self._fill)
+
+    def show_right(self) -> None:
+        """There is something to read on the right; a narrow screen gives its place to the picture until then."""
+        self._right.show()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 the name is Qt's
         """Tell before anything is taken down."""

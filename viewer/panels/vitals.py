@@ -4,6 +4,10 @@ import math
 from dataclasses import dataclass
 
 
+NOT_LIVE_AFTER_SECONDS = 3.0
+"""Silence after which nothing on the screen may be called live."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vitals:
     """`speed` is seconds of the feed for one of the wall clock; `age` is seconds since a frame was last heard, NaN
@@ -21,9 +25,8 @@ class Vitals:
     frame_milliseconds: float = math.nan
     recorder: int | None = None
     sourced: bool = True
-    not_live_after: float = 3.0
 
     @property
     def live(self) -> bool:
         """Whether what is shown may be called live: the recorder answers and was heard lately."""
-        return self.linked and self.age <= self.not_live_after
+        return self.linked and self.age <= NOT_LIVE_AFTER_SECONDS
