@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass
 
-
 NOT_LIVE_AFTER_SECONDS = 3.0
 """Silence after which nothing on the screen may be called live."""
 
