@@ -46,7 +46,10 @@ if ((markVS & GHOST) != 0 && (int(gl_FragCoord.x) + 2 * int(gl_FragCoord.y)) % 5
 {
   discard;
 }
+#if defined(COLOURED) && !defined(TEXTURED)
+// What we paint ourselves is calmed, so that warnings alone are loud; somebody's own file keeps its colours.
 base.rgb = mix(vec3(dot(base.rgb, vec3(0.25, 0.60, 0.15))), base.rgb, calm);
+#endif
 vec3 normal = normalize(gl_FrontFacing ? normalVS : -normalVS);
 vec3 shown;
 if ((markVS & FILL) != 0)
