@@ -33,7 +33,7 @@ GOAL = "at least as fast, target 3×"
 
 def measure(*, quick: bool) -> list[Result]:
     """Two rows: beside f3d, and beside PyVista."""
-    rounds = 3 if quick else 7
+    rounds = 2 if quick else 7
     readers: dict[str, Callable[[Path], object]] = {"ours": _ours, "f3d": _f3d, "PyVista": _pyvista}
     times: dict[str, list[float]] = {name: [] for name in readers}
     with tempfile.TemporaryDirectory() as folder:

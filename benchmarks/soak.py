@@ -21,7 +21,7 @@ from viewer.mailbox import Mailbox
 from viewer.watch import Health, Watch
 
 SPEED = 20.0
-SECONDS, QUICK_SECONDS = 600.0, 12.0
+SECONDS, QUICK_SECONDS = 600.0, 4.0
 START_SECONDS = 30.0
 FROZEN_EVERY_SECONDS, FROZEN_SECONDS = 30.0, 3.0
 GROWTH_GOAL_MEGABYTES = 10.0
