@@ -1,5 +1,6 @@
 """Where everything is made and joined, once."""
 
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Generator
@@ -86,6 +87,8 @@ def run_opening(
             desk.pictured.connect(pictured)
             desk.pictured.connect(desk.window.close)
         desk.open()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, desk.leave)
         if seconds is not None:
             QTimer.singleShot(round(seconds * 1000), desk.window.close)
         try:
@@ -219,6 +222,10 @@ class Desk(QObject):
         self._panels.start(round(1000 / self._settings.screen.panel_updates_per_second))
         if self.link is not None:
             self.link.start()
+
+    def leave(self, *_: object) -> None:
+        """The terminal or the system asks the window to close, as a person would."""
+        self.window.close()
 
     def close(self) -> None:
         """Let go of everything, in the order that each needs of the other. A second call does nothing."""
