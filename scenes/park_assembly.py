@@ -23,7 +23,7 @@ LARGEST_CHUNK = 150.0
 LARGEST_SCENERY = 400.0
 """The same for scenery: trees need no close look, and every chunk is a draw."""
 
-LEAST_SCENERY = 120.0
+LEAST_SCENERY = 45.0
 """Pixels across below which a chunk of trees, lamps and fences is left out: from there they are specks."""
 
 MATERIALS = (

@@ -62,7 +62,16 @@ class Streaming:
     def look(self, camera: Camera, width: float, height: float) -> None:
         """The view is now this, `width` by `height` pixels."""
         if self._chunks:
-            self._levels = chosen(self._centres, self._radii, camera, width, height, self._levels, detail=self._detail)
+            self._levels = chosen(
+                self._centres,
+                self._radii,
+                camera,
+                width,
+                height,
+                self._levels,
+                detail=self._detail,
+                least=self._least,
+            )
             for piece in self.resident.want(self._levels):
                 self._order(piece)
 
