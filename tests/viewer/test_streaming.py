@@ -81,7 +81,7 @@ def test_closer_is_finer_and_what_is_out_of_the_picture_is_not_shown(assembly: P
 def test_trees_too_small_to_be_missed_are_left_out_and_equipment_never(assembly: ParkAssembly) -> None:
     worker, stage = Later(), CountingStage()
     flow = Streaming(assembly, stage, budget_in_bytes=1 << 30, start=worker.start, show=lambda: None, broke=no_bug)
-    flow.look(Camera((0.0, -30000.0, 30000.0), (0.0, 0.0, 0.0)), 1920, 1080)
+    flow.look(Camera((0.0, -80000.0, 80000.0), (0.0, 0.0, 0.0)), 1920, 1080)
     worker.run_all()
     seen = {name.split("/")[1] for name, visible in stage.visible.items() if visible}
     assert seen == {"equipment", "surfaces"}
