@@ -21,7 +21,7 @@ _HECTARE = 10_000.0
 def equipment_told(item: Equipment) -> Told:
     """What it is, what it holds and how large it is."""
     return [
-        (translate("Files", "设备编码"), item.code),
+        (translate("Files", "设备编码"), item.code or "—"),
         (translate("Files", "类型"), kind_name(item.kind)),
         (translate("Files", "介质"), medium_name(item.medium) or "—"),
         (translate("Files", "尺寸"), dimensions_told(item) or "—"),
@@ -37,7 +37,7 @@ def enterprise_told(enterprise: Enterprise) -> Told:
     ]
     return [
         (translate("Files", "企业名称"), name_of(enterprise)),
-        (translate("Files", "企业编码"), enterprise.code),
+        (translate("Files", "企业编码"), enterprise.code or missing),
         (translate("Files", "行业"), enterprise.trade or missing),
         (translate("Files", "重点工艺"), "、".join(enterprise.processes) or missing),
         *(people or [(translate("Files", "责任人"), missing)]),
