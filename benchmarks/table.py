@@ -51,8 +51,6 @@ def _measured_apart(module: str, *, quick: bool) -> list[Result]:
     What one measurement leaves in memory and caches does not reach the next one either. Raises `Trouble`.
     """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    if sys.platform == "linux" and not os.environ.get("DISPLAY"):
-        environment.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
     words = [sys.executable, "-P", "-m", "benchmarks.one", module, *(["--quick"] if quick else [])]
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     said = done.stdout.strip().rpartition("\n")[2]

@@ -32,13 +32,10 @@ class Drawing:
 
 def drawing() -> Drawing | None:
     """The OpenGL an off-screen picture gets, None when there is none."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    if sys.platform == "linux" and not os.environ.get("DISPLAY"):
-        environment.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "viewer.gpu.probe"],
-            env=environment,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
             capture_output=True,
             text=True,
             timeout=SECONDS,
