@@ -5,8 +5,6 @@ from math import cos, pi, radians, sin
 
 import numpy as np
 
-from scenes.columns import Floats
-
 type Colour = tuple[float, float, float]
 
 HIGHEST = 52.0
@@ -80,13 +78,3 @@ def towards_sun(hour: float) -> Colour:
     east, south = cos(pi * along), sin(pi * along) + 0.35
     flat = (east**2 + south**2) ** 0.5
     return cos(height) * east / flat, -cos(height) * south / flat, sin(height)
-
-
-def sun_steps(hour: float, *, minutes: float = 15.0) -> float:
-    """The hour rounded to where shadows are worked out anew: between two steps they stand still."""
-    return round(hour * 60.0 / minutes) * minutes / 60.0 % 24.0
-
-
-def as_array(colour: Colour) -> Floats:
-    """A colour or a direction as an array, shape (3,)."""
-    return np.array(colour, np.float64)

@@ -217,7 +217,7 @@ class Desk(QObject):
         for notice in self.opening.notices:
             self.troubles.tell(notice)
         self.window.show()
-        self.navigation.set_views([_camera(view.eye, view.target) for view in self.opening.park.views])
+        self.navigation.set_views([Camera(view.eye, view.target) for view in self.opening.park.views])
         self._go_home()
         self._panels.start(round(1000 / self._settings.screen.panel_updates_per_second))
         if self.link is not None:
@@ -433,7 +433,7 @@ class Desk(QObject):
 
     def _fly_to_view(self, position: int) -> None:
         view = self.opening.park.views[position]
-        self.navigation.fly(_camera(view.eye, view.target))
+        self.navigation.fly(Camera(view.eye, view.target))
 
     def _hide(self, hidden: Flags) -> None:
         self._hidden = hidden.copy()
@@ -468,7 +468,7 @@ class Desk(QObject):
         size = self.viewport.size()
         home = home_of(self.opening, size.width() / max(size.height(), 1))
         views = self.opening.park.views
-        first = next((_camera(view.eye, view.target) for view in views if view.key == "overview"), home)
+        first = next((Camera(view.eye, view.target) for view in views if view.key == "overview"), home)
         ring = self.opening.park.boundary
         self.navigation.set_home(first, np.column_stack([ring, np.zeros(len(ring))]) if len(ring) else None)
         self.navigation.go(first)
@@ -543,10 +543,6 @@ def _samples(settings: Settings, driver: str) -> int:
             return 0
         case _:
             return 0 if is_software(driver) else 4
-
-
-def _camera(eye: tuple[float, float, float], target: tuple[float, float, float]) -> Camera:
-    return Camera(eye, target)
 
 
 def _nobody(rows: Rows, levels: Bytes) -> bool:

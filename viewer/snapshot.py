@@ -1,9 +1,8 @@
 """Pictures of a park without a window and without a display."""
 
-import os
 import re
-import sys
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
+from loaders.jsonfile import write_whole
 from scenes import camera as motions
 from scenes.assembly import Lod
 from scenes.camera import Camera
@@ -22,7 +22,6 @@ from scenes.limits import at_first
 from scenes.picture import paint
 from scenes.shade import relief, shade
 from scenes.trouble import Language, Trouble
-from viewer.display import has_display
 from viewer.gpu.effects import FULL
 from viewer.gpu.offscreen import driver_or_trouble, picture
 from viewer.gpu.stage import new_stage
@@ -76,8 +75,6 @@ def home_of(opening: Opening, aspect: float, *, elevation: float = 36.0) -> Came
 
 def without_a_display(speaking: Language) -> tuple[QApplication, Theme]:
     """A Qt that paints into memory, dressed and speaking: for labels and panels in pictures."""
-    if sys.platform == "linux" and not has_display():
-        os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")  # VTK 9.7 tries X first, and warns
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(["parkwatch", "-platform", "offscreen"])
@@ -188,21 +185,11 @@ def write_picture(path: Path, pixels: Bytes) -> None:
             remedy_en="Use .png or .jpg.",
             file=path.name,
         )
-    draft = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(pixels).save(draft, kinds[path.suffix.lower()])
-        draft.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
-        raise Trouble(
-            f"无法写入图片：{error.strerror}。",
-            f"Cannot write the picture: {error.strerror}.",
-            remedy_zh="检查文件夹是否存在、可写，磁盘是否已满。",
-            remedy_en="See whether the folder can be written to and the disk has room.",
-            file=str(path),
-        ) from error
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)  # what is wrong with the folder is said by the writing
+    drawn = BytesIO()
+    Image.fromarray(pixels).save(drawn, kinds[path.suffix.lower()])
+    write_whole(path, drawn.getvalue())
 
 
 def write_snapshot(

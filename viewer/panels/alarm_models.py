@@ -1,7 +1,7 @@
 """What a line of the alarm list and of the list of unknowns says."""
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QModelIndex, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QColor, QFont
 
 from scenes.columns import Bytes, Rows
@@ -30,7 +30,6 @@ STRIPE = int(Role.UserRole) + 2
 """The colour at the edge of a line that waits."""
 
 translate = QCoreApplication.translate
-_HERE = QModelIndex()
 
 
 class _Lines(TagRows):

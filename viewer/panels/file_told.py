@@ -1,11 +1,12 @@
 """What the files say about an installation, its unit and its enterprise, in words. No rule is applied here."""
 
-import math
 from fractions import Fraction
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
+from shapely import Polygon
 
+from scenes.boundary import area_in_hectares
 from scenes.columns import Floats
 from scenes.hazard import Cited, Hazard, Term, plain
 from scenes.plant import Enterprise, Equipment, Unit
@@ -15,7 +16,6 @@ from viewer.panels.words import chemical_name, dimensions_told, kind_name, mediu
 type Told = list[tuple[str, str]]
 
 translate = QCoreApplication.translate
-_HECTARE = 10_000.0
 
 
 def equipment_told(item: Equipment) -> Told:
@@ -90,11 +90,7 @@ def _marked(text: str, *, doubtful: bool) -> str:
 
 
 def _area_told(ring: Floats, missing: str) -> str:
-    """Area inside a ring of metres, by the shoelace formula."""
-    if len(ring) < 3:
+    """Area inside a ring of metres."""
+    if len(ring) < 3 or not np.isfinite(ring).all():
         return missing
-    east, north = ring[:, 0], ring[:, 1]
-    area = abs(float(np.dot(east, np.roll(north, -1)) - np.dot(north, np.roll(east, -1)))) / 2
-    if not math.isfinite(area):
-        return missing
-    return translate("Files", "{0} 公顷").format(f"{area / _HECTARE:.2f}")
+    return translate("Files", "{0} 公顷").format(f"{area_in_hectares(Polygon(ring)):.2f}")
