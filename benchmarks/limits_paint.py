@@ -84,7 +84,7 @@ def batch(seed: int) -> Readings:
     """A new value of every indicator in the order they happened to arrive; about one in twelve beyond a limit."""
     chance = np.random.default_rng(seed)
     rows = chance.permutation(TAGS).astype(np.int32)
-    return Readings(rows, chance.normal(50, 22, TAGS), np.zeros(TAGS, np.uint8), np.full(TAGS, NOW + seed))
+    return Readings(rows, chance.normal(50, 22, TAGS), np.zeros(TAGS, np.uint32), np.full(TAGS, NOW + seed))
 
 
 def colours() -> Palette:

@@ -8,6 +8,7 @@ type Singles = NDArray[np.float32]
 type Bytes = NDArray[np.uint8]
 type Rows = NDArray[np.int32]
 type Numbers = NDArray[np.int64]
+type Codes = NDArray[np.uint32]
 type Flags = NDArray[np.bool_]
 
 

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenes.columns import Bytes, Floats, Rows, lock
+from scenes.columns import Bytes, Codes, Floats, Rows, lock
 from scenes.severity import Quality
+
+WAITING_FOR_INITIAL_DATA = 0x80320000
+"""BadWaitingForInitialData: no value has ever arrived (OPC UA Part 4; `scenes.quality` has the whole table)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,9 @@ class Facts:
     seconds since 1970 UTC (0: never). `level` holds `Level` and is frozen while `quality` (holds `Quality`) is not
     GOOD. `unanswered` holds the worst `Level` that nobody has answered yet (0: nothing waits); it survives the value's
     return to normal. `since` is the time of the last change of `level` or `quality`, 0 when there was none.
+
+    `code` is the 32-bit status from which `quality` follows (`scenes.quality`, OPC UA Part 4). `state` and `contact`
+    hold the `AlarmState` of the indicator's two alarms, which `alarm_engine` moves.
     """
 
     value: Floats
@@ -24,9 +30,13 @@ class Facts:
     quality: Bytes
     unanswered: Bytes
     since: Floats
+    code: Codes
+    state: Bytes
+    contact: Bytes
 
     def __post_init__(self) -> None:
         lock(self.value, self.time, self.level, self.quality, self.unanswered, self.since)
+        lock(self.code, self.state, self.contact)
 
     def __len__(self) -> int:
         return len(self.value)
@@ -41,6 +51,9 @@ def nothing_known(tags: int) -> Facts:
         quality=np.full(tags, Quality.UNKNOWN, np.uint8),
         unanswered=np.zeros(tags, np.uint8),
         since=np.zeros(tags),
+        code=np.full(tags, WAITING_FOR_INITIAL_DATA, np.uint32),
+        state=np.zeros(tags, np.uint8),
+        contact=np.zeros(tags, np.uint8),
     )
 
 
@@ -62,6 +75,7 @@ def change(old: Facts, new: Facts) -> Change:
     differs = old.value.view(np.int64) != new.value.view(np.int64)  # as bits: a NaN that stays is no change
     differs |= (old.time != new.time) | (old.since != new.since)
     differs |= (old.level != new.level) | (old.quality != new.quality) | (old.unanswered != new.unanswered)
+    differs |= (old.code != new.code) | (old.state != new.state) | (old.contact != new.contact)
     rows = np.flatnonzero(differs).astype(np.int32)
     return Change(rows, at_rows(new, rows))
 
@@ -78,6 +92,9 @@ def changed(facts: Facts, change: Change) -> Facts:
         _with(facts.quality, rows, new.quality),
         _with(facts.unanswered, rows, new.unanswered),
         _with(facts.since, rows, new.since),
+        _with(facts.code, rows, new.code),
+        _with(facts.state, rows, new.state),
+        _with(facts.contact, rows, new.contact),
     )
 
 
@@ -90,10 +107,13 @@ def at_rows(facts: Facts, rows: Rows) -> Facts:
         facts.quality[rows],
         facts.unanswered[rows],
         facts.since[rows],
+        facts.code[rows],
+        facts.state[rows],
+        facts.contact[rows],
     )
 
 
-def _with[C: (Floats, Bytes)](column: C, rows: Rows, values: C) -> C:
+def _with[C: (Floats, Bytes, Codes)](column: C, rows: Rows, values: C) -> C:
     """A copy with some rows replaced."""
     column = column.copy()
     column[rows] = values

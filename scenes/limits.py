@@ -10,11 +10,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.columns import Bytes, Flags, Floats, Numbers, Rows, lock
+from scenes.columns import Bytes, Codes, Flags, Floats, Numbers, Rows, lock
 from scenes.facts import Facts, nothing_known
 from scenes.readings import Readings
 from scenes.severity import Level, Quality
 from scenes.tags import Tags
+
+BAD = 0x8000_0000
+"""The first 32-bit status whose top two bits say Bad (OPC UA Part 4)."""
 
 LOW_SIDE = np.array([level in {Level.LOW, Level.LOW_LOW} for level in Level])
 """Whether a level lies below the normal band, shape (levels,)."""
@@ -107,9 +110,21 @@ class _Columns:
     quality: Bytes
     unanswered: Bytes
     since: Floats
+    code: Codes
 
-    def locked(self) -> Facts:
-        return Facts(self.value, self.time, self.level, self.quality, self.unanswered, self.since)
+    def locked(self, state: Bytes, contact: Bytes) -> Facts:
+        """`state` and `contact` of the alarms stay as they were: others move them."""
+        return Facts(
+            self.value,
+            self.time,
+            self.level,
+            self.quality,
+            self.unanswered,
+            self.since,
+            self.code,
+            state,
+            contact,
+        )
 
 
 def judged(tags: Tags, readings: Readings, facts: Facts, *, number: int = 0) -> tuple[Facts, Transitions]:
@@ -128,12 +143,13 @@ def judged(tags: Tags, readings: Readings, facts: Facts, *, number: int = 0) -> 
     for places in _rounds(every, len(tags)):
         rows, time, value = every[places], readings.time[places], readings.value[places]
         before, trusted = columns.level[rows], columns.quality[rows]
-        bad = _faulty(tags, rows, value, readings.quality[places])
+        bad = _faulty(tags, rows, value, readings.code[places])
         after = np.where(bad, before, _levels(tags, rows, value, before))
         quality = bad * np.uint8(Quality.FAULT)
         level_before[places], level_after[places] = before, after
         quality_before[places], quality_after[places] = trusted, quality
         columns.value[rows], columns.time[rows] = value, time
+        columns.code[rows] = readings.code[places]
         columns.level[rows], columns.quality[rows] = after, quality
         changed = np.flatnonzero((before != after) | (trusted != quality))
         columns.since[rows[changed]] = time[changed]
@@ -149,10 +165,10 @@ def judged(tags: Tags, readings: Readings, facts: Facts, *, number: int = 0) -> 
         quality_after[places],
         np.arange(number, number + len(places), dtype=np.int64),
     )
-    return columns.locked(), transitions
+    return columns.locked(facts.state, facts.contact), transitions
 
 
-def _faulty(tags: Tags, row: NDArray[np.intp], value: Floats, flagged: Bytes) -> Flags:
+def _faulty(tags: Tags, row: NDArray[np.intp], value: Floats, code: Codes) -> Flags:
     """Which readings say nothing about the plant, shape (readings,).
 
     Not a number, flagged by the sender, or outside the range by more than the tolerance: a broken 4–20 mA loop on a
@@ -161,7 +177,7 @@ def _faulty(tags: Tags, row: NDArray[np.intp], value: Floats, flagged: Bytes) ->
     low, high = tags.range_low[row], tags.range_high[row]
     slack = tags.tolerance[row] * (high - low)
     found: Flags = (value < low - slack) | (value > high + slack)
-    found |= ~np.isfinite(value) | (flagged != Quality.GOOD)
+    found |= ~np.isfinite(value) | (code >= BAD)
     return found
 
 
@@ -249,6 +265,7 @@ def _copied(facts: Facts) -> _Columns:
         facts.quality.copy(),
         facts.unanswered.copy(),
         facts.since.copy(),
+        facts.code.copy(),
     )
 
 

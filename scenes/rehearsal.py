@@ -13,7 +13,6 @@ import numpy as np
 from scenes.columns import Floats, Rows
 from scenes.plant import IndicatorKind, Park
 from scenes.readings import Readings
-from scenes.severity import Quality
 from scenes.tags import Tags
 
 DAY_SECONDS = 86_400.0
@@ -185,7 +184,7 @@ class Rehearsal:
 
 
 def _said(rows: Rows, values: Floats, times: Floats) -> Readings:
-    return Readings(rows, values, np.full(len(rows), Quality.GOOD, np.uint8), times)
+    return Readings(rows, values, np.zeros(len(rows), np.uint32), times)
 
 
 def _share(excursion: Excursion, second: float) -> float:

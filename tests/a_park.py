@@ -57,7 +57,9 @@ def facts(
     share = 0.35 + 0.3 * np.sin(np.arange(len(tags)))
     value = tags.range_low + (tags.range_high - tags.range_low) * share
     time = np.where(quality == Quality.STALE, NOW - 754, NOW - 2)
-    return Facts(value, np.where(quality >= Quality.UNKNOWN, 0.0, time), level, quality, waiting, np.zeros(len(tags)))
+    none = np.zeros(len(tags), np.uint8)
+    heard = np.where(quality >= Quality.UNKNOWN, 0.0, time)
+    return Facts(value, heard, level, quality, waiting, np.zeros(len(tags)), np.zeros(len(tags), np.uint32), none, none)
 
 
 def _tank(firm: int, number: int, east: float, north: float) -> Equipment:

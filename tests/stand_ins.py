@@ -9,7 +9,6 @@ from scenes.columns import Bytes, Floats
 from scenes.model import Batch
 from scenes.picture import Palette
 from scenes.readings import Readings
-from scenes.severity import Quality
 from scenes.shade import Shade
 from scenes.tags import Tags
 
@@ -100,6 +99,6 @@ def readings(*said: tuple[int, float], time: float = 1.0) -> Readings:
     return Readings(
         row=np.array([row for row, _ in said], np.int32),
         value=np.array([value for _, value in said], np.float64),
-        quality=np.full(len(said), Quality.GOOD, np.uint8),
+        code=np.zeros(len(said), np.uint32),
         time=time + np.arange(len(said), dtype=np.float64),
     )

@@ -15,18 +15,19 @@ from struct import Struct
 import numpy as np
 import orjson
 
-from scenes.columns import Bytes, Floats, Numbers, Rows, lock
+from scenes.alarm import AlarmState
+from scenes.columns import Bytes, Codes, Floats, Numbers, Rows, lock
 from scenes.facts import Change, Facts
 from scenes.limits import Transitions
 from scenes.severity import Level, Quality
 from scenes.trouble import Trouble
 
 MAGIC = b"PKWF"
-VERSION = 1
+VERSION = 2
 HEADER = Struct("<4sBBHQdIII")
 LONGEST_HEAD = 64 * 1024
 MOST_ROWS = 1_000_000
-LONGEST_FRAME = HEADER.size + LONGEST_HEAD + MOST_ROWS * 40
+LONGEST_FRAME = HEADER.size + LONGEST_HEAD + MOST_ROWS * 48
 """No frame is longer, in bytes; whoever receives refuses more before reading it."""
 
 
@@ -43,7 +44,17 @@ class Kind(IntEnum):
     STOP = 8
 
 
-_FACTS = (("value", "<f8"), ("time", "<f8"), ("level", "u1"), ("quality", "u1"), ("unanswered", "u1"), ("since", "<f8"))
+_FACTS = (
+    ("value", "<f8"),
+    ("time", "<f8"),
+    ("level", "u1"),
+    ("quality", "u1"),
+    ("unanswered", "u1"),
+    ("since", "<f8"),
+    ("code", "<u4"),
+    ("state", "u1"),
+    ("contact", "u1"),
+)
 _TRANSITIONS = (
     ("row", "<i4"),
     ("time", "<f8"),
@@ -155,7 +166,7 @@ class Stop:
 type Message = Hello | Snapshot | Values | Moved | Heartbeat | Join | Acknowledge | Stop
 type Command = Acknowledge | Stop
 type Head = dict[str, object]
-type Column = Floats | Rows | Numbers | Bytes
+type Column = Floats | Rows | Numbers | Bytes | Codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +229,9 @@ def _parts(message: Message) -> tuple[Kind, Head, list[Column]]:
             head: Head = {"park": park, "digest": digest, "kind": kind, "speed": speed, "pid": pid, "run": run}
             return Kind.HELLO, head, []
         case Snapshot(f):
-            return Kind.SNAPSHOT, {}, [f.value, f.time, f.level, f.quality, f.unanswered, f.since]
+            return Kind.SNAPSHOT, {}, _fact_columns(f)
         case Values(change):
-            f = change.facts
-            return Kind.VALUES, {}, [change.rows, f.value, f.time, f.level, f.quality, f.unanswered, f.since]
+            return Kind.VALUES, {}, [change.rows, *_fact_columns(change.facts)]
         case Moved(t):
             levels = [t.level_before, t.level_after, t.quality_before, t.quality_after]
             return Kind.TRANSITIONS, {}, [t.row, t.time, *levels, t.number]
@@ -269,6 +279,8 @@ def _check(columns: _Found, tags: int) -> None:
             raise _broken("names an indicator that does not exist", 0)
         if name.startswith(("level", "unanswered")) and int(column.max()) >= len(Level):
             raise _broken("names an alarm level that does not exist", 0)
+        if name in {"state", "contact"} and int(column.max()) >= len(AlarmState):
+            raise _broken("names an alarm state that does not exist", 0)
         if name.startswith("quality") and int(column.max()) >= len(Quality):
             raise _broken("names a quality that does not exist", 0)
         if name in {"time", "since"} and not np.isfinite(column.astype(np.float64)).all():
@@ -302,6 +314,10 @@ def _message(kind: Kind, head: Head, c: _Found, tags: int) -> Message:
             return Stop()
 
 
+def _fact_columns(f: Facts) -> list[Column]:
+    return [f.value, f.time, f.level, f.quality, f.unanswered, f.since, f.code, f.state, f.contact]
+
+
 def _facts(c: _Found) -> Facts:
     return Facts(
         c["value"].astype(np.float64, copy=False),
@@ -310,6 +326,9 @@ def _facts(c: _Found) -> Facts:
         c["quality"].astype(np.uint8, copy=False),
         c["unanswered"].astype(np.uint8, copy=False),
         c["since"].astype(np.float64, copy=False),
+        c["code"].astype(np.uint32, copy=False),
+        c["state"].astype(np.uint8, copy=False),
+        c["contact"].astype(np.uint8, copy=False),
     )
 
 

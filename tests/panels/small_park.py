@@ -191,6 +191,9 @@ def calm(park: Park) -> Facts:
         quality=np.where(tags.linked, Quality.GOOD, Quality.UNLINKED).astype(np.uint8),
         unanswered=np.zeros(count, np.uint8),
         since=np.zeros(count),
+        code=np.zeros(count, np.uint32),
+        state=np.zeros(count, np.uint8),
+        contact=np.zeros(count, np.uint8),
     )
 
 

@@ -39,7 +39,7 @@ def test_a_stamp_that_is_not_a_number_becomes_the_time_of_arrival() -> None:
 def test_lateness_found_at_once_is_lateness_found_one_by_one(seed: int) -> None:
     chance = np.random.default_rng(seed)
     rows, times = chance.integers(0, 4, 80, dtype=np.int32), chance.integers(1, 40, 80).astype(np.float64)
-    said = Readings(rows, np.arange(80.0), np.zeros(80, np.uint8), times)
+    said = Readings(rows, np.arange(80.0), np.zeros(80, np.uint32), times)
     newest, expected = np.zeros(4), list[float]()
     for row, time, value in zip(rows.tolist(), times.tolist(), said.value.tolist(), strict=True):
         if time >= newest[row]:

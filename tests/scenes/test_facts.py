@@ -49,6 +49,9 @@ def facts_of(rows: list[tuple[float, float, int, int, int, float]]) -> Facts:
         np.array(quality, bytes_),
         np.array(unanswered, bytes_),
         np.array(since, numbers),
+        np.array(quality, np.uint32),
+        np.array(level, bytes_),
+        np.array(unanswered, bytes_),
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scenes.columns import Bytes, Floats, Numbers, Rows
 from scenes.facts import Facts
-from scenes.limits import Transitions, aged, answered, at_first, joined, judged, no_transitions
+from scenes.limits import BAD, Transitions, aged, answered, at_first, joined, judged, no_transitions
 from scenes.readings import Readings
 from scenes.severity import Level, Quality
 from scenes.tags import Tags
@@ -72,7 +72,7 @@ def test_a_fault_freezes_the_level_and_is_no_alarm(value: float, before: Level) 
 
 
 def test_a_value_its_sender_does_not_trust_is_a_fault() -> None:
-    doubtful = replace(readings((0, 70.0)), quality=np.array([FAULT], np.uint8))
+    doubtful = replace(readings((0, 70.0)), code=np.array([BAD], np.uint32))
     facts, _ = judged(plain_tags(1), doubtful, standing(NORMAL))
     assert (facts.level.tolist(), facts.quality.tolist()) == ([NORMAL], [FAULT])
 
@@ -245,7 +245,7 @@ def test_judging_in_batches_is_judging_one_by_one(
     batch = Readings(
         row=np.array([row for row, _, _ in said], np.int32),
         value=np.array([value for _, value, _ in said], np.float64),
-        quality=np.array([quality for _, _, quality in said], np.uint8),
+        code=np.array([quality * BAD for _, _, quality in said], np.uint32),
         time=np.arange(1, len(said) + 1, dtype=np.float64),
     )
     start = replace(standing(NORMAL, 4), level=np.array(before, np.uint8))
@@ -271,6 +271,6 @@ def told(batch: Readings, facts: Facts, cuts: list[int]) -> list[Floats | Rows |
 def test_thousands_of_readings_of_one_indicator_are_judged_in_order() -> None:
     rows: Rows = np.zeros(5000, np.int32)
     value = np.where(np.arange(5000) % 2, 70.0, 20.0)
-    batch = Readings(rows, value, np.zeros(5000, np.uint8), np.arange(1.0, 5001.0))
+    batch = Readings(rows, value, np.zeros(5000, np.uint32), np.arange(1.0, 5001.0))
     _, transitions = judged(plain_tags(1), batch, standing(NORMAL))
     assert len(transitions) == 4999

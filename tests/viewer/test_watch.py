@@ -135,7 +135,7 @@ def test_transitions_told_twice_count_once(seat: Seat) -> None:
 def test_the_list_is_bounded_and_the_count_is_not(seat: Seat) -> None:
     count = SHOWN + 1000
     values = np.where(np.arange(count) % 2, 70.0, 20.0)
-    rows, good = np.zeros(count, np.int32), np.zeros(count, np.uint8)
+    rows, good = np.zeros(count, np.int32), np.zeros(count, np.uint32)
     seat.hear(Readings(rows, values, good, np.arange(1.0, count + 1)))
     seat.watch.tick()
     assert len(seat.watch.transitions) == SHOWN

@@ -52,6 +52,9 @@ def every_message() -> list[Message]:
         facts.quality[rows],
         facts.unanswered[rows],
         facts.since[rows],
+        facts.code[rows],
+        facts.state[rows],
+        facts.contact[rows],
     )
     return [
         Hello("虚构园区", "0123456789abcdef", "rehearsal", 20.0, 4711, "a1"),
@@ -78,7 +81,7 @@ def test_the_bytes_of_an_answer_are_these() -> None:
     """A golden frame: a program of another day must still understand it, or say that it is of another version."""
     message = Acknowledge(np.array([1, 258], np.int32), np.array([2, 4], np.uint8))
     frame = encode(message, sequence=3, now=2.0)
-    header = "504b5746 01 07 0000 0300000000000000 0000000000000040 02000000 02000000 00000000"
+    header = "504b5746 02 07 0000 0300000000000000 0000000000000040 02000000 02000000 00000000"
     assert frame.hex() == (header + "7b7d" + "01000000 02010000" + "0204").replace(" ", "")
 
 

@@ -30,7 +30,7 @@ class Script:
         return Readings(
             np.concatenate([batch.row for batch in due]),
             np.concatenate([batch.value for batch in due]),
-            np.concatenate([batch.quality for batch in due]),
+            np.concatenate([batch.code for batch in due]),
             np.concatenate([batch.time for batch in due]),
         )
 
