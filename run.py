@@ -72,6 +72,15 @@ LIBRARIES = {
     "libxcb-render-util.so.0": "libxcb-render-util0",
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libpulse.so.0": "libpulse0",
+}
+
+# Debian package for each program that tests start by themselves: a display, brokers, a sound server.
+SERVERS = {
+    "Xvfb": "xvfb",
+    "mosquitto": "mosquitto",
+    "nats-server": "nats-server",
+    "pulseaudio": "pulseaudio",
 }
 
 
@@ -227,9 +236,14 @@ def missing_packages(command: str) -> list[str]:
         missing.append("libgl1-mesa-dri")
     if not has_chinese_font():
         missing.append("fonts-noto-cjk")
-    if command == "test" and not shutil.which("Xvfb"):
-        missing.append("xvfb")
+    if command == "test":
+        missing += [package for program, package in SERVERS.items() if not installed(program)]
     return missing
+
+
+def installed(program: str) -> bool:
+    """Whether a program is there; servers lie where an ordinary person's PATH does not look."""
+    return bool(shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"))
 
 
 def loads(library: str) -> bool:
