@@ -66,6 +66,20 @@ class Trending:
 
 
 @dataclass(frozen=True, slots=True)
+class Sounds:
+    """What is heard. Each sound is repeated after so many seconds until somebody answers."""
+
+    volume: float = _between(0.8, 0.0, 1.0)
+    speech: str = _one_of("off", "on")
+    second_limit_seconds: float = _between(2.5, 1.0, 60.0)
+    """HH and LL."""
+    first_limit_seconds: float = _between(5.0, 1.0, 60.0)
+    """H and L."""
+    contact_seconds: float = _between(15.0, 1.0, 300.0)
+    not_live_seconds: float = _between(10.0, 1.0, 300.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a technician may change: one field per table of the file."""
 
@@ -73,6 +87,7 @@ class Settings:
     effects: Effects = field(default_factory=Effects)
     streaming: Streaming = field(default_factory=Streaming)
     trends: Trending = field(default_factory=Trending)
+    sound: Sounds = field(default_factory=Sounds)
 
     @property
     def language(self) -> Language:
@@ -121,6 +136,7 @@ def read_settings(path: Path) -> Settings:
         effects=_changed(Effects(), path.name, "effects", tables),
         streaming=_changed(Streaming(), path.name, "streaming", tables),
         trends=_changed(Trending(), path.name, "trends", tables),
+        sound=_changed(Sounds(), path.name, "sound", tables),
     )
 
 
