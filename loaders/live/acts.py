@@ -130,3 +130,5 @@ class Answer:
     person: str = ""
     role: Role | None = None
     entries: tuple[Told, ...] = ()
+    stranger: bool = False
+    """The session named is not known, or no longer: whoever asked says who they are again."""
