@@ -71,12 +71,12 @@ class Sounds:
 
     volume: float = _between(0.8, 0.0, 1.0)
     speech: str = _one_of("off", "on")
-    second_limit_seconds: float = _between(2.5, 1.0, 60.0)
+    second_limit_seconds: float = _between(2.5, 2.0, 60.0)
     """HH and LL."""
-    first_limit_seconds: float = _between(5.0, 1.0, 60.0)
+    first_limit_seconds: float = _between(5.0, 2.0, 60.0)
     """H and L."""
-    contact_seconds: float = _between(15.0, 1.0, 300.0)
-    not_live_seconds: float = _between(10.0, 1.0, 300.0)
+    contact_seconds: float = _between(15.0, 2.0, 300.0)
+    not_live_seconds: float = _between(10.0, 2.0, 300.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ def _table(file: str, name: str, tables: Table) -> Table:
     return cast(Table, words)
 
 
-def _changed[T: (Screen, Effects, Streaming, Trending)](default: T, file: str, name: str, tables: Table) -> T:
+def _changed[T: (Screen, Effects, Streaming, Trending, Sounds)](default: T, file: str, name: str, tables: Table) -> T:
     words, known = _table(file, name, tables), {each.name: each for each in fields(default)}
     _refuse_strangers(file, name, words, known)
     for word, value in words.items():

@@ -106,9 +106,9 @@ class Horn(QObject):
                 return self._settings.not_live_seconds
 
     def _play(self) -> None:
+        self._listen()  # before the next one begins: whether the last one ever ended
         if self.sound is not None:
             self._loudspeaker.play(self.sound)
-        self._listen()
 
     def _found(self) -> Hearing:
         return self._loudspeaker.hearing if self._settings.volume > 0 else Hearing.MUTE
