@@ -4,6 +4,7 @@ An indicator has two alarms that never hide each other: PROCESS, for its level, 
 The states are those of ISA-18.2 / IEC 62682, read in public summaries, not in the standard (not verified).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -116,4 +117,22 @@ def no_events() -> AlarmEvents:
     bytes_ = np.empty(0, np.uint8)
     return AlarmEvents(
         np.empty(0, np.int32), bytes_, bytes_, bytes_, bytes_, bytes_, np.empty(0), np.empty(0, np.int64)
+    )
+
+
+def joined_events(parts: Sequence[AlarmEvents]) -> AlarmEvents:
+    """Several lots of events as one, in the order given."""
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        return no_events()
+    return AlarmEvents(
+        np.concatenate([part.row for part in parts]),
+        np.concatenate([part.axis for part in parts]),
+        np.concatenate([part.happening for part in parts]),
+        np.concatenate([part.before for part in parts]),
+        np.concatenate([part.after for part in parts]),
+        np.concatenate([part.level for part in parts]),
+        np.concatenate([part.time for part in parts]),
+        np.concatenate([part.number for part in parts]),
     )
