@@ -174,3 +174,5 @@ class Board:
     """The ten indicators that called most often in the last day: row and count."""
     flood_seconds: float = 0.0
     """Time spent in flood during the last day."""
+    split: tuple[int, ...] = ()
+    """Alarms of the last day by `Level`, the place in the list being the level; "()" while nobody counts."""
