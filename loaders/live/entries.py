@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import cast
 
 import orjson
 
@@ -134,39 +135,40 @@ def chained(before: bytes, written: bytes) -> bytes:
     return hashlib.sha256(before + written).digest()
 
 
+def column(word: object) -> list[object] | None:
+    """A word that is a column; None for any other."""
+    return cast("list[object]", word) if isinstance(word, list) else None
+
+
 def codes_of(words: Mapping[str, object]) -> set[str]:
     """The indicators an entry's words name."""
-    match words.get(CODE):
-        case str(code):
-            return {code}
-        case list() as codes:  # pyright: ignore[reportUnknownVariableType]
-            return {code for code in codes if isinstance(code, str)}  # pyright: ignore[reportUnknownVariableType]
-        case _:
-            return set()
+    code = words.get(CODE)
+    return {each for each in column(code) or [code] if isinstance(each, str)}
 
 
 def read_record(written: bytes) -> Told:
     """An entry back from what was kept. ValueError when it is none."""
-    found = orjson.loads(written)
+    found: object = orjson.loads(written)
     match found:
-        case {"number": int(number), "kind": str(kind), "time": time, "person": str(person), "words": dict(words)}:
-            return Told(number, float(time or 0.0), kind, person, words)
+        case {"number": int(number), "kind": str(kind), "time": time, "person": str(person), "words": dict()}:
+            words = cast("dict[str, dict[str, object]]", found)["words"]
+            return Told(number, _seconds(time, 0.0), kind, person, words)
         case _:
             raise ValueError("no entry of a journal")
 
 
 def unrolled(told: Told, code: str = "") -> Iterator[Told]:
     """An entry of columns as one telling for each line, the last first; of one indicator where `code` names it."""
-    codes = told.words.get(CODE)
-    if not isinstance(codes, list):
+    codes = column(told.words.get(CODE))
+    if codes is None:
         yield told
         return
-    lines: list[object] = codes
-    columns = {name: word for name, word in told.words.items() if isinstance(word, list) and len(word) == len(lines)}
-    for line in reversed(range(len(lines))):
-        if not code or lines[line] == code:
+    columns = {name: each for name, word in told.words.items() if len(each := column(word) or []) == len(codes)}
+    for line in reversed(range(len(codes))):
+        if not code or codes[line] == code:
             words = {name: columns[name][line] if name in columns else word for name, word in told.words.items()}
-            time = words.get("time", told.time)
-            yield Told(
-                told.number, float(time) if isinstance(time, int | float) else told.time, told.kind, told.person, words
-            )
+            yield Told(told.number, _seconds(words.get("time"), told.time), told.kind, told.person, words)
+
+
+def _seconds(word: object, otherwise: float) -> float:
+    return float(word) if isinstance(word, int | float) else otherwise

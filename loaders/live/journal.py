@@ -15,7 +15,7 @@ import orjson
 
 from loaders.live import lease
 from loaders.live.acts import Told
-from loaders.live.entries import Entry, Kind, chained, codes_of, read_record, record, unrolled
+from loaders.live.entries import Entry, Kind, chained, codes_of, column, read_record, record, unrolled
 from loaders.live.journal_file import (
     NAME,
     Head,
@@ -77,12 +77,11 @@ class Journal:
         if standby:
             return journal
         try:
-            if journal.claim():
-                return journal
-            raise lease.held(lease.holder_of(journal._db), folder / NAME)
+            journal._claim_or_refuse()
         except BaseException:
             journal.close()
             raise
+        return journal
 
     @property
     def writing(self) -> bool:
@@ -124,6 +123,10 @@ class Journal:
             return self._take(holder, frozen=alive)
         except sqlite3.Error as fault:
             raise unwritable(fault, self._path) from fault
+
+    def _claim_or_refuse(self) -> None:
+        if not self.claim():
+            raise lease.held(lease.holder_of(self._db), self._path)
 
     def append(self, entries: Sequence[Entry], *, standing: Mapping[str, bytes | None] | None = None) -> None:
         """Keep entries, and change what stands beside them (None removes), all or nothing; durable on return.
@@ -362,10 +365,10 @@ class Journal:
 
 def _counted(head: Head, entry: Entry) -> Head:
     """The next numbers after an entry that gave some."""
-    numbers = entry.words.get("number")
-    if not isinstance(numbers, list) or not numbers or entry.kind not in {Kind.TRANSITION, Kind.ALARM}:
+    numbers = [number for number in column(entry.words.get("number")) or [] if isinstance(number, int)]
+    if not numbers or entry.kind not in {Kind.TRANSITION, Kind.ALARM}:
         return head
-    following = max(number for number in numbers if isinstance(number, int)) + 1
+    following = max(numbers) + 1
     if entry.kind == Kind.TRANSITION:
         return replace(head, transition=max(head.transition, following))
     return replace(head, event=max(head.event, following))
