@@ -67,7 +67,7 @@ def soak(run_dir: Path, seconds: float) -> tuple[float, int, int]:
         stage=BlindStage(),
         show=lambda: None,
         mailbox=mailbox,
-        send=link.acknowledge,
+        send=link.ask,
         now=time.monotonic,
     )
     link.start()

@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from loaders.live.endpoint import Orders
+from loaders.live.frames import Question
 from loaders.live.recorder import spawn_recorder
 from scenes.assembly import Lod
 from scenes.camera import Camera, ray
@@ -174,7 +175,7 @@ class Desk(QObject):
             stage=self.stage,
             show=self.viewport.update,
             mailbox=self.mailbox,
-            send=self.link.acknowledge if self.link is not None else _nobody,
+            send=self.link.ask if self.link is not None else _nobody,
             now=now,
         )
 
@@ -545,6 +546,6 @@ def _samples(settings: Settings, driver: str) -> int:
             return 0 if is_software(driver) else 4
 
 
-def _nobody(rows: Rows, levels: Bytes) -> bool:
-    """Nothing is live here: nobody can be told."""
-    return len(rows) < 0 and len(levels) < 0
+def _nobody(question: Question) -> bool:
+    """Nothing is live here: nobody can be asked."""
+    return question.question < 0

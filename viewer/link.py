@@ -6,22 +6,24 @@ Nothing here decides whether there is an alarm: the recorder judges, this thread
 import logging
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Lock, Thread
 
+from loaders.live.acts import Answer
 from loaders.live.endpoint import Orders, digest, files, read_endpoint
 from loaders.live.frames import (
     LONGEST_FRAME,
-    Acknowledge,
     Command,
     Frame,
+    Happened,
     Heartbeat,
     Hello,
     Join,
     Moved,
+    Question,
     Snapshot,
     Stop,
     Values,
@@ -29,7 +31,8 @@ from loaders.live.frames import (
 )
 from loaders.live.pipe import Channel, Voice, connect, hang_up
 from loaders.live.recorder import ALREADY_RUNNING
-from scenes.columns import Bytes, Rows
+from scenes.alarm import AlarmEvents, joined_events
+from scenes.alarm_board import Board
 from scenes.facts import Facts, changed
 from scenes.limits import Transitions, at_first, joined
 from scenes.tags import Tags
@@ -82,7 +85,12 @@ class Link:
         self._word = Word(LinkState.CONNECTING, now())
         self._facts: Facts = at_first(tags)
         self._arrived: list[Transitions] = []
-        self._run_name, self._next_number = "", 0
+        self._happened: list[AlarmEvents] = []
+        self._answers: list[Answer] = []
+        self._board: Board | None = None
+        self._journal = ""
+        self._first, self._first_event = 0, 0
+        self._next, self._next_event = 0, 0
 
     def start(self) -> None:
         """Begin."""
@@ -99,9 +107,9 @@ class Link:
         if self._child is not None and self._child.poll() is None:
             self._child.returncode = 0  # it is meant to outlive us; Popen would warn of it
 
-    def acknowledge(self, rows: Rows, levels: Bytes) -> bool:
-        """Tell the recorder that somebody answered `levels` (rows,) as they were shown. False: it could not be told."""
-        return self._say(Acknowledge(rows, levels))
+    def ask(self, question: Question) -> bool:
+        """Ask the recorder; its answer comes with the news. False: it could not be told, and nothing was done."""
+        return self._say(question)
 
     def stop_recorder(self) -> bool:
         """Tell the recorder to end, and start no other. False: it could not be told."""
@@ -180,15 +188,34 @@ class Link:
                 self._facts = changed(self._facts, change)
             case Moved(transitions):
                 self._arrived.append(transitions)
+            case Happened(events):
+                self._happened.append(events)
+            case Board() as board:
+                self._board = board
+            case Answer() as answer:
+                self._answers.append(answer)
             case Heartbeat() as heartbeat:
-                since = self._word.since if self._word.state is LinkState.LIVE else self._now()
-                word = Word(LinkState.LIVE, since, self._now(), frame.now, self._word.hello, heartbeat)
-                transitions, self._arrived = joined(self._arrived), []
-                if len(transitions):
-                    self._next_number = int(transitions.number[-1]) + 1
-                self._tell(word, self._facts, Lot(self._run_name, transitions))
+                self._close_moment(heartbeat, frame.now)
             case _:
                 raise EOFError
+
+    def _close_moment(self, heartbeat: Heartbeat, now: float) -> None:
+        """Everything since the last heartbeat belongs together. `now` is the feed's clock."""
+        if heartbeat.sources is None:
+            before = self._word.heartbeat
+            heartbeat = replace(heartbeat, sources=before.sources if before is not None else ())
+        since = self._word.since if self._word.state is LinkState.LIVE else self._now()
+        word = Word(LinkState.LIVE, since, self._now(), now, self._word.hello, heartbeat)
+        lot = Lot(self._journal, joined(self._arrived), joined_events(self._happened), self._first, self._first_event)
+        self._next = int(lot.transitions.number[-1]) + 1 if len(lot.transitions) else self._next
+        self._next_event = int(lot.events.number[-1]) + 1 if len(lot.events) else self._next_event
+        board, answers = self._board, self._answers
+        self._forget_moment()
+        self._tell(word, self._facts, lot, board, answers)
+
+    def _forget_moment(self) -> None:
+        """What an interrupted moment leaves behind is asked for again."""
+        self._arrived, self._happened, self._board, self._answers = [], [], None, []
 
     def _greet(self, hello: Hello, voice: Voice) -> None:
         if hello.digest != self._digest:
@@ -199,19 +226,28 @@ class Link:
                 remedy_en="End that recorder, then open the park again.",
             )
         self._word = replace(self._word, hello=hello)
-        after = self._next_number if hello.run == self._run_name else 0
-        self._run_name, self._next_number = hello.run, after
-        self._arrived = []  # what an interrupted moment left behind is asked for again
-        voice.say(Join(self._digest, hello.run, after), now=0.0)
+        if (hello.journal or hello.run) != self._journal:
+            self._journal = hello.journal or hello.run
+            self._first = self._next = hello.transitions
+            self._first_event = self._next_event = hello.events
+        self._forget_moment()
+        voice.say(Join(self._digest, self._next, self._next_event), now=0.0)
 
     def _lose(self) -> None:
         """Say once that nothing comes any more."""
         if self._word.state is LinkState.LIVE:
             self._tell(replace(self._word, state=LinkState.LOST, since=self._now()))
 
-    def _tell(self, word: Word, facts: Facts | None = None, lot: Lot | None = None) -> None:
+    def _tell(
+        self,
+        word: Word,
+        facts: Facts | None = None,
+        lot: Lot | None = None,
+        board: Board | None = None,
+        answers: Sequence[Answer] = (),
+    ) -> None:
         self._word = word
-        if self._mailbox.post(facts, lot, word):
+        if self._mailbox.post(facts, lot, word, board=board, answers=answers):
             self._wake()
 
     def _raise_one(self, ended: int | None) -> None:

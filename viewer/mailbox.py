@@ -1,10 +1,14 @@
 """The door between the link's thread and the GUI thread."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from threading import Lock
 
+from loaders.live.acts import Answer
 from loaders.live.frames import Heartbeat, Hello
+from scenes.alarm import AlarmEvents, no_events
+from scenes.alarm_board import Board
 from scenes.facts import Facts
 from scenes.limits import Transitions
 from scenes.trouble import Notice
@@ -39,47 +43,72 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Transitions of one run of a recorder, which counts them from 0."""
+    """Transitions and alarm events of one journal, in which they are counted.
 
-    run: str
+    `first` and `first_event` are the numbers from which on this viewer wants every one.
+    """
+
+    journal: str
     transitions: Transitions
+    events: AlarmEvents = field(default_factory=no_events)
+    first: int = 0
+    first_event: int = 0
+
+    def __len__(self) -> int:
+        return len(self.transitions) + len(self.events)
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What came since the last look, all of one moment: newest facts (None: none came), every transition, the word."""
+    """What came since the last look, all of one moment.
+
+    The newest facts, board and word (None: none came), every transition, event and answer.
+    """
 
     facts: Facts | None
     lots: tuple[Lot, ...]
     word: Word | None
+    board: Board | None = None
+    answers: tuple[Answer, ...] = ()
 
 
 class Mailbox:
-    """Facts and word, where the newest wins, and transitions, a queue of which none is dropped, under one lock.
+    """Facts, board and word, where the newest wins, and transitions, events and answers, of which none is dropped.
 
     A slow screen may skip values and never falls behind; it never misses an alarm.
     """
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._lock = Lock()  # guards all that follows
         self._facts: Facts | None = None
+        self._board: Board | None = None
         self._lots: list[Lot] = []
+        self._answers: list[Answer] = []
         self._word: Word | None = None
 
-    def post(self, facts: Facts | None, lot: Lot | None, word: Word) -> bool:
+    def post(
+        self,
+        facts: Facts | None,
+        lot: Lot | None,
+        word: Word,
+        *,
+        board: Board | None = None,
+        answers: Sequence[Answer] = (),
+    ) -> bool:
         """Leave what came. True: the box was empty, so wake the reader. Any thread may call this."""
         with self._lock:
             was_empty = self._word is None
             self._word = word
-            if facts is not None:
-                self._facts = facts
-            if lot is not None and len(lot.transitions):
+            self._facts = self._facts if facts is None else facts
+            self._board = self._board if board is None else board
+            if lot is not None and len(lot):
                 self._lots.append(lot)
+            self._answers += answers
         return was_empty
 
     def take(self) -> News:
         """Empty the box."""
         with self._lock:
-            news = News(self._facts, tuple(self._lots), self._word)
-            self._facts, self._lots, self._word = None, [], None
+            news = News(self._facts, tuple(self._lots), self._word, self._board, tuple(self._answers))
+            self._facts, self._board, self._lots, self._answers, self._word = None, None, [], [], None
             return news

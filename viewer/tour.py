@@ -108,7 +108,7 @@ def _facts_at(opening: Opening, studio: Studio, theme: Theme, after: float, tren
             stage=studio.stage,
             show=lambda: None,
             mailbox=mailbox,
-            send=link.acknowledge,
+            send=link.ask,
             now=monotonic,
         )
 

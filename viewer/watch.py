@@ -7,8 +7,12 @@ from typing import Protocol
 
 import numpy as np
 
-from loaders.live.frames import Heartbeat, Hello, SourceHealth
-from scenes.columns import Bytes, Flags, Rows
+from loaders.live.acts import Act, Action, Answer
+from loaders.live.feeds import FeedHealth
+from loaders.live.frames import Heartbeat, Hello, Question
+from scenes.alarm import AlarmEvents, joined_events, no_events
+from scenes.alarm_board import Board
+from scenes.columns import Bytes, Flags, Numbers, Rows
 from scenes.facts import Facts
 from scenes.limits import Transitions, at_first, joined
 from scenes.picture import Palette, changes, paint
@@ -27,8 +31,9 @@ class Health:
     """How live the screen is. `age` is seconds of real time since the last frame, None before the first.
 
     `now` is the feed's clock, seconds since 1970 UTC, 0 before the first frame. `transitions` is how many the recorder
-    counted, `received` how many came here in this run of the recorder, `missed` how many of them were no longer to be
-    had; the two differ for the moment a frame is on its way and by nothing else.
+    counted since this viewer began with its journal, `received` how many came here, `missed` how many of them were no
+    longer to be had; the two differ for the moment a frame is on its way and by nothing else. The same holds for
+    `events`, `events_received` and `events_missed` of alarms. `run` changes when the recorder is another one.
     """
 
     state: LinkState
@@ -44,13 +49,24 @@ class Health:
     late: int
     ahead: int
     pid: int
-    sources: tuple[SourceHealth, ...]
+    sources: tuple[FeedHealth, ...]
     notice: Notice | None
+    events: int = 0
+    events_received: int = 0
+    events_missed: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    run: str = ""
 
     @property
     def live(self) -> bool:
         """Whether what is on the screen is the present."""
         return self.state is LinkState.LIVE
+
+    @property
+    def reconciled(self) -> bool:
+        """Whether everything that the recorder counted came here: asked after a pause, once it is live again."""
+        return not (self.missed or self.events_missed)
 
 
 class Coloured(Protocol):
@@ -61,10 +77,34 @@ class Coloured(Protocol):
         ...
 
 
-class Watch:
-    """Owns the facts on the screen. `stage` colours, `show` asks for a frame, `send` answers to the recorder.
+class Count:
+    """Counts what came by its numbers, which run on without a gap, and so sees what is missing."""
 
-    When the recorder is lost the last facts stay, and `health` says so. `now` is a monotonic clock in seconds.
+    def __init__(self, first: int) -> None:
+        self.first, self.next = first, first
+        self.received = self.missed = 0
+
+    def fresh(self, numbers: Numbers) -> slice:
+        """Which of a lot were not here before, and count them; numbers grow."""
+        new = slice(int(numbers.searchsorted(self.next)), None)
+        if len(numbers[new]):
+            last = int(numbers[-1])
+            self.missed += last + 1 - self.next - len(numbers[new])
+            self.received += len(numbers[new])
+            self.next = last + 1
+        return new
+
+    def settle(self, total: int) -> None:
+        """The recorder has counted so many by now: what did not come will not come any more."""
+        self.missed += max(0, total - self.next)
+        self.next = max(total, self.next)
+
+
+class Watch:
+    """Owns what is on the screen. `stage` colours, `show` asks for a frame, `send` asks the recorder.
+
+    `board` is the newest one; `events` and `answers` are what came with the last tick. When the recorder is lost the
+    last facts stay, and `health` says so. `now` is a monotonic clock in seconds.
     """
 
     def __init__(
@@ -76,10 +116,13 @@ class Watch:
         stage: Coloured,
         show: Callable[[], None],
         mailbox: Mailbox,
-        send: Callable[[Rows, Bytes], bool],
+        send: Callable[[Question], bool],
         now: Callable[[], float],
     ) -> None:
         self.facts: Facts = at_first(tags)
+        self.board = Board()
+        self.events: AlarmEvents = no_events()
+        self.answers: tuple[Answer, ...] = ()
         self.selected: int | None = None
         self._tags, self._objects, self._palette = tags, objects, palette
         self._stage, self._show, self._mailbox, self._send, self._now = stage, show, mailbox, send, now
@@ -87,19 +130,21 @@ class Watch:
         self._hidden: Flags | None = None
         self._lots: deque[Transitions] = deque()
         self._lots_count = 0
-        self._run: str = ""
-        self._next, self._received, self._missed = 0, 0, 0
+        self._journal: str = ""
+        self._moves, self._calls = Count(0), Count(0)
         self._picture = self._paint()
         self._stage.colour(self._picture)
 
     def tick(self) -> bool:
         """Once a frame: what is new, what it looks like, what differs. True when anything came."""
         news = self._mailbox.take()
+        self.answers, self.events = news.answers, no_events()
         if news.word is None:
             return False
         self._word = news.word
-        for lot in news.lots:
-            self._count(lot)
+        self.board = news.board or self.board
+        self.events = joined_events([self._count(lot) for lot in news.lots])
+        self._reconcile(news.word)
         if news.facts is not None:
             self.facts = news.facts
             self._repaint()
@@ -145,19 +190,29 @@ class Watch:
             speed=hello.speed,
             rate=beat.rate,
             readings=beat.readings,
-            transitions=beat.transitions,
-            received=self._received,
-            missed=self._missed,
+            transitions=max(0, beat.transitions - self._moves.first),
+            received=self._moves.received,
+            missed=self._moves.missed,
             late=beat.late,
             ahead=beat.ahead,
             pid=hello.pid,
-            sources=beat.sources,
-            notice=word.notice,
+            sources=beat.sources or (),
+            notice=word.notice or beat.notice,
+            events=max(0, beat.events - self._calls.first),
+            events_received=self._calls.received,
+            events_missed=self._calls.missed,
+            duplicate=beat.duplicate,
+            rejected=beat.rejected,
+            run=hello.run,
         )
 
+    def ask(self, question: Question) -> bool:
+        """Ask the recorder; the answer comes with a later tick. False: it could not be told, and nothing was done."""
+        return self.health.live and self._send(question)
+
     def acknowledge(self, rows: Rows, levels: Bytes) -> bool:
-        """Answer `levels` (rows,) as they were shown. False: the recorder could not be told, nothing is answered."""
-        return bool(len(rows)) and self.health.live and self._send(rows, levels)
+        """Acknowledge `levels` (rows,) as they were shown. False: the recorder could not be told, nothing is done."""
+        return bool(len(rows)) and self.ask(Act(0, "", Action.ACKNOWLEDGE, rows, levels))
 
     def acknowledge_all(self) -> bool:
         """Answer everything that waits, at the levels now on the screen."""
@@ -176,22 +231,30 @@ class Watch:
         self._hidden = hidden if len(rows) else None
         self._repaint()
 
-    def _count(self, lot: Lot) -> None:
-        """Keep a lot for the list, and see from the numbers whether any is missing."""
-        if lot.run != self._run:
-            self._run = lot.run
-            self._next, self._received, self._missed = 0, 0, 0
-        fresh = lot.transitions.at(np.flatnonzero(lot.transitions.number >= self._next))
-        if not len(fresh):
-            return
-        last = int(fresh.number[-1])
-        self._missed += last + 1 - self._next - len(fresh)
-        self._received += len(fresh)
-        self._next = last + 1
-        self._lots.append(fresh)
-        self._lots_count += len(fresh)
-        while self._lots_count - len(self._lots[0]) >= SHOWN:
+    def _count(self, lot: Lot) -> AlarmEvents:
+        """Keep a lot for the list, see from the numbers whether any is missing; the events that are new."""
+        self._begin(lot.journal, lot.first, lot.first_event)
+        fresh = lot.transitions.at(self._moves.fresh(lot.transitions.number))
+        if len(fresh):
+            self._lots.append(fresh)
+            self._lots_count += len(fresh)
+        while self._lots and self._lots_count - len(self._lots[0]) >= SHOWN:
             self._lots_count -= len(self._lots.popleft())
+        return lot.events.at(self._calls.fresh(lot.events.number))
+
+    def _begin(self, journal: str, first: int, first_event: int) -> None:
+        """Count anew where another journal counts."""
+        if journal != self._journal:
+            self._journal = journal
+            self._moves, self._calls = Count(first), Count(first_event)
+
+    def _reconcile(self, word: Word) -> None:
+        """Our counts against the recorder's: a heartbeat closes everything that belongs to its moment."""
+        if word.state is LinkState.LIVE and word.hello is not None and word.heartbeat is not None:
+            hello, beat = word.hello, word.heartbeat
+            self._begin(hello.journal or hello.run, hello.transitions, hello.events)
+            self._moves.settle(beat.transitions)
+            self._calls.settle(beat.events)
 
     def _paint(self) -> Bytes:
         return paint(

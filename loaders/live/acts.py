@@ -74,7 +74,7 @@ class Login:
 
     question: int
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     guest: bool = False
 
 

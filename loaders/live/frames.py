@@ -1,7 +1,8 @@
 """What the recorder and a viewer say to each other: one message is one frame, and a frame is bytes, never a pickle.
 
-A frame is 36 bytes of header, a JSON head, and raw little-endian columns one after another. The kind alone decides
-which columns there are and of what type; nothing on the wire can choose a type, a shape or a place to write to.
+A frame is 36 bytes of header, a JSON head (`loaders.live.words`), and raw little-endian columns one after another. The
+kind alone decides which columns there are and of what type; nothing on the wire can choose a type, a shape or a place
+to write to.
 
     "PKWF" · version u8 · kind u8 · zero u16 · sequence u64 · feed clock f64 · bytes of head u32 · rows u32 · zero u32
 
@@ -15,19 +16,25 @@ from struct import Struct
 import numpy as np
 import orjson
 
-from scenes.alarm import AlarmState
-from scenes.columns import Bytes, Codes, Floats, Numbers, Rows, lock
+from loaders.live.acts import Act, Action, Answer, Ask, Login, Logout
+from loaders.live.feeds import FeedHealth
+from loaders.live.words import heard, told
+from scenes.alarm import AlarmEvents, AlarmState, Axis, Happening
+from scenes.alarm_board import Board
+from scenes.columns import Bytes, Codes, Floats, Numbers, Rows
 from scenes.facts import Change, Facts
 from scenes.limits import Transitions
 from scenes.severity import Level, Quality
-from scenes.trouble import Trouble
+from scenes.trouble import Notice, Trouble
 
 MAGIC = b"PKWF"
 VERSION = 2
 HEADER = Struct("<4sBBHQdIII")
 LONGEST_HEAD = 64 * 1024
+LONGEST_STORY = 4 * 1024 * 1024
+"""Bytes of the head of a board, a heartbeat or an answer: those that tell of many things."""
 MOST_ROWS = 1_000_000
-LONGEST_FRAME = HEADER.size + LONGEST_HEAD + MOST_ROWS * 48
+LONGEST_FRAME = HEADER.size + LONGEST_STORY + MOST_ROWS * 52
 """No frame is longer, in bytes; whoever receives refuses more before reading it."""
 
 
@@ -40,8 +47,18 @@ class Kind(IntEnum):
     TRANSITIONS = 4
     HEARTBEAT = 5
     JOIN = 6
-    ACKNOWLEDGE = 7
+    ACT = 7
     STOP = 8
+    LOGIN = 9
+    LOGOUT = 10
+    ASK = 11
+    ANSWER = 12
+    EVENTS = 13
+    BOARD = 14
+
+
+STORIES = frozenset({Kind.HEARTBEAT, Kind.ANSWER, Kind.BOARD})
+"""The kinds whose head may be long."""
 
 
 _FACTS = (
@@ -64,6 +81,16 @@ _TRANSITIONS = (
     ("quality_after", "u1"),
     ("number", "<i8"),
 )
+_EVENTS = (
+    ("row", "<i4"),
+    ("axis", "u1"),
+    ("happening", "u1"),
+    ("before", "u1"),
+    ("after", "u1"),
+    ("level", "u1"),
+    ("time", "<f8"),
+    ("number", "<i8"),
+)
 COLUMNS: dict[Kind, tuple[tuple[str, str], ...]] = {
     Kind.HELLO: (),
     Kind.SNAPSHOT: _FACTS,
@@ -71,8 +98,14 @@ COLUMNS: dict[Kind, tuple[tuple[str, str], ...]] = {
     Kind.TRANSITIONS: _TRANSITIONS,
     Kind.HEARTBEAT: (),
     Kind.JOIN: (),
-    Kind.ACKNOWLEDGE: (("row", "<i4"), ("level", "u1")),
+    Kind.ACT: (("row", "<i4"), ("level", "u1")),
     Kind.STOP: (),
+    Kind.LOGIN: (),
+    Kind.LOGOUT: (),
+    Kind.ASK: (),
+    Kind.ANSWER: (),
+    Kind.EVENTS: _EVENTS,
+    Kind.BOARD: (),
 }
 """The columns of each kind, in the order they lie in the frame."""
 
@@ -81,7 +114,9 @@ COLUMNS: dict[Kind, tuple[tuple[str, str], ...]] = {
 class Hello:
     """The recorder introduces itself. `digest` names the indicators and their limits; `kind` is "rehearsal" or "live".
 
-    `run` tells one run of a recorder from the next: transitions are counted from 0 in each.
+    `run` tells one run of a recorder from the next. `journal` names the book in which transitions and alarm events are
+    counted: a recorder that goes on with it goes on with its numbers. `transitions` and `events` are the numbers of the
+    first ones of this run.
     """
 
     park: str
@@ -90,6 +125,9 @@ class Hello:
     speed: float
     pid: int
     run: str
+    journal: str = ""
+    transitions: int = 0
+    events: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +152,19 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceHealth:
-    """One feed: its name, readings so far, and the feed's clock when it last said anything (0: never)."""
+class Happened:
+    """Alarm events, none left out since the ones before them."""
 
-    name: str
-    readings: int
-    heard: float
+    events: AlarmEvents
 
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """The recorder lives. `transitions` is how many there were so far: the next one gets that number.
+    """The recorder lives. `transitions` and `events` are how many there were so far: the next one gets that number.
 
-    `rate` is readings per second of real time. `late` and `ahead` count stamps as in `scenes.arrival`.
+    `rate` is readings per second of real time. `late`, `ahead`, `duplicate` and `rejected` count readings that did not
+    move the live values as they came. `sources` is None where nothing about them changed since the heartbeat before.
+    `notice` says what is wrong with the machine or its clock.
     """
 
     readings: int
@@ -135,27 +173,20 @@ class Heartbeat:
     ahead: int
     rate: float
     viewers: int
-    sources: tuple[SourceHealth, ...]
+    sources: tuple[FeedHealth, ...] | None
+    events: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A viewer wants everything from transition `after` on: 0 for all that the recorder still has."""
+    """A viewer wants everything from transition `after` and from alarm event `events_after` on."""
 
     digest: str
-    run: str
     after: int
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledge:
-    """Somebody answered: `levels` (rows,) holds the `Level` that was shown at each row when they did."""
-
-    rows: Rows
-    levels: Bytes
-
-    def __post_init__(self) -> None:
-        lock(self.rows, self.levels)
+    events_after: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +194,10 @@ class Stop:
     """The recorder shall end."""
 
 
-type Message = Hello | Snapshot | Values | Moved | Heartbeat | Join | Acknowledge | Stop
-type Command = Acknowledge | Stop
-type Head = dict[str, object]
+type Question = Act | Login | Logout | Ask
+"""What a person asks through a viewer; each gets one answer."""
+type Message = Hello | Snapshot | Values | Moved | Happened | Board | Answer | Heartbeat | Join | Question | Stop
+type Command = Question | Stop
 type Column = Floats | Rows | Numbers | Bytes | Codes
 
 
@@ -210,9 +242,9 @@ def decode(frame: bytes, *, tags: int) -> Frame:
         raise _broken(f"is of unknown kind {number}", 5)
     if not np.isfinite(now):
         raise _broken("has a clock that is not a number", 16)
-    if head_bytes > LONGEST_HEAD or rows > MOST_ROWS:
-        raise _broken("claims to be too long", 24)
     kind = Kind(number)
+    if head_bytes > (LONGEST_STORY if kind in STORIES else LONGEST_HEAD) or rows > MOST_ROWS:
+        raise _broken("claims to be too long", 24)
     start = HEADER.size + head_bytes
     if len(frame) != start + rows * sum(np.dtype(dtype).itemsize for _, dtype in COLUMNS[kind]):
         raise _broken("has another length than it says", 24)
@@ -222,39 +254,39 @@ def decode(frame: bytes, *, tags: int) -> Frame:
     return Frame(sequence, now, _message(kind, head, columns, tags))
 
 
-def _parts(message: Message) -> tuple[Kind, Head, list[Column]]:
+def _parts(message: Message) -> tuple[Kind, object, list[Column]]:
     """Kind, head and columns of a message."""
     match message:
-        case Hello(park, digest, kind, speed, pid, run):
-            head: Head = {"park": park, "digest": digest, "kind": kind, "speed": speed, "pid": pid, "run": run}
-            return Kind.HELLO, head, []
         case Snapshot(f):
-            return Kind.SNAPSHOT, {}, _fact_columns(f)
+            return Kind.SNAPSHOT, [], _fact_columns(f)
         case Values(change):
-            return Kind.VALUES, {}, [change.rows, *_fact_columns(change.facts)]
+            return Kind.VALUES, [], [change.rows, *_fact_columns(change.facts)]
         case Moved(t):
             levels = [t.level_before, t.level_after, t.quality_before, t.quality_after]
-            return Kind.TRANSITIONS, {}, [t.row, t.time, *levels, t.number]
-        case Heartbeat():
-            return Kind.HEARTBEAT, _heartbeat_head(message), []
-        case Join(digest, run, after):
-            return Kind.JOIN, {"digest": digest, "run": run, "after": after}, []
-        case Acknowledge(rows, levels):
-            return Kind.ACKNOWLEDGE, {}, [rows, levels]
+            return Kind.TRANSITIONS, [], [t.row, t.time, *levels, t.number]
+        case Happened(e):
+            return Kind.EVENTS, [], [e.row, e.axis, e.happening, e.before, e.after, e.level, e.time, e.number]
+        case Act() as act:
+            words = [act.question, act.session, act.action.value, act.axis, act.text, act.until, act.second]
+            return Kind.ACT, words, [act.rows, act.levels]
         case Stop():
-            return Kind.STOP, {}, []
+            return Kind.STOP, [], []
+        case _:
+            return _KINDS[type(message)], told(message), []
 
 
-def _heartbeat_head(beat: Heartbeat) -> Head:
-    return {
-        "readings": beat.readings,
-        "transitions": beat.transitions,
-        "late": beat.late,
-        "ahead": beat.ahead,
-        "rate": beat.rate,
-        "viewers": beat.viewers,
-        "sources": [[source.name, source.readings, source.heard] for source in beat.sources],
-    }
+_PLAIN: dict[Kind, type[Hello | Heartbeat | Join | Login | Logout | Ask | Answer | Board]] = {
+    Kind.HELLO: Hello,
+    Kind.HEARTBEAT: Heartbeat,
+    Kind.JOIN: Join,
+    Kind.LOGIN: Login,
+    Kind.LOGOUT: Logout,
+    Kind.ASK: Ask,
+    Kind.ANSWER: Answer,
+    Kind.BOARD: Board,
+}
+"""What a head alone makes."""
+_KINDS = {made: kind for kind, made in _PLAIN.items()}
 
 
 type _Found = dict[str, Column]
@@ -279,21 +311,21 @@ def _check(columns: _Found, tags: int) -> None:
             raise _broken("names an indicator that does not exist", 0)
         if name.startswith(("level", "unanswered")) and int(column.max()) >= len(Level):
             raise _broken("names an alarm level that does not exist", 0)
-        if name in {"state", "contact"} and int(column.max()) >= len(AlarmState):
+        if name in {"state", "contact", "before", "after"} and int(column.max()) >= len(AlarmState):
             raise _broken("names an alarm state that does not exist", 0)
+        if name == "axis" and int(column.max()) >= len(Axis):
+            raise _broken("names an axis that does not exist", 0)
+        if name == "happening" and int(column.max()) >= len(Happening):
+            raise _broken("names a happening that does not exist", 0)
         if name.startswith("quality") and int(column.max()) >= len(Quality):
             raise _broken("names a quality that does not exist", 0)
         if name in {"time", "since"} and not np.isfinite(column.astype(np.float64)).all():
             raise _broken("has a time that is not a number", 0)
 
 
-def _message(kind: Kind, head: Head, c: _Found, tags: int) -> Message:
+def _message(kind: Kind, head: list[object], c: _Found, tags: int) -> Message:
     """The message of checked columns and a head still to be checked."""
     match kind:
-        case Kind.HELLO:
-            speed = _number(head, "speed")
-            words = [_text(head, name) for name in ("park", "digest", "kind", "run")]
-            return Hello(words[0], words[1], words[2], speed, _count(head, "pid"), words[3])
         case Kind.SNAPSHOT:
             if len(c["value"]) != tags:
                 raise _broken(f"has {len(c['value'])} indicators where {tags} are known", 0)
@@ -304,14 +336,59 @@ def _message(kind: Kind, head: Head, c: _Found, tags: int) -> Message:
             return Values(Change(c["row"].astype(np.int32), _facts(c)))
         case Kind.TRANSITIONS:
             return Moved(_transitions(c))
-        case Kind.HEARTBEAT:
-            return _heartbeat(head)
-        case Kind.JOIN:
-            return Join(_text(head, "digest"), _text(head, "run"), _count(head, "after"))
-        case Kind.ACKNOWLEDGE:
-            return Acknowledge(c["row"].astype(np.int32), c["level"].astype(np.uint8))
+        case Kind.EVENTS:
+            return Happened(_events(c))
+        case Kind.ACT:
+            return _act(head, c)
         case Kind.STOP:
             return Stop()
+        case Kind.BOARD:
+            return _board(head, tags)
+        case _:
+            return heard(_PLAIN[kind], head)
+
+
+def _act(head: list[object], c: _Found) -> Act:
+    words = heard(_ActWords, head)
+    if not 0 <= words.axis < len(Axis):
+        raise _broken("names an axis that does not exist", HEADER.size)
+    return Act(
+        words.question,
+        words.session,
+        words.action,
+        c["row"].astype(np.int32),
+        c["level"].astype(np.uint8),
+        words.axis,
+        words.text,
+        words.until,
+        words.second,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _ActWords:
+    """An act without its columns."""
+
+    question: int
+    session: str
+    action: Action
+    axis: int
+    text: str
+    until: float
+    second: str
+
+
+def _board(head: list[object], tags: int) -> Board:
+    board = heard(Board, head)
+    rows = [each.row for lot in (board.answered, board.shelved, board.suppressed, board.outages) for each in lot]
+    rows += [each.row for lot in (board.nuisances, board.notes) for each in lot]
+    rows += [row for situation in board.situations for row in (situation.first, *situation.rows)]
+    rows += [row for row, _ in board.top]
+    if rows and not (min(rows) >= 0 and max(rows) < tags):
+        raise _broken("names an indicator that does not exist", HEADER.size)
+    if any(not -1 <= each.cause_row < tags for each in board.suppressed):
+        raise _broken("names a cause that does not exist", HEADER.size)
+    return board
 
 
 def _fact_columns(f: Facts) -> list[Column]:
@@ -344,57 +421,27 @@ def _transitions(c: _Found) -> Transitions:
     )
 
 
-def _heartbeat(head: Head) -> Heartbeat:
-    sources = head.get("sources")
-    if not isinstance(sources, list):
-        raise _broken("lacks its sources", HEADER.size)
-    return Heartbeat(
-        readings=_count(head, "readings"),
-        transitions=_count(head, "transitions"),
-        late=_count(head, "late"),
-        ahead=_count(head, "ahead"),
-        rate=_number(head, "rate"),
-        viewers=_count(head, "viewers"),
-        sources=tuple(_source(each) for each in sources),  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType] JSON
+def _events(c: _Found) -> AlarmEvents:
+    return AlarmEvents(
+        c["row"].astype(np.int32, copy=False),
+        c["axis"].astype(np.uint8, copy=False),
+        c["happening"].astype(np.uint8, copy=False),
+        c["before"].astype(np.uint8, copy=False),
+        c["after"].astype(np.uint8, copy=False),
+        c["level"].astype(np.uint8, copy=False),
+        c["time"].astype(np.float64, copy=False),
+        c["number"].astype(np.int64, copy=False),
     )
 
 
-def _source(entry: object) -> SourceHealth:
-    match entry:
-        case [str(name), int(readings), int() | float() as heard] if type(readings) is int:
-            return SourceHealth(name, readings, float(heard))
-        case _:
-            raise _broken("describes a source in a way nobody knows", HEADER.size)
-
-
-def _head(text: bytes) -> Head:
+def _head(text: bytes) -> list[object]:
     try:
         head = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise _broken("has a head that is not JSON", HEADER.size) from error
-    if not isinstance(head, dict):
-        raise _broken("has a head that is no object", HEADER.size)
-    return head  # pyright: ignore[reportUnknownVariableType] JSON keys are text
-
-
-def _text(head: Head, name: str) -> str:
-    if isinstance(word := head.get(name), str):
-        return word
-    raise _broken(f"lacks {name}", HEADER.size)
-
-
-def _count(head: Head, name: str) -> int:
-    value = head.get(name)
-    if type(value) is int and value >= 0:  # not isinstance: true would pass for an int
-        return value
-    raise _broken(f"lacks {name}", HEADER.size)
-
-
-def _number(head: Head, name: str) -> float:
-    value = head.get(name)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    raise _broken(f"lacks {name}", HEADER.size)
+    if not isinstance(head, list):
+        raise _broken("has a head that is no list", HEADER.size)
+    return head  # pyright: ignore[reportUnknownVariableType] JSON
 
 
 def _broken(what: str, offset: int) -> Trouble:

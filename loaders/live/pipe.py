@@ -1,8 +1,9 @@
 """The local pipe between the recorder and its viewers. Bytes only: nothing is ever unpickled.
 
-Every viewer has its own place at the table with its own mailbox: facts, where the newest wins, and transitions, a queue
-of which none is dropped. Whoever judges only leaves things in the mailboxes and waits for nobody; a viewer that takes
-nothing for a while is sent away and may come back and ask from where it was.
+Every viewer has its own place at the table with its own mailbox: facts and board, where the newest wins, and
+transitions, alarm events and answers, queues of which none is dropped. Whoever judges only leaves things in the
+mailboxes and waits for nobody; a viewer that takes nothing for a while is sent away and may come back and ask from
+where it was.
 """
 
 import logging
@@ -12,16 +13,17 @@ import sys
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
 from threading import Condition, Thread
 
+from loaders.live.acts import Act, Answer, Ask, Login, Logout
 from loaders.live.endpoint import Endpoint
 from loaders.live.frames import (
     LONGEST_FRAME,
-    Acknowledge,
     Command,
+    Happened,
     Heartbeat,
     Hello,
     Join,
@@ -33,8 +35,11 @@ from loaders.live.frames import (
     decode,
     encode,
 )
+from scenes.alarm import AlarmEvents, joined_events, no_events
+from scenes.alarm_board import Board
+from scenes.columns import Numbers
 from scenes.facts import Facts, change
-from scenes.limits import Transitions, joined
+from scenes.limits import Transitions, joined, no_transitions
 from scenes.trouble import Trouble
 
 HANDSHAKE_SECONDS = 5.0
@@ -42,10 +47,10 @@ ANSWER_SECONDS = 2.0
 STUCK_SECONDS = 20.0
 MOST_VIEWERS = 32
 MOST_WAITING = 200_000
-"""Transitions a viewer may leave lying before it is sent away."""
+"""Transitions and alarm events a viewer may leave lying before it is sent away."""
 MOST_COMMANDS = 1000
 RETAINED = 50_000
-"""Transitions kept for viewers that come late or come back."""
+"""Transitions, and as many alarm events, kept for viewers that come late or come back."""
 
 type Channel = Connection[bytes, bytes]
 
@@ -110,17 +115,38 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All a viewer needs of one moment, beside the transitions that led there."""
+    """All a viewer needs of one moment, beside what led there."""
 
     facts: Facts
     heartbeat: Heartbeat
     now: float
+    board: Board = field(default_factory=Board)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What happened since the state before; nobody may miss any of it."""
+
+    transitions: Transitions = field(default_factory=no_transitions)
+    events: AlarmEvents = field(default_factory=no_events)
+
+    def __len__(self) -> int:
+        return len(self.transitions) + len(self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing a viewer asked for, and the seat to which the answer goes."""
+
+    seat: int
+    command: Command
 
 
 @dataclass(slots=True)
 class _Seat:
     """One viewer. `stirred` guards everything here."""
 
+    number: int
     channel: Channel
     voice: Voice
     came: float
@@ -128,30 +154,36 @@ class _Seat:
     joined: bool = False
     gone: bool = False
     state: State | None = None
-    waiting: list[Transitions] = field(default_factory=list[Transitions])
+    waiting: list[Story] = field(default_factory=list[Story])
     waiting_count: int = 0
+    answers: list[Answer] = field(default_factory=list[Answer])
     taken: float = 0.0
 
-    def leave(self, state: State, transitions: Transitions) -> None:
-        """Put the newest state and one more lot of transitions into the mailbox."""
+    def leave(self, state: State, story: Story) -> None:
+        """Put the newest state and what led there into the mailbox."""
         with self.stirred:
             if self.state is None:
                 self.taken = time.monotonic()
             self.state = state
-            if len(transitions):
-                self.waiting.append(transitions)
-                self.waiting_count += len(transitions)
+            if len(story):
+                self.waiting.append(story)
+                self.waiting_count += len(story)
             self.stirred.notify()
 
-    def take(self) -> tuple[State, Transitions] | None:
+    def answer(self, answer: Answer) -> None:
+        """Put an answer there: it goes out with the next state, so that what it says is seen together with it."""
+        with self.stirred:
+            self.answers.append(answer)
+
+    def take(self) -> tuple[State, Story, list[Answer]] | None:
         """Empty the mailbox, waiting until there is something; None when the viewer is gone."""
         with self.stirred:
             self.stirred.wait_for(lambda: self.gone or self.state is not None)
             if self.gone or self.state is None:
                 return None
-            state, waiting = self.state, self.waiting
-            self.state, self.waiting, self.waiting_count = None, [], 0
-            return state, joined(waiting)
+            state, story, answers = self.state, _whole(self.waiting), self.answers
+            self.state, self.waiting, self.waiting_count, self.answers = None, [], 0, []
+            return state, story, answers
 
     def stuck(self, moment: float) -> bool:
         """Whether the viewer has let its mailbox lie, or never got through the greeting."""
@@ -169,18 +201,31 @@ class _Seat:
         hang_up(self.channel)
 
 
+def _whole(stories: list[Story]) -> Story:
+    """Several stories in order as one."""
+    return Story(joined([story.transitions for story in stories]), joined_events([story.events for story in stories]))
+
+
+def _after(numbers: Numbers, first: int) -> slice:
+    """Where everything from a number on lies; numbers grow."""
+    return slice(int(numbers.searchsorted(first)), None)
+
+
 class Server:
     """The recorder's end of the pipe. `publish` never waits for a viewer, however slow or dead."""
 
-    def __init__(self, endpoint: Endpoint, hello: Hello, *, tags: int) -> None:
+    def __init__(self, endpoint: Endpoint, hello: Hello, *, tags: int, before: Story | None = None) -> None:
+        """`before` is what happened last in an earlier run that this one continues, for viewers that come back."""
         self._endpoint, self._hello, self._tags = endpoint, hello, tags
         self._lock = Condition()  # guards what follows, and tells when a command has come
         self._seats: list[_Seat] = []
-        self._commands: list[Command] = []
+        self._seated = 0
+        self._asked: list[Asked] = []
         self._state: State | None = None
-        self._kept: deque[Transitions] = deque()
+        self._kept: deque[Story] = deque()
         self._kept_count = 0
         self._closed = False
+        self._keep(before or Story())
         self._serving: list[Thread] = []
         self._listener = Listener(endpoint.address, backlog=8)
         if sys.platform != "win32":
@@ -194,26 +239,33 @@ class Server:
         with self._lock:
             return sum(seat.joined for seat in self._seats)
 
-    def publish(self, state: State, transitions: Transitions) -> None:
-        """Leave the newest state and every transition with every viewer; send away those who do not take theirs."""
+    def publish(self, state: State, story: Story) -> None:
+        """Leave the newest state and all that led there with every viewer; send away those who do not take theirs."""
         moment = time.monotonic()
         with self._lock:
             self._state = state
-            self._keep(transitions)
+            self._keep(story)
             for seat in self._seats:
                 if seat.joined:
-                    seat.leave(state, transitions)
+                    seat.leave(state, story)
             stuck = [seat for seat in self._seats if seat.stuck(moment)]
         for seat in stuck:
             log.warning("a viewer takes nothing any more and is sent away")
             seat.dismiss()
 
-    def commands(self, *, within: float = 0.0) -> list[Command]:
+    def asked(self, *, within: float = 0.0) -> list[Asked]:
         """What viewers asked for since the last look, in order; at most `within` seconds are waited for the first."""
         with self._lock:
-            self._lock.wait_for(lambda: self._commands, within)
-            commands, self._commands = self._commands, []
-            return commands
+            self._lock.wait_for(lambda: self._asked, within)
+            asked, self._asked = self._asked, []
+            return asked
+
+    def answer(self, seat: int, answer: Answer) -> None:
+        """Leave an answer with the viewer that asked, if it is still there; it goes out with the next state."""
+        with self._lock:
+            for each in self._seats:
+                if each.number == seat:
+                    each.answer(answer)
 
     def close(self) -> None:
         """Send everybody away."""
@@ -229,11 +281,11 @@ class Server:
         with suppress(FileNotFoundError):
             self._listener.close()
 
-    def _keep(self, transitions: Transitions) -> None:
-        if not len(transitions):
+    def _keep(self, story: Story) -> None:
+        if not len(story):
             return
-        self._kept.append(transitions)
-        self._kept_count += len(transitions)
+        self._kept.append(story)
+        self._kept_count += len(story)
         while self._kept_count - len(self._kept[0]) >= RETAINED:
             self._kept_count -= len(self._kept.popleft())
 
@@ -250,7 +302,8 @@ class Server:
                 if self._closed:
                     channel.close()
                     return
-                seat = _Seat(channel, Voice(channel), time.monotonic())
+                self._seated += 1
+                seat = _Seat(self._seated, channel, Voice(channel), time.monotonic())
                 full = len(self._seats) >= MOST_VIEWERS
                 if not full:
                     self._serve_apart(seat)
@@ -300,36 +353,51 @@ class Server:
 
     def _seat(self, seat: _Seat, join: Join) -> None:
         """From here on the viewer gets everything: what it missed now, and what comes, with nothing in between."""
-        after = join.after if join.run == self._hello.run else 0
         with self._lock:
-            missed = joined(list(self._kept))
+            kept = _whole(list(self._kept))
+            transitions = kept.transitions.at(_after(kept.transitions.number, join.after))
+            events = kept.events.at(_after(kept.events.number, join.events_after))
             if self._state is not None:
-                seat.leave(self._state, missed.at(missed.number >= after))
+                seat.leave(self._state, Story(transitions, events))
             seat.joined = True
 
     def _hear(self, seat: _Seat) -> None:
         message = decode(seat.channel.recv_bytes(LONGEST_FRAME), tags=self._tags).message
         with self._lock:
             match message:
-                case Acknowledge() | Stop() if len(self._commands) < MOST_COMMANDS:
-                    self._commands.append(message)
+                case Act() | Login() | Logout() | Ask() | Stop() if len(self._asked) < MOST_COMMANDS:
+                    self._asked.append(Asked(seat.number, message))
                     self._lock.notify()
                 case _:
                     raise _stranger()
 
     def _tell(self, seat: _Seat) -> None:
         """Say to one viewer whatever its mailbox holds, on a thread of its own."""
-        voice, said = seat.voice, None
+        said: State | None = None
         try:
             while (news := seat.take()) is not None:
-                state, transitions = news
-                if said is None:
-                    voice.say(Snapshot(state.facts), now=state.now)
-                elif len((difference := change(said, state.facts)).rows):
-                    voice.say(Values(difference), now=state.now)
-                said = state.facts
-                if len(transitions):
-                    voice.say(Moved(transitions), now=state.now)
-                voice.say(state.heartbeat, now=state.now)
+                state, story, answers = news
+                _say_moment(seat.voice, said, state, story, answers)
+                said = state
         except OSError:
             hang_up(seat.channel)
+
+
+def _say_moment(voice: Voice, said: State | None, state: State, story: Story, answers: list[Answer]) -> None:
+    """All that belongs to one moment; its heartbeat closes it. `said` is the state that was told before."""
+    now = state.now
+    if said is None:
+        voice.say(Snapshot(state.facts), now=now)
+    elif len((difference := change(said.facts, state.facts)).rows):
+        voice.say(Values(difference), now=now)
+    if len(story.transitions):
+        voice.say(Moved(story.transitions), now=now)
+    if len(story.events):
+        voice.say(Happened(story.events), now=now)
+    if said is None or said.board is not state.board:
+        voice.say(state.board, now=now)
+    for answer in answers:
+        voice.say(answer, now=now)
+    beat = state.heartbeat
+    same = said is not None and said.heartbeat.sources is beat.sources
+    voice.say(replace(beat, sources=None) if same else beat, now=now)

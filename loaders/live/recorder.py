@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from loaders.live.acts import Act, Action, Answer
 from loaders.live.endpoint import (
     Files,
     Orders,
@@ -25,9 +26,10 @@ from loaders.live.endpoint import (
     remove_socket,
     write_endpoint,
 )
-from loaders.live.frames import Acknowledge, Command, Heartbeat, Hello, SourceHealth
+from loaders.live.feeds import Counts, FeedHealth, Line
+from loaders.live.frames import Heartbeat, Hello, Stop
 from loaders.live.parks import park_of, rehearsal_of
-from loaders.live.pipe import Server, State
+from loaders.live.pipe import Asked, Server, State, Story
 from loaders.places import ROOT
 from scenes.arrival import timely
 from scenes.facts import Facts
@@ -77,13 +79,15 @@ class Recorder:
         self.transitions += len(moved) + len(silent)
         return joined([moved, silent])
 
-    def acknowledge(self, command: Acknowledge) -> None:
+    def obey(self, act: Act) -> Answer:
         """Somebody answered what they saw."""
-        self.facts = answered(self.facts, command.rows, command.levels)
+        if act.action is Action.ACKNOWLEDGE:
+            self.facts = answered(self.facts, act.rows, act.levels)
+        return Answer(act.question, act.action is Action.ACKNOWLEDGE)
 
     def heartbeat(self, *, rate: float, viewers: int) -> Heartbeat:
         """How it goes. `rate` is readings per second of real time."""
-        source = SourceHealth(self._name, self.readings, self.heard)
+        source = FeedHealth(self._name, Line.UP, Counts(readings=self.readings), self.heard)
         return Heartbeat(self.readings, self.transitions, self.late, self.ahead, rate, viewers, (source,))
 
 
@@ -188,7 +192,7 @@ def _record(
     try:
         clock = FeedClock(start_s, orders.speed, time.monotonic)
         moved = recorder.step(clock.now)
-        server.publish(_state(recorder, clock, 0.0, 0), moved)
+        server.publish(_state(recorder, clock, 0.0, 0), Story(moved))
         write_endpoint(found.endpoint, endpoint)
         _watch(recorder, server, clock, Linger(orders.linger_s, time.monotonic()), ended)
     finally:
@@ -201,11 +205,11 @@ def _watch(recorder: Recorder, server: Server, clock: FeedClock, linger: Linger,
     """Step by step, about ten times a second and at once when somebody asks for something."""
     rate = Rate()
     while not ended():
-        if _obey(recorder, server.commands(within=PAUSE_SECONDS)):
+        if _obey(recorder, server, server.asked(within=PAUSE_SECONDS)):
             return
         moved = recorder.step(clock.tick())
         moment, viewers = time.monotonic(), server.viewers
-        server.publish(_state(recorder, clock, rate.of(moment, recorder.readings), viewers), moved)
+        server.publish(_state(recorder, clock, rate.of(moment, recorder.readings), viewers), Story(moved))
         if linger.over(viewers, moment):
             log.info("nobody watches any more")
             return
@@ -215,12 +219,13 @@ def _state(recorder: Recorder, clock: FeedClock, rate: float, viewers: int) -> S
     return State(recorder.facts, recorder.heartbeat(rate=rate, viewers=viewers), clock.now)
 
 
-def _obey(recorder: Recorder, commands: Sequence[Command]) -> bool:
+def _obey(recorder: Recorder, server: Server, asked: Sequence[Asked]) -> bool:
     """Do what was asked, in order; True when told to stop."""
-    for command in commands:
-        if not isinstance(command, Acknowledge):
+    for each in asked:
+        if isinstance(each.command, Stop):
             return True
-        recorder.acknowledge(command)
+        if isinstance(each.command, Act):
+            server.answer(each.seat, recorder.obey(each.command))
     return False
 
 

@@ -39,7 +39,7 @@ class Seat:
             stage=CountingStage(),
             show=lambda: None,
             mailbox=mailbox,
-            send=self.link.acknowledge,
+            send=self.link.ask,
             now=time.monotonic,
         )
 

@@ -18,10 +18,10 @@ def facts(value: float) -> Facts:
     return replace(at_first(plain_tags(1)), value=np.array([value]))
 
 
-def lot(*numbers: int, run: str = "run") -> Lot:
+def lot(*numbers: int, journal: str = "run") -> Lot:
     rows, bytes_ = np.zeros(len(numbers), np.int32), np.zeros(len(numbers), np.uint8)
     times = np.zeros(len(numbers))
-    return Lot(run, Transitions(rows, times, bytes_, bytes_, bytes_, bytes_, np.array(numbers, np.int64)))
+    return Lot(journal, Transitions(rows, times, bytes_, bytes_, bytes_, bytes_, np.array(numbers, np.int64)))
 
 
 def numbers(lots: tuple[Lot, ...]) -> list[int]:
@@ -67,7 +67,7 @@ def test_many_threads_lose_no_transition_and_no_wake_up() -> None:
 
     def feed(name: int) -> None:
         for number in range(each):
-            woken[name] += mailbox.post(facts(number), lot(number, run=str(name)), LIVE)
+            woken[name] += mailbox.post(facts(number), lot(number, journal=str(name)), LIVE)
 
     threads = [Thread(target=feed, args=(name,)) for name in range(feeds)]
     for thread in threads:
@@ -80,6 +80,6 @@ def test_many_threads_lose_no_transition_and_no_wake_up() -> None:
         news = mailbox.take()
         looks += news.word is not None
         for found in news.lots:
-            seen[found.run] += found.transitions.number.tolist()
+            seen[found.journal] += found.transitions.number.tolist()
     assert seen == {str(name): list(range(each)) for name in range(feeds)}
     assert sum(woken) == looks

@@ -3,8 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from loaders.live.frames import Heartbeat, Hello
-from scenes.columns import Bytes, Rows
+from loaders.live.acts import Act, Answer
+from loaders.live.frames import Heartbeat, Hello, Question
+from scenes.alarm import AlarmEvents
+from scenes.alarm_board import Board
 from scenes.limits import aged, at_first, judged, no_transitions
 from scenes.picture import Mark
 from scenes.readings import Readings
@@ -40,8 +42,9 @@ class Seat:
     def _show(self) -> None:
         self.frames += 1
 
-    def _send(self, rows: Rows, levels: Bytes) -> bool:
-        self.sent.append((rows.tolist(), levels.tolist()))
+    def _send(self, question: Question) -> bool:
+        assert isinstance(question, Act)
+        self.sent.append((question.rows.tolist(), question.levels.tolist()))
         return True
 
     def hear(self, said: Readings, *, run: str = "run") -> None:
@@ -50,9 +53,9 @@ class Seat:
         self.number += len(moved)
         self.mailbox.post(self.facts, Lot(run, moved), self.word(run=run))
 
-    def word(self, state: LinkState = LinkState.LIVE, *, run: str = "run") -> Word:
-        hello = Hello("park", "digest", "rehearsal", 20.0, 4711, run)
-        beat = Heartbeat(10, self.number, 1, 2, 30.0, 1, ())
+    def word(self, state: LinkState = LinkState.LIVE, *, run: str = "run", events: int = 0) -> Word:
+        hello = Hello("park", "digest", "rehearsal", 20.0, 4711, run, "book" if run in {"one", "two"} else run)
+        beat = Heartbeat(10, self.number, 1, 2, 30.0, 1, (), events)
         return Word(state, self.moment, self.moment, 1.7e9, hello, beat)
 
     def marks(self) -> list[int]:
@@ -130,6 +133,43 @@ def test_transitions_told_twice_count_once(seat: Seat) -> None:
         seat.mailbox.post(news.facts, news.lots[0], seat.word())
     seat.watch.tick()
     assert seat.watch.health.received == 2
+
+
+def happened(*numbers: int) -> AlarmEvents:
+    rows, bytes_ = np.zeros(len(numbers), np.int32), np.zeros(len(numbers), np.uint8)
+    times = np.zeros(len(numbers))
+    return AlarmEvents(rows, bytes_, bytes_, bytes_, bytes_, bytes_, times, np.array(numbers, np.int64))
+
+
+def test_events_and_answers_are_those_of_the_last_tick_and_the_board_stays(seat: Seat) -> None:
+    lot = Lot("run", no_transitions(), happened(0, 1))
+    seat.mailbox.post(None, lot, seat.word(events=2), board=Board(flood=1.0), answers=[Answer(5, done=True)])
+    seat.watch.tick()
+    assert seat.watch.events.number.tolist() == [0, 1]
+    assert seat.watch.answers == (Answer(5, done=True),)
+    seat.mailbox.post(None, None, seat.word(events=2))
+    seat.watch.tick()
+    assert len(seat.watch.events) == len(seat.watch.answers) == 0
+    assert seat.watch.board == Board(flood=1.0)
+    assert seat.watch.health.reconciled
+
+
+def test_an_event_that_the_recorder_counted_and_that_never_came_is_said(seat: Seat) -> None:
+    seat.mailbox.post(None, Lot("run", no_transitions(), happened(0)), seat.word(events=3))
+    seat.watch.tick()
+    health = seat.watch.health
+    assert (health.events, health.events_received, health.events_missed) == (3, 1, 2)
+    assert not health.reconciled
+
+
+def test_a_recorder_that_goes_on_with_its_journal_goes_on_with_its_numbers(seat: Seat) -> None:
+    seat.mailbox.post(
+        None, Lot("book", no_transitions(), happened(7, 8), first_event=7), seat.word(events=9, run="one")
+    )
+    seat.mailbox.post(None, Lot("book", no_transitions(), happened(9), first_event=7), seat.word(events=10, run="two"))
+    seat.watch.tick()
+    health = seat.watch.health
+    assert (health.run, health.events, health.events_received, health.events_missed) == ("two", 3, 3, 0)
 
 
 def test_the_list_is_bounded_and_the_count_is_not(seat: Seat) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from loaders.live.acts import Act, Action, Answer
 from loaders.live.endpoint import Endpoint, Orders, files, new_endpoint
 from loaders.live.frames import (
     LONGEST_FRAME,
-    Acknowledge,
+    Happened,
     Heartbeat,
     Hello,
     Join,
@@ -23,15 +24,18 @@ from loaders.live.frames import (
     Values,
     decode,
 )
-from loaders.live.pipe import MOST_WAITING, Channel, Server, State, Voice, connect
+from loaders.live.pipe import MOST_WAITING, Channel, Server, State, Story, Voice, connect
+from scenes.alarm import AlarmEvents
+from scenes.alarm_board import Board
 from scenes.facts import Facts, changed
-from scenes.limits import Transitions, at_first, no_transitions
+from scenes.limits import Transitions, at_first
 from scenes.severity import Level
 from scenes.trouble import Trouble
 from tests.stand_ins import plain_tags
 from tests.waiting import wait_until
 
 TAGS = 3
+CALM = Board()
 HELLO = Hello("park", "digest", "rehearsal", 1.0, 1, "run1")
 
 
@@ -44,7 +48,7 @@ def endpoint(tmp_path: Path) -> Endpoint:
 def server(endpoint: Endpoint, caplog: pytest.LogCaptureFixture) -> Iterator[Server]:
     caplog.set_level("CRITICAL", logger="loaders.live.pipe")  # sending a viewer away is said in the log, as it should
     server = Server(endpoint, HELLO, tags=TAGS)
-    server.publish(state(0), no_transitions())
+    server.publish(state(0), Story())
     yield server
     server.close()
 
@@ -54,22 +58,28 @@ def facts_at(value: float) -> Facts:
 
 
 def state(value: float, transitions: int = 0) -> State:
-    return State(facts_at(value), Heartbeat(0, transitions, 0, 0, 0.0, 1, ()), now=value)
+    return State(facts_at(value), Heartbeat(0, transitions, 0, 0, 0.0, 1, ()), now=value, board=CALM)
 
 
-def moved(first: int, count: int) -> Transitions:
+def moved(first: int, count: int) -> Story:
     rows, bytes_ = np.zeros(count, np.int32), np.zeros(count, np.uint8)
-    return Transitions(rows, np.zeros(count), bytes_, bytes_, bytes_, bytes_, np.arange(first, first + count))
+    return Story(Transitions(rows, np.zeros(count), bytes_, bytes_, bytes_, bytes_, np.arange(first, first + count)))
+
+
+def happened(first: int, count: int) -> Story:
+    rows, bytes_ = np.zeros(count, np.int32), np.zeros(count, np.uint8)
+    numbers = np.arange(first, first + count)
+    return Story(events=AlarmEvents(rows, bytes_, bytes_, bytes_, bytes_, bytes_, np.zeros(count), numbers))
 
 
 class Viewer:
     """A viewer that hears one frame at a time."""
 
-    def __init__(self, endpoint: Endpoint, *, run: str = "", after: int = 0, digest: str = "digest") -> None:
+    def __init__(self, endpoint: Endpoint, *, after: int = 0, events_after: int = 0, digest: str = "digest") -> None:
         self.channel: Channel = connect(endpoint)
         self.voice = Voice(self.channel)
         assert self.hear() == HELLO
-        self.voice.say(Join(digest, run, after), now=0.0)
+        self.voice.say(Join(digest, after, events_after), now=0.0)
 
     def hear(self) -> Message:
         return decode(self.channel.recv_bytes(LONGEST_FRAME), tags=TAGS).message
@@ -94,8 +104,8 @@ class Viewer:
 def viewer(server: Server, endpoint: Endpoint) -> Iterator[Callable[..., Viewer]]:
     made: list[Viewer] = []
 
-    def make(*, run: str = "", after: int = 0, digest: str = "digest") -> Viewer:
-        made.append(Viewer(endpoint, run=run, after=after, digest=digest))
+    def make(*, after: int = 0, events_after: int = 0, digest: str = "digest") -> Viewer:
+        made.append(Viewer(endpoint, after=after, events_after=events_after, digest=digest))
         return made[-1]
 
     yield make
@@ -105,7 +115,8 @@ def viewer(server: Server, endpoint: Endpoint) -> Iterator[Callable[..., Viewer]
 
 def test_a_viewer_gets_everything_once_and_then_what_changes(server: Server, viewer: Callable[..., Viewer]) -> None:
     one = viewer()
-    [first] = one.moment()
+    first, board = one.moment()
+    assert board == Board()
     assert isinstance(first, Snapshot)
     server.publish(state(5), moved(0, 2))
     change, transitions = one.moment()
@@ -114,7 +125,7 @@ def test_a_viewer_gets_everything_once_and_then_what_changes(server: Server, vie
     assert changed(first.facts, change.change).value.tolist() == [5, 1, 2]
     assert isinstance(transitions, Moved)
     assert transitions.transitions.number.tolist() == [0, 1]
-    server.publish(state(5), no_transitions())
+    server.publish(state(5), Story())
     assert one.moment() == []
 
 
@@ -123,9 +134,46 @@ def test_a_viewer_that_comes_back_gets_what_it_missed_and_no_more(
 ) -> None:
     server.publish(state(1), moved(0, 5))
     server.publish(state(2), moved(5, 5))
-    assert numbers(viewer(run="run1", after=7).moment()) == [7, 8, 9]
-    assert numbers(viewer(run="run1", after=10).moment()) == []
-    assert numbers(viewer(run="of another recorder", after=7).moment()) == list(range(10))
+    server.publish(state(3), happened(0, 3))
+    assert numbers(viewer(after=7, events_after=2).moment()) == [7, 8, 9, 2]
+    assert numbers(viewer(after=10, events_after=3).moment()) == []
+    assert numbers(viewer().moment()) == [*range(10), 0, 1, 2]
+
+
+def test_what_an_earlier_run_told_last_can_still_be_had(endpoint: Endpoint) -> None:
+    server = Server(endpoint, HELLO, tags=TAGS, before=Story(moved(4, 3).transitions, happened(8, 2).events))
+    try:
+        server.publish(state(1), moved(7, 1))
+        one = Viewer(endpoint, after=5, events_after=9)
+        assert numbers(one.moment()) == [5, 6, 7, 9]
+        one.channel.close()
+    finally:
+        server.close()
+
+
+def test_a_board_is_told_once_and_the_newest_only(server: Server, viewer: Callable[..., Viewer]) -> None:
+    one = viewer()
+    one.moment()
+    flood = replace(state(0), board=Board(flood=5.0))
+    server.publish(flood, Story())
+    assert one.moment() == [Board(flood=5.0)]
+    server.publish(flood, Story())
+    assert one.moment() == []
+
+
+def test_an_answer_goes_to_the_one_that_asked_and_to_no_other(server: Server, viewer: Callable[..., Viewer]) -> None:
+    one, other = viewer(), viewer()
+    for each in (one, other):
+        each.moment()
+    other.voice.say(Act(7, "", Action.NOTE), now=0.0)
+    asked = server.asked(within=5.0)
+    server.answer(asked[0].seat, Answer(7, done=True))
+    server.answer(4711, Answer(8, done=True))
+    server.publish(state(0), Story())
+    assert one.moment() == []
+    assert other.moment() == [Answer(7, done=True)]
+    server.publish(state(0), Story())
+    assert other.moment() == []
 
 
 def numbers(messages: list[Message]) -> list[int]:
@@ -133,6 +181,8 @@ def numbers(messages: list[Message]) -> list[int]:
     for message in messages:
         if isinstance(message, Moved):
             found += message.transitions.number.tolist()
+        if isinstance(message, Happened):
+            found += message.events.number.tolist()
     return found
 
 
@@ -167,16 +217,16 @@ def test_a_viewer_that_dies_harms_nobody(server: Server, viewer: Callable[..., V
 
 def test_commands_come_in_order(server: Server, viewer: Callable[..., Viewer]) -> None:
     one = viewer()
-    one.voice.say(Acknowledge(np.array([1], np.int32), np.array([Level.HIGH], np.uint8)), now=0.0)
+    one.voice.say(Act(1, "", Action.ACKNOWLEDGE, np.array([1], np.int32), np.array([Level.HIGH], np.uint8)), now=0.0)
     one.voice.say(Stop(), now=0.0)
     got: list[str] = []
 
     def both() -> bool:
-        got.extend(type(command).__name__ for command in server.commands())
+        got.extend(type(asked.command).__name__ for asked in server.asked())
         return len(got) == 2
 
     wait_until(both)
-    assert got == ["Acknowledge", "Stop"]
+    assert got == ["Act", "Stop"]
 
 
 class Explosive:

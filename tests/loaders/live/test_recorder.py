@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from loaders.live.acts import Act, Action
 from loaders.live.endpoint import Orders, files, hold, read_endpoint
-from loaders.live.frames import Acknowledge
 from loaders.live.recorder import ALREADY_RUNNING, FeedClock, Linger, Rate, Recorder, run
 from scenes.readings import Readings
 from scenes.severity import Level, Quality
@@ -51,14 +51,16 @@ def test_late_and_early_stamps_are_counted() -> None:
     recorder.step(2e9)
     beat = recorder.heartbeat(rate=1.0, viewers=0)
     assert (beat.readings, beat.late, beat.ahead) == (2, 1, 0)
-    assert beat.sources[0].readings == 2
+    assert beat.sources is not None
+    assert beat.sources[0].counts.readings == 2
 
 
 def test_an_answer_reaches_the_facts() -> None:
     recorder = Recorder(plain_tags(1), Script(readings((0, 52), (0, 20), time=1)))
     recorder.step(5.0)
     assert recorder.facts.unanswered.tolist() == [Level.HIGH]
-    recorder.acknowledge(Acknowledge(np.array([0], np.int32), np.array([Level.HIGH], np.uint8)))
+    act = Act(1, "", Action.ACKNOWLEDGE, np.array([0], np.int32), np.array([Level.HIGH], np.uint8))
+    assert recorder.obey(act).done
     assert recorder.facts.unanswered.tolist() == [Level.NORMAL]
 
 
