@@ -96,6 +96,21 @@ class Nuisance:
 
 
 @dataclass(frozen=True, slots=True)
+class Episode:
+    """One alarm flood: its begin, its end (0: still on) and the first call of it. `calls` counts what called in it.
+
+    `first_ten` counts the calls of the ten minutes after `first`, `peak` the most in any ten minutes of the clock.
+    """
+
+    begin: float
+    first: float
+    end: float = 0.0
+    calls: int = 0
+    first_ten: int = 0
+    peak: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """The data access of one enterprise (`enterprise` is its row): indicators linked and of those fresh and GOOD.
 
@@ -176,3 +191,9 @@ class Board:
     """Time spent in flood during the last day."""
     split: tuple[int, ...] = ()
     """Alarms of the last day by `Level`, the place in the list being the level; "()" while nobody counts."""
+    floods: tuple[Episode, ...] = ()
+    """The floods of the last day, oldest first."""
+    opened: tuple[int, ...] = ()
+    """Situations opened in each ten minutes of the last day, oldest first: beside `rates`, which counts alarms."""
+    annunciated: int = 0
+    """How many alarms have called since the counting began."""
