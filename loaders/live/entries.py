@@ -150,9 +150,9 @@ def read_record(written: bytes) -> Told:
     """An entry back from what was kept. ValueError when it is none."""
     found: object = orjson.loads(written)
     match found:
-        case {"number": int(number), "kind": str(kind), "time": time, "person": str(person), "words": dict()}:
+        case {"number": int(number), "kind": str(kind), "person": str(person), "words": dict()}:
             words = cast("dict[str, dict[str, object]]", found)["words"]
-            return Told(number, _seconds(time, 0.0), kind, person, words)
+            return Told(number, _seconds(cast("dict[str, object]", found).get("time"), 0.0), kind, person, words)
         case _:
             raise ValueError("no entry of a journal")
 

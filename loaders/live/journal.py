@@ -205,7 +205,9 @@ class Journal:
             "记录文件不见了，已另起一份新记录。",
             "The journal's file is gone; a new journal was begun.",
         )
-        return Salvage("", "gone", known.journal, 0, "", known.count, known.transition, known.event)
+        return Salvage(
+            "", "gone", lost=known.count, transition=known.transition, event=known.event, former=(known.journal,)
+        )
 
     def _prepared(self, before: Salvage | None) -> sqlite3.Connection:
         db = connect(self._path)

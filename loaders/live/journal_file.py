@@ -4,15 +4,17 @@ import json
 import os
 import secrets
 import sqlite3
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import orjson
 
 from loaders.live import lease
-from loaders.live.entries import GENESIS, chained
+from loaders.live.entries import GENESIS, chained, column
 from scenes.trouble import Trouble
 
 NAME = "journal.sqlite"
@@ -56,12 +58,13 @@ class Salvage:
 
     file: str
     reason: str
-    journal: str = ""
     good: int = 0
     hash: str = GENESIS.hex()
     lost: int = 0
     transition: int = 0
     event: int = 0
+    former: tuple[str, ...] = ()
+    """Every journal this one goes on from, the last one last."""
     standing: dict[str, bytes] = field(default_factory=dict[str, bytes])
 
 
@@ -187,21 +190,14 @@ def set_aside(folder: Path, reason: str) -> Salvage:
         side = folder / f"{NAME}{suffix}"
         if side.exists():
             side.rename(folder / f"{aside.name}{suffix}")
-    known = remembered_head(folder)
-    if known is None:
-        return Salvage(
-            aside.name, reason, found.journal, found.good, found.hash, 0, found.transition, found.event, found.standing
-        )
-    return Salvage(
-        aside.name,
-        reason,
-        found.journal or known.journal,
-        found.good,
-        found.hash,
-        max(known.count - found.good, 0),
-        max(known.transition, found.transition),
-        max(known.event, found.event),
-        found.standing,
+    known = remembered_head(folder) or Head("", 0, "", 0, 0)
+    return replace(
+        found,
+        file=aside.name,
+        lost=max(known.count - found.good, 0),
+        transition=max(known.transition, found.transition),
+        event=max(known.event, found.event),
+        former=found.former or ((known.journal,) if known.journal else ()),
     )
 
 
@@ -223,4 +219,11 @@ def salvaged(path: Path, reason: str) -> Salvage:
         finally:
             db.close()
     moved, event = (int(meta.get(key, "0")) for key in ("transition", "event"))
-    return Salvage(path.name, reason, meta.get("journal", ""), good, last.hex(), 0, moved, event, standing)
+    former = (*former_of(meta), meta["journal"]) if "journal" in meta else ()
+    return Salvage(path.name, reason, good, last.hex(), 0, moved, event, former, standing)
+
+
+def former_of(meta: Mapping[str, str]) -> tuple[str, ...]:
+    """The journals that a journal's own notes say it goes on from."""
+    before = cast("dict[str, object]", orjson.loads(meta.get("before", "{}")))
+    return tuple(str(each) for each in column(before.get("former")) or ())
