@@ -71,7 +71,7 @@ class Signer:
                 f"签名密钥不可用：{fault}。",
                 f"The signing key cannot be used: {fault}.",
                 remedy_zh="恢复密钥文件的备份；确实丢失时移走它，将生成新密钥，旧的锚定仍可核验。",
-                remedy_en="Restore the key file; if it is lost, move it away. A new one is made, old anchors verify on.",
+                remedy_en="Restore the key file; if it is lost, move it away. A new one is made; old anchors verify.",
                 file=str(path),
             ) from fault
 
