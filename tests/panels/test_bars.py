@@ -9,6 +9,7 @@ from scenes.trouble import Notice
 from tests.panels.hands import heard, shown
 from tests.panels.small_park import NOW, small_park, theme, troubled
 from viewer.panels.header import Header
+from viewer.liveness import Loss, Outlook
 from viewer.panels.not_live import NotLive
 from viewer.panels.rehearsal_banner import RehearsalBanner
 from viewer.panels.status_strip import StatusStrip
@@ -127,13 +128,15 @@ def test_the_frame_says_for_how_long_nothing_was_heard_and_grows_with_the_window
     host.resize(800, 500)
     host.show()
     assert frame.isHidden()
-    frame.show_age(12.4)
+    frame.show_outlook(Outlook(Loss.RECORDER, 12.4))
     assert frame.told() == "数据未更新 12 秒"
+    frame.show_outlook(Outlook(Loss.FEED, 75.0))
+    assert frame.told() == "全部数据源中断 1 分 15 秒"
     host.resize(900, 600)
     assert frame.size() == QSize(900, 600)
-    frame.show_age(math.nan)
+    frame.show_outlook(Outlook(Loss.NEVER, math.nan))
     assert frame.told() == "尚未收到数据"
-    frame.show_age(None)
+    frame.show_outlook(Outlook(None, 0.1))
     assert frame.isHidden()
 
 
@@ -144,7 +147,7 @@ def test_the_frame_leaves_the_scene_visible_and_its_edge_does_not(qtbot: QtBot) 
     host.resize(800, 500)
     frame = NotLive(theme(), host)
     host.show()
-    frame.show_age(12.0)
+    frame.show_outlook(Outlook(Loss.RECORDER, 12.0))
     picture = host.grab().toImage()
     assert picture.pixelColor(400, 300).name() == "#204060"
     edge = {picture.pixelColor(left, 6).lightness() // 64 for left in range(0, 200, 3)}
@@ -163,7 +166,7 @@ def test_the_plate_hangs_over_the_picture_and_the_frame_is_narrower_than_any_mar
     host.show()
     header.show_facts(troubled(PARK), NOW)
     before = host.grab(QRect(8, 8, 1384, 64)).toImage()
-    frame.show_age(3725.0)
+    frame.show_outlook(Outlook(Loss.RECORDER, 3725.0))
     assert frame.plate().top() == 140
     assert abs(frame.plate().center().x() - 700) <= 1
     assert host.grab(QRect(8, 8, 1384, 64)).toImage() == before

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QLineF, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QWidget
 
+from viewer.liveness import Loss, Outlook
 from viewer.panels.theme import Theme, font
 from viewer.panels.words import span_told
 
@@ -23,26 +24,36 @@ class NotLive(QWidget):
         super().__init__(parent)
         self.setObjectName("not_live")
         self._theme, self._covered, self._over = theme, parent, over or parent
-        self._age = math.nan
+        self._outlook = Outlook(None, math.nan)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setGeometry(parent.rect())
         parent.installEventFilter(self)
         self.hide()
 
-    def show_age(self, seconds: float | None) -> None:
-        """How long nothing was heard, NaN for never; None while the picture is live."""
-        self._age = math.nan if seconds is None else seconds
-        self.setVisible(seconds is not None)
-        if seconds is not None:
+    def show_outlook(self, outlook: Outlook) -> None:
+        """Why the picture is not the present and since when; hidden while it is."""
+        self._outlook = outlook
+        self.setVisible(outlook.loss is not None)
+        if outlook.loss is not None:
             self.raise_()
             self.update()
 
     def told(self) -> str:
         """What the plate says."""
-        if math.isnan(self._age):
-            return self.tr("尚未收到数据")
-        return self.tr("数据未更新 {0}").format(span_told(self._age))
+        match self._outlook.loss:
+            case None | Loss.NEVER:
+                return self.tr("尚未收到数据")
+            case Loss.RECORDER:
+                return self.tr("数据未更新 {0}").format(span_told(self._outlook.age))
+            case Loss.FEED:
+                return self.tr("全部数据源中断 {0}").format(span_told(self._outlook.age))
+            case Loss.PAUSED:
+                return self.tr("本机曾停顿，等待新数据")
+            case Loss.PICTURE:
+                return self.tr("画面未更新 {0}").format(span_told(self._outlook.age))
+            case Loss.CLOCK:
+                return self.tr("系统时钟被调整，正在核对")
 
     def plate(self) -> QRect:
         """Where the plate stands, in pixels of the parent."""
