@@ -25,7 +25,8 @@ class Counts:
 
     `readings` were understood and bound; `rejected` were not (unknown code, wrong type, wrong unit); `gaps` counts
     messages that the sequence numbers say are missing, `healed` those made good by a snapshot; `broken` counts whole
-    messages that could not be read.
+    messages that could not be read. `late` messages filled their place after others, `twice` came again and were left
+    out, `anew` counts how often the sender began to count again, `dropped` what there was no room for on our side.
     """
 
     messages: int = 0
@@ -35,6 +36,10 @@ class Counts:
     gaps: int = 0
     healed: int = 0
     reconnects: int = 0
+    late: int = 0
+    twice: int = 0
+    anew: int = 0
+    dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class Arrival:
 
     `sequence` is the sender's number, None when it gives none. `whole` marks a snapshot: it says all there is to say.
     `rejected` holds a sentence for each kind of thing that was left out, at most a few. `alive` marks a heartbeat: the
-    source lives, even where no reading came.
+    source lives, even where no reading came; False that it said goodbye. `refused` counts the readings left out,
+    `refused_of` does so by enterprise code ("" where nobody knows).
     """
 
     source: str
@@ -54,6 +60,8 @@ class Arrival:
     whole: bool = False
     alive: bool = True
     rejected: tuple[Notice, ...] = ()
+    refused: int = 0
+    refused_of: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

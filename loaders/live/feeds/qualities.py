@@ -1,0 +1,103 @@
+"""Quality words of platforms as 32-bit statuses. A word that nobody explained is bad, never good."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from loaders.live.feeds.numbers import plain_number
+from loaders.live.feeds.pointers import Doc, Pointer
+from loaders.live.feeds.understood import Faults
+from scenes.columns import Codes
+from scenes.quality import BAD, CLASSIC, from_ignition
+
+SCHEMES = ("opc_ua", "opc_classic", "ignition", "table")
+_FAST = frozenset({int})
+
+
+@dataclass(frozen=True, slots=True)
+class QualityField:
+    """One word about quality: where it stands in a reading, or in the columns, and how it is read.
+
+    `table` holds codes by word for the scheme "table"; numbers, true and false are looked up as they are written.
+    """
+
+    at: Pointer
+    scheme: str
+    place: str
+    table: Mapping[str, int] = field(default_factory=dict[str, int])
+    dtype: str = "u1"
+    """Of a binary column."""
+
+    def codes(self, raw: Doc, count: int, faults: Faults) -> Codes | None:
+        """The code of every reading, shape (count,); None where the message says nothing: that counts as good."""
+        if raw is None:
+            return None
+        if isinstance(raw, bytes):
+            return self._from_bytes(raw, count, faults)
+        words: Sequence[Doc] = raw if isinstance(raw, list) else [raw] * count
+        if len(words) != count:
+            self._note(faults, count)
+            return np.full(count, BAD, np.uint32)
+        if self.scheme == "opc_classic" and set(map(type, words)) == _FAST:
+            column = np.array(words, np.int64) if max(words) < 256 and min(words) >= 0 else None  # type: ignore[type-var]
+            if column is not None:
+                return CLASSIC[column]
+        return np.array([self._one(word, faults) for word in words], np.uint32)
+
+    def _from_bytes(self, raw: bytes, count: int, faults: Faults) -> Codes:
+        if len(raw) != count * np.dtype(self.dtype).itemsize:
+            self._note(faults, count)
+            return np.full(count, BAD, np.uint32)
+        column = np.frombuffer(raw, self.dtype)
+        if self.scheme == "opc_classic" and column.dtype.itemsize == 1:
+            return CLASSIC[column]
+        if self.scheme == "opc_ua":
+            return column.astype(np.uint32)
+        return np.array([self._one(word, faults) for word in column.tolist()], np.uint32)
+
+    def _one(self, word: object, faults: Faults) -> int:
+        if word is None:
+            return 0
+        code = self._code(word)
+        if code is None:
+            self._note(faults, 1)
+            return BAD
+        return code
+
+    def _code(self, word: object) -> int | None:
+        if self.scheme == "table":
+            return self.table.get(_written(word))
+        number = plain_number(word)
+        if not (number >= 0 and number == number // 1 and number < 2**32):
+            return None
+        whole = int(number)
+        if self.scheme == "opc_ua":
+            return whole
+        if self.scheme == "ignition":
+            return from_ignition(whole)
+        return int(CLASSIC[whole]) if whole < 256 else None
+
+    def _note(self, faults: Faults, count: int) -> None:
+        faults.note(
+            "不认识的质量码，按坏值处理",
+            "a quality word is not known and counts as bad",
+            "在映射文件的 [[quality]] 里写明它的含义。",
+            "Say what it means in [[quality]] of the mapping file.",
+            self.place,
+            count,
+        )
+
+
+def worst(first: Codes, second: Codes) -> Codes:
+    """The worse of two statuses of each reading, by severity; the first where they are as bad."""
+    worse = (second >> np.uint32(30) > first >> np.uint32(30)) | ((first == 0) & (second != 0))
+    return np.where(worse, second, first) if worse.any() else first
+
+
+def _written(word: object) -> str:
+    if isinstance(word, bool):
+        return str(word).lower()
+    if isinstance(word, float) and word.is_integer() and abs(word) < 1e15:
+        return str(int(word))
+    return word.strip() if isinstance(word, str) and len(word) <= 64 else str(word) if isinstance(word, int) else ""

@@ -1,0 +1,74 @@
+"""What one message says, before it is known whether anybody here has heard of its indicators."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from scenes.columns import Codes, Floats, Numbers, lock
+from scenes.trouble import Notice
+
+MOST_NOTICES = 8
+"""Of one message: kinds of faults that are named, each with its count and first place."""
+MOST_REFUSED_NAMES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One message as columns; every column has shape (readings,).
+
+    `names` holds the platform's own names of its points, or `ids` their numbers: one of them is empty. `values` is NaN
+    where a reading has no value; `codes` are 32-bit statuses (`scenes.quality`); `times`, `sent` and `received` are in
+    seconds since 1970 UTC, and `received` stands in where the message says none. `units` is empty where none is given.
+
+    `heartbeat`: the source lives, and says nothing else. `lost`: it says goodbye. `refused` counts readings that could
+    not be understood, `refused_names` names some of them, `rejected` says why, a sentence for each kind of fault.
+    `digest` is what the message says its numbers stand for (`binding.digest_of`), "" when it says nothing.
+    """
+
+    source: str
+    received: float
+    sent: float
+    sequence: int | None = None
+    whole: bool = False
+    heartbeat: bool = False
+    lost: bool = False
+    names: Sequence[str] = ()
+    ids: Numbers | None = None
+    values: Floats = field(default_factory=lambda: np.empty(0))
+    times: Floats = field(default_factory=lambda: np.empty(0))
+    codes: Codes = field(default_factory=lambda: np.empty(0, np.uint32))
+    units: Sequence[str] = ()
+    digest: str = ""
+    refused: int = 0
+    refused_names: tuple[str, ...] = ()
+    rejected: tuple[Notice, ...] = ()
+
+    def __post_init__(self) -> None:
+        lock(self.ids, self.values, self.times, self.codes)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+class Faults:
+    """Readings of one message that cannot be understood, gathered by kind, with the first place of each."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, tuple[Notice, int]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._kinds)
+
+    def note(self, zh: str, en: str, remedy_zh: str, remedy_en: str, place: str, count: int = 1) -> None:
+        """One more of a kind; `en` names the kind."""
+        first, before = self._kinds.get(en, (Notice(zh, en, remedy_zh, remedy_en, place=place), 0))
+        if en in self._kinds or len(self._kinds) < MOST_NOTICES:
+            self._kinds[en] = first, before + count
+
+    def notices(self) -> tuple[Notice, ...]:
+        """A sentence for each kind, with its count."""
+        return tuple(
+            Notice(f"{said.zh}（{count} 处）", f"{said.en} ({count})", said.remedy_zh, said.remedy_en, "", said.place)
+            for said, count in self._kinds.values()
+        )
