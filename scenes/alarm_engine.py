@@ -1,0 +1,331 @@
+"""Moves every alarm of a park by what the limits said and by time. The same code for live values and a replay.
+
+Each indicator has two alarms that never hide each other: PROCESS for its level, CONTACT for no longer being known.
+Bad quality freezes the process alarm together with its timers. Where states lead is data (`alarm_states`); when a level
+calls is `alarm_delay`; what people and rules do to alarms is `alarm_acts`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenes.alarm import AlarmEvents, AlarmState, Axis, Happening, joined_events, no_events
+from scenes.alarm_delay import LEVELS, Faults, clock, forgotten, no_faults, reached, taken, with_faults
+from scenes.alarm_live import (
+    LIVE,
+    Live,
+    Places,
+    Work,
+    alarm_ids,
+    is_aside,
+    nothing_live,
+    put_back,
+    taken_out_of,
+    waits_of,
+)
+from scenes.alarm_rules import AlarmRules
+from scenes.columns import Bytes, Flags, Floats, lock
+from scenes.facts import Facts
+from scenes.limits import LOW_SIDE, Transitions
+from scenes.rounds import in_rounds
+from scenes.severity import Level, Quality
+from scenes.tags import Tags
+
+LOST = np.isin(np.arange(len(Quality)), (Quality.FAULT, Quality.STALE, Quality.UNKNOWN))
+"""Which qualities mean that a linked indicator is not known, shape (qualities,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """Where every alarm stands. `state`, `contact` (hold `AlarmState`) and `unanswered` (holds `Level`): shape (tags,).
+
+    `live` (see `alarm_live.LIVE`) holds what is known of those not at rest, timers included, sorted by axis and row;
+    `faults` those that count towards a count window. `began` is whether the facts were compared with it since it was
+    made or restored: what stood or was lost before the first transition is not missed.
+    """
+
+    state: Bytes
+    contact: Bytes
+    unanswered: Bytes
+    live: Live
+    faults: Faults
+    began: bool = False
+
+    def __post_init__(self) -> None:
+        lock(self.state, self.contact, self.unanswered, self.live)
+
+    def __len__(self) -> int:
+        return len(self.state)
+
+
+def alarms_at_first(tags: Tags) -> Alarms:
+    """Nothing has happened yet: every alarm is normal."""
+    nothing = np.zeros(len(tags), np.uint8)
+    return Alarms(nothing, nothing, nothing, nothing_live(), no_faults())
+
+
+def stored(alarms: Alarms) -> dict[str, NDArray[np.generic]]:
+    """What of the alarms must outlive the recorder, as plain columns, short ones: only the live alarms count."""
+    columns: dict[str, NDArray[np.generic]] = {name: alarms.live[name].copy() for name in LIVE.names or ()}
+    return columns | {"fault_row": alarms.faults.row, "fault_time": alarms.faults.time}
+
+
+def restored(tags: Tags, columns: Mapping[str, NDArray[np.generic]]) -> Alarms:
+    """The alarms as they were stored. `row` and `fault_row` must be rows of these `tags`; timers go on where they were.
+
+    KeyError or ValueError when the columns are not those of `stored`.
+    """
+    live = np.zeros(len(columns["row"]), LIVE)
+    for name in LIVE.names or ():
+        live[name] = columns[name]
+    live = live[np.argsort(alarm_ids(live, len(tags)), kind="stable")]
+    faults = Faults(columns["fault_row"].astype(np.int32), columns["fault_time"].astype(np.float64))
+    return _with_live(alarms_at_first(tags), live, faults)
+
+
+def shown(facts: Facts, alarms: Alarms) -> Facts:
+    """The facts with both alarm states and what waits for an answer."""
+    return replace(facts, state=alarms.state, contact=alarms.contact, unanswered=alarms.unanswered)
+
+
+def calling(rules: AlarmRules, events: AlarmEvents) -> Flags:
+    """Which events are to be heard, shape (events,): they annunciate, and no rule keeps their alarm quiet."""
+    found: Flags = events.annunciates & rules.annunciating[events.row]
+    return found
+
+
+def first_out(alarms: Alarms, rows: NDArray[np.integer]) -> int:
+    """Of these indicators the one whose condition began first, by the source's clock; -1 when none stands.
+
+    The condition and not the call: a longer delay does not make a cause look like a consequence.
+    """
+    live = alarms.live[np.isin(alarms.live["row"], rows) & (alarms.live["level"] != Level.NORMAL)]
+    return int(live["row"][np.argmin(live["came"])]) if live.size else -1
+
+
+def advanced(
+    rules: AlarmRules, alarms: Alarms, tags: Tags, facts: Facts, moved: Transitions, now: float, *, number: int
+) -> tuple[Alarms, AlarmEvents]:
+    """The alarms at `now` and everything that happened to them on the way, numbered from `number` on.
+
+    `facts` are those after `moved`, the transitions since the last call. Each is taken in its order, and a delay or a
+    shelf that ends in between ends at its own moment. `now` is the feed's clock in seconds since 1970 UTC.
+    """
+    found, events = _stepped(rules, alarms, tags, facts, _news(tags, moved), now, number)
+    if found.began:
+        return found, events
+    missed = _missed(found, tags, facts, now)
+    found, more = _stepped(rules, replace(found, began=True), tags, facts, missed, now, number + len(events))
+    return found, joined_events([events, more])
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What was heard of alarms, in order; columns have shape (news,). `known` False: `level` says nothing (frozen)."""
+
+    alarm: Places
+    time: Floats
+    level: Bytes
+    known: Flags
+
+
+def _news(tags: Tags, moved: Transitions) -> _News:
+    """What transitions say to the two alarms of each indicator."""
+    known, before = moved.quality_after == Quality.GOOD, moved.quality_before == Quality.GOOD
+    process = np.flatnonzero((known & (moved.level_before != moved.level_after)) | (known != before))
+    lost = LOST[moved.quality_after] & tags.linked[moved.row]
+    contact = np.flatnonzero(lost != LOST[moved.quality_before])
+    return _News(
+        np.concatenate([moved.row[process], moved.row[contact] + len(tags)], dtype=np.intp),
+        np.concatenate([moved.time[process], moved.time[contact]]),
+        np.concatenate([moved.level_after[process], lost[contact].astype(np.uint8)]),
+        np.concatenate([known[process], np.ones(len(contact), np.bool_)]),
+    )
+
+
+def _missed(alarms: Alarms, tags: Tags, facts: Facts, now: float) -> _News:
+    """What no transition has told: what stood, was lost or frozen before the first one."""
+    count, ids = len(tags), alarm_ids(alarms.live, len(tags))
+    heard, running = np.zeros(2 * count, np.uint8), np.zeros(2 * count, np.bool_)
+    heard[ids], running[ids] = alarms.live["heard"], alarms.live["due"] < np.inf
+    good, lost = facts.quality == Quality.GOOD, LOST[facts.quality] & tags.linked
+    stale = np.concatenate([(good & (facts.level != heard[:count])) | (~good & running[:count]), lost != heard[count:]])
+    alarm = np.flatnonzero(stale)
+    level, known = (
+        np.concatenate([facts.level, lost.astype(np.uint8)]),
+        np.concatenate([good, np.ones(count, np.bool_)]),
+    )
+    return _News(alarm, np.full(len(alarm), now), level[alarm], known[alarm])
+
+
+def _stepped(
+    rules: AlarmRules, alarms: Alarms, tags: Tags, facts: Facts, news: _News, now: float, number: int
+) -> tuple[Alarms, AlarmEvents]:
+    """The alarms after some news and all timers up to `now`; the same object when nothing is touched."""
+    live = alarms.live
+    ending = alarm_ids(live, len(tags))[(live["due"] <= now) | (live["until"] <= now)]
+    if not news.alarm.size and not ending.size:
+        return alarms, no_events()
+    ids = np.unique(np.concatenate([news.alarm, ending]))
+    step = _Step(taken_out_of(live, ids, len(tags)), rules, tags, facts, alarms.faults)
+    places = np.searchsorted(ids, news.alarm)
+    for some in in_rounds(news.alarm):
+        step.hear(places[some], news.time[some], news.level[some], news.known[some], some)
+    step.pass_time(np.arange(len(ids)), np.full(len(ids), now), np.full(len(ids), len(news.alarm)))
+    found = replace(alarms, faults=step.faults)
+    return closed(found, step.work, number)
+
+
+class _Step:
+    """One step of the engine on the alarms it touches. `at` are places in `work`, and every column goes with it."""
+
+    def __init__(self, work: Work, rules: AlarmRules, tags: Tags, facts: Facts, faults: Faults) -> None:
+        self.work, self.faults = work, faults
+        row, process = work.row, work.axis == Axis.PROCESS
+        never = facts.quality[row] == Quality.UNKNOWN  # it gets the time any indicator has before it counts as silent
+        contact = rules.contact_delay[row] + np.where(never, tags.stale_after[row], 0.0)
+        self._on: Floats = np.nan_to_num(np.where(process, rules.on_delay[row], contact), nan=np.inf, posinf=np.inf)
+        self._off: Floats = np.where(process, rules.off_delay[row], 0.0)
+        self._latching: Flags = rules.latching[row] & process
+        self._count = np.where(process, rules.count[row], 0)
+        self._window: Floats = rules.count_window[row]
+
+    def hear(self, at: Places, time: Floats, level: Bytes, known: Flags, order: Places) -> None:
+        """What the limits said at `time`, after everything that was due until then."""
+        work = self.work
+        self.pass_time(at, time, order)
+        self._freeze(at[~known], time[~known])
+        at, time, level, order = at[known], time[known], level[known], order[known]
+        self._thaw(at, time)
+        before = work.heard[at]
+        came = (before == Level.NORMAL) & (level != Level.NORMAL)
+        work.heard[at], work.came[at[came]] = level, time[came]
+        self._settle(at, time, order, self._counted(at, time, LEVELS.raises[before, level]))
+
+    def pass_time(self, at: Places, until: Floats, order: Places) -> None:
+        """Everything whose time comes up to `until`, each at its own moment."""
+        work = self.work
+        while True:
+            due, end = work.due[at], work.until[at]
+            now = np.minimum(due, end) <= until
+            if not now.any():
+                return
+            at, until, order, due, end = at[now], until[now], order[now], due[now], end[now]
+            delay = due <= end
+            self._fire(at[delay], due[delay], self._first(at, due, order)[delay])
+            self._settle(at[delay], due[delay], self._first(at, due, order)[delay])
+            self._expire(at[~delay], end[~delay], self._first(at, end, order)[~delay])
+
+    def _first(self, at: Places, time: Floats, order: Places) -> Places:
+        """Of events of one moment, timers come first, unless their alarm has already moved at that moment."""
+        return np.where(time > self.work.since[at], -1, order)
+
+    def _settle(self, at: Places, time: Floats, order: Places, enough: Flags | None = None) -> None:
+        """What was heard starts, keeps or ends a delay, and calls where there is none. `enough`: counted to the end."""
+        if enough is None:
+            enough = np.zeros(len(at), np.bool_)
+        while at.size:
+            self._plan(at, time)
+            now = (self.work.due[at] <= time) | (enough & (self.work.pending[at] != self.work.level[at]))
+            at, time, order, enough = at[now], time[now], order[now], np.zeros(int(now.sum()), np.bool_)
+            self._fire(at, time, order)
+            again = self.work.heard[at] != self.work.level[at]  # a latched worst of the delay has gone back since
+            at, time, order, enough = at[again], time[again], order[again], enough[again]
+
+    def _plan(self, at: Places, time: Floats) -> None:
+        """What is pending now, and when it becomes true."""
+        work = self.work
+        heard, level, pending = work.heard[at], work.level[at], work.pending[at]
+        up, running = LEVELS.raises[level, heard], LEVELS.raises[level, pending]
+        new = np.where(
+            up & ~taken(LEVELS, self._latching[at], np.where(running, pending, level), heard), pending, heard
+        )
+        down = np.where((new == pending) & ~running, work.due[at], time + self._off[at])
+        due = np.where(up, clock(running, work.due[at], time, self._on[at]), down)
+        work.pending[at], work.due[at] = new, np.where(heard == level, np.inf, due)
+
+    def _counted(self, at: Places, time: Floats, raised: Flags) -> Flags:
+        """Where this fault was the last one needed within the window; those are forgotten then."""
+        enough = np.zeros(len(at), np.bool_)
+        counting = np.flatnonzero(raised & (self._count[at] > 0))
+        if not counting.size:
+            return enough
+        places = at[counting]
+        row, window = self.work.row[places], self._window[places]
+        self.faults = with_faults(self.faults, row, time[counting], window)
+        enough[counting] = reached(self.faults, row, self._count[places], window)
+        self.faults = forgotten(self.faults, row[enough[counting]])
+        return enough
+
+    def _fire(self, at: Places, time: Floats, order: Places) -> None:
+        """What is pending becomes what stands."""
+        work = self.work
+        old, new = work.level[at], work.pending[at]
+        work.level[at], work.due[at] = new, np.inf
+        free = ~is_aside(work, at)
+        waiting = np.where(LOW_SIDE[new], work.waits_low[at], work.waits_high[at])
+        up = LEVELS.raises[old, new] & free & ~((work.state[at] == AlarmState.UNACK) & (waiting >= new))
+        work.happen(at[up], Happening.ALARM, time[up], order[up], level=new[up])
+        work.wait(at[up], new[up])
+        back = (new == Level.NORMAL) & free
+        latching = self._latching[at[back]]
+        work.happen(at[back], Happening.RETURN, time[back], order[back], level=old[back], flag=latching)
+
+    def _expire(self, at: Places, time: Floats, order: Places) -> None:
+        shelf_ended(self.work, at, Happening.EXPIRE, time, order)
+
+    def _freeze(self, at: Places, time: Floats) -> None:
+        """Bad quality: a delay that runs stands still."""
+        due = self.work.due[at]
+        self.work.left[at] = np.where(due < np.inf, due - time, self.work.left[at])
+        self.work.due[at] = np.inf
+
+    def _thaw(self, at: Places, time: Floats) -> None:
+        """Good again: what was left of the delay begins to run."""
+        left = self.work.left[at]
+        self.work.due[at] = np.where(left < np.inf, time + left, self.work.due[at])
+        self.work.left[at] = np.inf
+
+
+def shelf_ended(work: Work, at: Places, happening: Happening, time: Floats, order: Places) -> None:
+    """Shelves that end; beneath a stronger state they just end."""
+    work.until[at] = np.inf
+    out = work.state[at] == AlarmState.SHLVD
+    work.come_back(at[out], happening, time[out], order[out])
+
+
+def opened(alarms: Alarms, ids: Places) -> Work:
+    """These alarms (see `alarm_live.alarm_ids`; ascending, once each) ready to be moved."""
+    return taken_out_of(alarms.live, ids, len(alarms))
+
+
+def closed(alarms: Alarms, work: Work, number: int) -> tuple[Alarms, AlarmEvents]:
+    """The alarms with those moved put back, and what happened to them, numbered from `number` on."""
+    events = work.events(number)
+    live = put_back(alarms.live, work, len(alarms))
+    return _with_live(alarms, live, alarms.faults, work), events
+
+
+def _with_live(alarms: Alarms, live: Live, faults: Faults, work: Work | None = None) -> Alarms:
+    """The alarms with another table; what is shown of each indicator follows from it."""
+    touched = work.table if work is not None else live
+    state, contact = _changed(alarms.state, touched, Axis.PROCESS), _changed(alarms.contact, touched, Axis.CONTACT)
+    process = touched[touched["axis"] == Axis.PROCESS]
+    unanswered = _written(alarms.unanswered, process["row"], waits_of(process))
+    return Alarms(state, contact, unanswered, live, faults, alarms.began)
+
+
+def _changed(states: Bytes, touched: Live, axis: Axis) -> Bytes:
+    ours = touched[touched["axis"] == axis]
+    return _written(states, ours["row"], ours["state"])
+
+
+def _written(column: Bytes, row: NDArray[np.int32], values: Bytes) -> Bytes:
+    """The column with these values; itself when they are there already."""
+    if (column[row] == values).all():
+        return column
+    column = column.copy()
+    column[row] = values
+    return column
