@@ -48,7 +48,7 @@ class Arrival:
 
     `sequence` is the sender's number, None when it gives none. `whole` marks a snapshot: it says all there is to say.
     `rejected` holds a sentence for each kind of thing that was left out, at most a few. `alive` marks a heartbeat: the
-    source lives, even where no reading came; False that it said goodbye. `refused` counts the readings left out,
+    source lives, even where no reading came; False that it said goodbye. `refused` counts the readings left out, and
     `refused_of` does so by enterprise code ("" where nobody knows).
     """
 
