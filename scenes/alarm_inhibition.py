@@ -31,8 +31,8 @@ NOBODY = -1
 class InhibitionRule:
     """One cause and what it suppresses.
 
-    `cause` is a key of `alarm_situations.CAUSES`. `release_after` is for how many seconds after its end a source still
-    counts, so that what comes back by and by does not call one after the other.
+    `cause` is a key of `alarm_situations.CAUSES`. A source counts when it has been active for `after` seconds, and for
+    `release_after` seconds after its end, so that what comes back by and by does not call one after the other.
     """
 
     key: str
@@ -42,6 +42,7 @@ class InhibitionRule:
     cause: str
     cause_zh: str
     cause_en: str
+    after: float = 0.0
     release_after: float = 0.0
 
 
@@ -165,6 +166,12 @@ def _causes(rule: CompiledRule, places: Rows) -> Rows:
     return np.where(found == last, NOBODY, found).astype(np.int32)
 
 
+type Seen = Mapping[int, tuple[float, float]]
+"""Since when and until when each source was active, by slot."""
+
+_NOTHING: Seen = {}
+
+
 # ── step by step ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -172,13 +179,13 @@ def _causes(rule: CompiledRule, places: Rows) -> Rows:
 class Inhibited:
     """What is suppressed now, by slot, and by what.
 
-    `seen` holds for each rule its sources and when they were last active; `leaders` the indicator that stands for each
+    `seen` holds for each rule its sources and when they were active; `leaders` the indicator that stands for each
     lost enterprise, by the enterprise's row; `sources` the source slot and the cause's key of every suppressed slot.
     """
 
     held: Mapping[int, Suppression] = field(default_factory=dict[int, Suppression])
     sources: Mapping[int, tuple[int, str]] = field(default_factory=dict[int, tuple[int, str]])
-    seen: tuple[Mapping[int, float], ...] = ()
+    seen: tuple[Seen, ...] = ()
     leaders: Mapping[int, int] = field(default_factory=dict[int, int])
 
     @property
@@ -215,12 +222,12 @@ def inhibited(inhibition: Inhibition, before: Inhibited, facts: Facts, *, now: f
     leaders = _leaders(inhibition, before, facts, firing)
     states = np.concatenate([facts.state, facts.contact])
     if not any(map(len, firing)):
-        return Inhibited(seen=seen), _verdict(inhibition.tags, np.empty(0, np.intp), states)
+        return Inhibited(seen=seen), _verdict(inhibition.tags, np.empty(0, np.intp), before, states)
     cause, by_rule = muting(inhibition.rules, firing, inhibition.slots)
     cause[[inhibition.tags + row for row in leaders.values()]] = NOBODY
     wanted = np.flatnonzero((cause[: 2 * inhibition.tags] != NOBODY) & _kept(active, before, inhibition.tags))
     held, sources = _held(inhibition, before, wanted, cause, by_rule, leaders, now)
-    return Inhibited(held, sources, seen, leaders), _verdict(inhibition.tags, wanted, states)
+    return Inhibited(held, sources, seen, leaders), _verdict(inhibition.tags, wanted, before, states)
 
 
 def conditions(inhibition: Inhibition, facts: Facts) -> Flags:
@@ -236,19 +243,21 @@ def conditions(inhibition: Inhibition, facts: Facts) -> Flags:
 
 def _sources(
     inhibition: Inhibition, before: Inhibited, active: Flags, now: float
-) -> tuple[tuple[Mapping[int, float], ...], list[Rows]]:
-    """For each rule when its sources were last active, and the places of those that count now."""
-    seen: list[Mapping[int, float]] = []
+) -> tuple[tuple[Seen, ...], list[Rows]]:
+    """For each rule since when and until when its sources were active, and the places of those that count now."""
+    seen: list[Seen] = []
     firing: list[Rows] = []
     for number, rule in enumerate(inhibition.rules):
-        old = before.seen[number] if number < len(before.seen) else {}
-        last = {slot: at for slot, at in old.items() if now - at < rule.rule.release_after}
-        places = np.flatnonzero(active[rule.sources])
-        last.update((int(slot), now) for slot in rule.sources[places])
-        if len(last) > len(places):
-            places = np.searchsorted(rule.sources, sorted(last))
-        seen.append(last)
-        firing.append(places.astype(np.int32))
+        after, hold = rule.rule.after, rule.rule.release_after
+        old = before.seen[number] if number < len(before.seen) else _NOTHING
+        times = {
+            slot: (first, last) for slot, (first, last) in old.items() if last - first >= after and now - last < hold
+        }
+        slots: list[int] = rule.sources[active[rule.sources]].tolist()
+        times.update((slot, (old[slot][0] if slot in old else now, now)) for slot in slots)
+        counting = sorted(slot for slot, (first, last) in times.items() if last - first >= after)
+        seen.append(times)
+        firing.append(np.searchsorted(rule.sources, counting).astype(np.int32))
     return tuple(seen), firing
 
 
@@ -288,7 +297,8 @@ def _held(
     held: dict[int, Suppression] = {}
     sources: dict[int, tuple[int, str]] = {}
     tags, first = inhibition.tags, 2 * inhibition.tags
-    for slot, source, number in zip(wanted.tolist(), cause[wanted].tolist(), by_rule[wanted].tolist(), strict=True):
+    numbers: list[int] = by_rule[wanted].tolist()
+    for slot, source, number in zip(wanted.tolist(), cause[wanted].tolist(), numbers, strict=True):
         old, rule = before.held.get(slot), inhibition.rules[number].rule
         sources[slot] = (source, rule.cause)
         if old is not None and before.sources[slot] == sources[slot]:
@@ -300,13 +310,14 @@ def _held(
     return held, sources
 
 
-def _verdict(tags: int, wanted: NDArray[np.intp], states: Bytes) -> Verdict:
-    """Out of service stays out of service: it is the stronger state."""
-    out = (states[wanted] == AlarmState.DSUPR) | (states[wanted] == AlarmState.OOSRV)
-    suppress = wanted[~out]
-    stays = np.zeros(len(states), np.bool_)
+def _verdict(tags: int, wanted: NDArray[np.intp], before: Inhibited, states: Bytes) -> Verdict:
+    """What is new is told once, also of an alarm out of service, the stronger state; so is what ends."""
+    held, stays = np.zeros(len(states), np.bool_), np.zeros(len(states), np.bool_)
+    held[list(before.held)] = True
     stays[wanted] = True
-    release = np.flatnonzero((states == AlarmState.DSUPR) & ~stays)
+    aside = (states == AlarmState.DSUPR) | (states == AlarmState.OOSRV)
+    suppress = np.flatnonzero(stays & (~held | ~aside))
+    release = np.flatnonzero(~stays & (held | (states == AlarmState.DSUPR)))
     return Verdict(
         (suppress % tags).astype(np.int32),
         np.where(suppress < tags, Axis.PROCESS, Axis.CONTACT).astype(np.uint8),

@@ -17,8 +17,9 @@ type Labels = Mapping[str, str]
 type Matcher = Mapping[str, frozenset[str]]
 """Words allowed for each label named; all named labels must agree, and an empty matcher takes everything."""
 
-NAMES = ("scope", "axis", "kind", "indicator", "equipment", "equipment_kind", "medium", "unit", "enterprise")
-"""`scope` is "indicator" or "enterprise", `axis` "process" or "contact"; the others are codes and kinds of `plant`."""
+NAMES = ("scope", "axis", "kind", "name", "indicator", "equipment", "equipment_kind", "medium", "unit", "enterprise")
+"""`scope` is "indicator" or "enterprise", `axis` "process" or "contact"; `name` is the indicator's Chinese one, `kind`,
+`equipment_kind` and `medium` are those of `plant`, the others are codes."""
 
 AXES = {Axis.PROCESS: "process", Axis.CONTACT: "contact"}
 
@@ -69,6 +70,7 @@ def labelled(park: Park) -> Labelled:
     tags, enterprises = len(rows), len(park.enterprises)
     of_indicators: dict[str, list[str]] = {
         "kind": [each.kind.value for _, _, _, each in rows],
+        "name": [each.name for _, _, _, each in rows],
         "indicator": [each.code for _, _, _, each in rows],
         "equipment": [item.code for _, _, item, _ in rows],
         "equipment_kind": [item.kind for _, _, item, _ in rows],
