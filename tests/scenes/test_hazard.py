@@ -1,19 +1,19 @@
 import csv
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loaders.places import REGULATIONS
 from loaders.tables import read_hazard_tables
 from scenes.hazard import BASIS, Hazard, HazardLevel, chemical_named, exposure_of, hazard_of, level_of, plain
 from scenes.media import MEDIA
 from scenes.plant import Enterprise, Holding, Unit
 
 TABLES = read_hazard_tables()
-VECTORS = Path(__file__).parent.parent / "data" / "gb18218_test_vectors.csv"
+VECTORS = REGULATIONS / "gb18218_test_vectors.csv"
 # The class of Table 4 that gives the vector's β where Table 3 does not name the chemical (see the notes in the file).
 SYMBOLS = {
     "甲醇": "W5.3",
