@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from platformdirs import user_config_path
+
 from loaders.jsonfile import read_bytes
 from scenes.trouble import Trouble
 
@@ -34,6 +36,11 @@ class Credential:
 
 
 NOBODY = Credential()
+
+
+def usual_folder() -> Path:
+    """Where a person's `credentials.toml` lies."""
+    return user_config_path("parkwatch", appauthor=False)
 
 
 def credential_of(name: str, *, environment: Mapping[str, str] = os.environ, folder: Path | None = None) -> Credential:

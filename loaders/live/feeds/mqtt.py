@@ -97,7 +97,6 @@ class MqttWire:
         """End the line and its thread."""
         self._ending.set()
         if self._thread.is_alive():
-            self._client.disconnect()
             self._thread.join(END_SECONDS)
 
     def _run(self) -> None:
@@ -111,7 +110,7 @@ class MqttWire:
             ups = self.standing.ups
             try:
                 self._client.connect(host, port, KEEPALIVE_SECONDS, clean_start=clean)
-                while not self._ending.is_set() and self._client.loop(LOOK_SECONDS) == MQTTErrorCode.MQTT_ERR_SUCCESS:
+                while not self._ending.is_set() and self._lasts():
                     pass
             except (OSError, ValueError) as error:  # ValueError: paho's word for a packet that makes no sense
                 self._failed(error)
@@ -121,6 +120,10 @@ class MqttWire:
             self._ending.wait(pause_after(failures, longest_s=longest))
         self._client.disconnect()
         self._hang_up()
+
+    def _lasts(self) -> bool:
+        """Read what comes for a moment; whether the line is still there."""
+        return self._client.loop(LOOK_SECONDS) == MQTTErrorCode.MQTT_ERR_SUCCESS and self._client.socket() is not None
 
     def _hang_up(self) -> None:
         """Paho closes its socket when the goodbye has been written; a frozen broker never takes it."""

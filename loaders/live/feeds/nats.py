@@ -183,11 +183,11 @@ class NatsWire:
             await asyncio.wait_for(self._woken.wait(), seconds)
 
     async def _heard(self, message: Msg) -> None:
-        self.inbox.put(message.data, message.subject)
+        self.inbox.put(message.data, message.subject.replace(".", "/"))
 
     async def _answered(self, message: Msg) -> None:
         if message.data:  # an empty one says that nobody answers such questions
-            self.inbox.put(message.data, self._plan.snapshot_subject, whole=True)
+            self.inbox.put(message.data, self._plan.snapshot_subject.replace(".", "/"), whole=True)
 
     async def _up(self) -> None:
         self.standing = replace(self.standing, line=Line.UP, notice=None, ups=self.standing.ups + 1)
