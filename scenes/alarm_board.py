@@ -126,6 +126,8 @@ class Access:
     ahead: int = 0
     skew: float = 0.0
     """Seconds by which the source's clock is ahead of ours (running median)."""
+    skewed: int = 0
+    """Readings whose stamps were corrected because their source's clock is wrong by a constant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class Arrival:
     `sequence` is the sender's number, None when it gives none. `whole` marks a snapshot: it says all there is to say.
     `rejected` holds a sentence for each kind of thing that was left out, at most a few. `alive` marks a heartbeat: the
     source lives, even where no reading came; False that it said goodbye. `refused` counts the readings left out, and
-    `refused_of` does so by enterprise code ("" where nobody knows).
+    `refused_of` does so by enterprise code ("" where nobody knows). `quiet_is_good`: its points report by exception.
     """
 
     source: str
@@ -62,6 +62,7 @@ class Arrival:
     rejected: tuple[Notice, ...] = ()
     refused: int = 0
     refused_of: tuple[tuple[str, int], ...] = ()
+    quiet_is_good: bool = False
 
 
 @dataclass(frozen=True, slots=True)

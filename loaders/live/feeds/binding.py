@@ -38,6 +38,11 @@ class Bindable(Protocol):
         ...
 
     @property
+    def quiet_is_good(self) -> bool:
+        """Whether its points report by exception."""
+        ...
+
+    @property
     def units(self) -> Units:
         """What is said of units."""
         ...
@@ -57,7 +62,7 @@ class Binding:
 
     def __init__(self, mapping: Bindable, park: Park) -> None:
         indicators, by = park.indicators, mapping.by
-        self._units = mapping.units
+        self._units, self._quiet_is_good = mapping.units, mapping.quiet_is_good
         self._own = [each.unit for each in indicators]
         self._faults: list[Notice] = []
         self._rows = self._rows_by(by, indicators, mapping.table)
@@ -128,6 +133,7 @@ class Binding:
             rejected=(*said.rejected, *notices),
             refused=refused.total(),
             refused_of=tuple(refused.items()),
+            quiet_is_good=self._quiet_is_good,
         )
 
     def _owners(self, said: Understood) -> Mapping[str, int]:
@@ -183,7 +189,8 @@ class Binding:
         """Which readings are of an indicator whose unit does not fit, found when the mapping was tied."""
         out = (rows >= 0) & np.isin(rows, self._refused)
         if out.any():
-            refused.update(self._enterprise_of[row] for row in rows[out].tolist())
+            concerned: list[int] = rows[out].tolist()
+            refused.update(self._enterprise_of[row] for row in concerned)
             notices.append(_mismatch(int(out.sum()), "", ""))
         return out
 
