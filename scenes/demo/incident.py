@@ -3,9 +3,16 @@
 from scenes.plant import Park
 from scenes.rehearsal import Excursion
 
+COLLECTORS, BENCHES = 5, 10
+
 
 def incident(park: Park) -> tuple[Excursion, ...]:
-    """The script: methanol tank T-103 is wrong within the first seconds; times are seconds after the start."""
+    """The script: methanol tank T-103 first, a few things far from it, and a workshop without power."""
+    return *first_minutes(park), *power_cut(park)
+
+
+def first_minutes(park: Park) -> tuple[Excursion, ...]:
+    """Methanol tank T-103 is wrong within the first seconds; times are seconds after the start."""
     methanol, gas = _in(park, 2, "T-103"), _in(park, 2, "GD-2101")
     lower = _in(park, 2, "GD-2102")
     return (
@@ -18,6 +25,21 @@ def incident(park: Park) -> tuple[Excursion, ...]:
         Excursion(_in(park, 11, "DC-202")["火花信号"], 95.0, 0.5, 6.0, 0.5, 1.0),
         Excursion(_in(park, 10, "DC-103")["水位"], 70.0, 40.0, 900.0, 120.0, 0.52),
     )
+
+
+def power_cut(park: Park) -> tuple[Excursion, ...]:
+    """After two and a half minutes polishing hall 2 is without power for two: what hangs on it stops by and by."""
+    found = [Excursion(_in(park, 10, "2号抛光车间")["站点电源"], 150.0, 0.5, 120.0, 0.5, 0.0)]
+    for number in range(1, COLLECTORS + 1):
+        collector, late = _in(park, 10, f"DC-20{number}"), 0.4 * number
+        found.append(Excursion(collector["风机运行"], 151.0 + late, 0.5, 120.0, 0.5, 0.0))
+        found.append(Excursion(collector["管道风速"], 152.0 + late, 8.0, 114.0, 6.0, 0.5))
+        found.append(Excursion(collector["循环水流量"], 152.0 + late, 5.0, 116.0, 6.0, 0.001))
+    for number in range(1, BENCHES + 1):
+        found.append(
+            Excursion(_in(park, 10, f"M-2{number:02d}")["联锁投用"], 151.5 + 0.2 * number, 0.5, 120.0, 0.5, 0.0)
+        )
+    return tuple(found)
 
 
 def dead(park: Park) -> tuple[str, ...]:

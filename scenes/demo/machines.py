@@ -284,15 +284,30 @@ def climate(size: tuple[float, float, float], warm: Span = (33.0, 38.0)) -> list
     return [*temperatures, points.humidity((80.0, 90.0), corners[0]), points.humidity((80.0, 90.0), corners[2])]
 
 
-def room(unit: UnitDraft, kind: str, names: tuple[str, str], at: Spot, size: tuple[float, float, float]) -> None:
+def room(
+    unit: UnitDraft,
+    kind: str,
+    names: tuple[str, str],
+    at: Spot,
+    size: tuple[float, float, float],
+    more: Iterable[points.Point] = (),
+) -> None:
     """A control room, gatehouse or workshop of which nothing but room air is measured."""
     measured = [
         points.temperature(
             "室温", "Room temperature", (-10.0, 60.0), (34.0, 40.0), (0.0, 0.0, size[2] / 2), low=(2.0, 6.0)
         ),
         points.humidity((85.0, 95.0), (0.0, 0.0, size[2] / 2)),
+        *more,
     ]
     unit.add(kind, names, at, box_of(size), measured)
+
+
+def powered_room(
+    unit: UnitDraft, kind: str, names: tuple[str, str], at: Spot, size: tuple[float, float, float]
+) -> None:
+    """A room as above whose supply is watched: without it everything in the unit stands still."""
+    room(unit, kind, names, at, size, [points.running_switch("站点电源", "Site power", (size[0] / 2, 0.0, 2.0))])
 
 
 def box_of(size: tuple[float, float, float]) -> dict[str, float]:

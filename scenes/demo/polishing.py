@@ -34,7 +34,7 @@ def _hall(draft: Draft, number: int, at: Spot) -> None:
     box: Box = (at[0] - length / 2, at[1] - width / 2, at[0] + length / 2, at[1] + width / 2)
     hall = draft.unit(f"{number}号抛光车间", f"Polishing hall {number}", box, [filed(DIESEL, 0.2)])
     yard(draft, (box[0] - 4.0, box[1] - 3.0, box[2] + 4.0, box[3] + 14.0))
-    machines.room(hall, "workshop", (f"{number}号抛光车间", f"Polishing hall {number}"), at, HALL)
+    machines.powered_room(hall, "workshop", (f"{number}号抛光车间", f"Polishing hall {number}"), at, HALL)
     for n, bench in enumerate(grid_of((at[0] - 32.0, at[1] - 7.0), 5, 2, (16.0, 14.0)), 1):
         machines.polishing_bench(hall, f"M-{number}{n:02d}", bench)
     wall = at[1] + width / 2

@@ -3,7 +3,7 @@
 import pytest
 
 from scenes.demo import demo_park
-from scenes.demo.incident import broken, dead, incident
+from scenes.demo.incident import broken, dead, first_minutes, incident
 from scenes.plant import Indicator, IndicatorKind, Park
 
 
@@ -29,7 +29,7 @@ def test_it_begins_with_the_methanol_tank_within_the_first_seconds(park: Park) -
 
 def test_every_excursion_passes_a_limit_and_stays_in_range(park: Park) -> None:
     indicators = by_code(park)
-    assert 5 <= len(incident(park)) <= 8
+    assert 5 <= len(first_minutes(park)) <= 8
     for each in incident(park):
         indicator = indicators[each.code]
         assert indicator.range_low <= each.peak <= indicator.range_high
