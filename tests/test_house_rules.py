@@ -25,6 +25,7 @@ DOORS = {
     "loaders/live/feeds/rest.py",
     "loaders/live/feeds/mqtt.py",
     "loaders/live/feeds/nats.py",
+    "loaders/live/outbox.py",
 }
 LOUD = """
 import importlib, pkgutil, sys

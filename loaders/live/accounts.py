@@ -68,7 +68,8 @@ class Accounts:
         """Raises `Trouble` when the file cannot be used."""
         self.rules, self._path = rules, folder / NAME
         self._hasher = hasher or PasswordHasher()
-        self._nobody = ""
+        self._nobody = self._hasher.hash("nobody has this one")
+        """What the password of a name that nobody has is held against, so that it takes as long."""
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._db = connect(self._path)
@@ -158,7 +159,7 @@ class Accounts:
             row = db.execute("SELECT shown, role, hash, disabled, made FROM people WHERE name = ?", (key,)).fetchone()
             if self._locked(key, wall):
                 raise Refused("账号已锁定。", "The account is locked.", known=row is not None, locked=True)
-        fits = self._fits(row[2] if row else self._nobodys_hash(), password) and len(password) <= LONGEST_PASSWORD
+        fits = self._fits(row[2] if row else self._nobody, password) and len(password) <= LONGEST_PASSWORD
         if row is None or not fits or row[3]:
             raise self._failed(key, wall, known=row is not None)
         with self._change() as db:
@@ -217,11 +218,6 @@ class Accounts:
             return self._hasher.verify(hashed, password)
         except (VerificationError, InvalidHashError):
             return False
-
-    def _nobodys_hash(self) -> str:
-        """What the password of a name that nobody has is held against, so that it takes as long."""
-        self._nobody = self._nobody or self._hasher.hash("nobody has this one")
-        return self._nobody
 
     def _found(self, name: str) -> tuple[str, str, list[str]]:
         """Name, role and hashes so far, the newest first. Raises `Trouble` when there is no such account."""
