@@ -14,11 +14,10 @@ from scenes.alarm import AlarmEvents, AlarmState, Axis, Happening
 from scenes.alarm_board import Board, Episode, Nuisance
 from scenes.alarm_figures import Figure
 from scenes.alarm_flood import PLAIN_LIMITS, Flood, FloodLimits, flooded
+from scenes.alarm_situations import TEN_MINUTES, TENS, Situations
 from scenes.severity import Level
 
-TEN_MINUTES, DAY = 600.0, 86_400.0
-TENS = 144
-"""Ten minutes in a day."""
+DAY = 86_400.0
 TOP = 10
 CHATTERING, FLEETING, STALE = "chattering", "fleeting", "stale"
 _STANDING = (AlarmState.UNACK, AlarmState.ACKED)
@@ -44,11 +43,10 @@ PLAIN_HABITS = Habits()
 
 @dataclass(slots=True)
 class _Ten:
-    """Ten minutes: calls by slot and by level, and situations opened."""
+    """Ten minutes: calls by slot and by level."""
 
     callers: Counter[int] = field(default_factory=Counter[int])
     split: Counter[int] = field(default_factory=Counter[int])
-    opened: int = 0
 
 
 class Tally:
@@ -89,10 +87,6 @@ class Tally:
         self._follow_flood(events.time[events.annunciates].tolist(), now)
         self.pass_to(now)
 
-    def opened(self, time: float) -> None:
-        """A situation was opened."""
-        self._ten(time).opened += 1
-
     def pass_to(self, now: float) -> None:
         """Forget what is older than a day."""
         if now // TEN_MINUTES > self._now // TEN_MINUTES:
@@ -106,13 +100,8 @@ class Tally:
             self._cycles = {slot: ends for slot, ends in self._cycles.items() if ends[-1] > now - TEN_MINUTES}
         self._now = max(now, self._now)
 
-    @property
-    def flood(self) -> float:
-        """When the flood began that lasts, 0 when there is none."""
-        return self._flood.since
-
-    def told(self, board: Board) -> Board:
-        """A board with everything that is counted here."""
+    def told(self, board: Board, situations: Situations) -> Board:
+        """A board with everything that is counted here, and the situations with what is counted there."""
         last = int(self._now // TEN_MINUTES)
         tens = [self._tens.get(number, _Ten()) for number in range(last - TENS + 1, last + 1)]
         split: Counter[int] = Counter()
@@ -120,14 +109,15 @@ class Tally:
             split.update(ten.split)
         return replace(
             board,
+            situations=situations.listed,
             nuisances=self.nuisances(),
-            flood=self.flood,
+            flood=situations.flood.since,
             rates=tuple(ten.callers.total() for ten in tens),
             top=self._top(),
             flood_seconds=self._flood_seconds(),
             split=tuple(split[level] for level in range(len(Level) + 1)),
             floods=tuple(self._floods),
-            opened=tuple(ten.opened for ten in tens),
+            opened=tuple(situations.openings.get(number, 0) for number in range(last - TENS + 1, last + 1)),
             annunciated=self.annunciated,
         )
 

@@ -1,5 +1,6 @@
 """Alarms told as situations: enterprise × unit × cause. In a flood the list keeps its order, so that it can be read."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -52,6 +53,8 @@ CAUSE_OF_KIND: Mapping[IndicatorKind, str] = {
 }
 
 WHOLE_ENTERPRISE = -1
+TEN_MINUTES, TENS = 600.0, 144
+"""Openings are counted in ten minutes of the clock, for a day."""
 
 _WAITING = frozenset({AlarmState.UNACK, AlarmState.RTNUN, AlarmState.LATUN})
 _STANDING = frozenset({AlarmState.UNACK, AlarmState.ACKED, AlarmState.DSUPR})
@@ -97,20 +100,29 @@ def grouping_of(park: Park, rules: Sequence[InhibitionRule] = ()) -> Grouping:
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """One situation and its alarms: the `AlarmState` of each by slot (`scenes.alarm_labels`)."""
+    """One situation and its alarms: the `AlarmState` of each by slot (`scenes.alarm_labels`).
+
+    `first_since` is since when the condition of its first indicator is true: first-out goes by the condition and not by
+    the call, for a longer delay does not make a cause a consequence.
+    """
 
     told: Situation
     members: Mapping[int, int]
+    first_since: float
 
 
 @dataclass(frozen=True, slots=True)
 class Situations:
-    """All open situations, by what they are about; `belongs` says where each alarm is; `leaders` as in `Inhibited`."""
+    """All open situations, by what they are about; `belongs` says where each alarm is; `leaders` as in `Inhibited`.
+
+    `openings` counts the situations opened in each ten minutes (of the clock, since 1970) of the last day.
+    """
 
     open: Mapping[Group, Gathering] = field(default_factory=dict[Group, Gathering])
     belongs: Mapping[int, Group] = field(default_factory=dict[int, Group])
     leaders: Mapping[int, int] = field(default_factory=dict[int, int])
     flood: Flood = field(default_factory=Flood)
+    openings: Mapping[int, int] = field(default_factory=dict[int, int])
 
     @property
     def listed(self) -> tuple[Situation, ...]:
@@ -140,7 +152,7 @@ def gathered(
     book.lead(now)
     book.hear(events)
     book.grade(() if moved is None else moved.tolist())
-    after = Situations(book.open, book.belongs, dict(inhibited.leaders), flood)
+    after = Situations(book.open, book.belongs, dict(inhibited.leaders), flood, _counted(before, book.began))
     return _ordered(after, bool(before.flood)) if book.touched or flood != before.flood else after
 
 
@@ -156,6 +168,7 @@ class _Book:
         self._rows: dict[Group, dict[int, None]] = {}
         self._place = max((each.told.order for each in before.open.values()), default=-1) + 1
         self.touched: set[Group] = set()
+        self.began: list[float] = []
 
     def lead(self, now: float) -> None:
         """Whoever begins or ends to stand for a lost enterprise changes sides with its contact alarm."""
@@ -180,7 +193,7 @@ class _Book:
             if not members:
                 del self.open[group]
                 continue
-            self.open[group] = Gathering(self._graded(group, members), members)
+            self.open[group] = replace(self.open[group], told=self._graded(group, members), members=members)
 
     def _put(self, slot: int, state: int, time: float, number: int) -> None:
         """One alarm is in a state now: into the situation it belongs to, or out of it."""
@@ -194,25 +207,34 @@ class _Book:
         self._begin(group, slot, time, number)
         if old != group:
             self.belongs[slot] = group
-            self._join(group, slot % self._tags)
+            self._join(group, slot % self._tags, self._since(slot, time))
         self._changing(group)[slot] = state
 
     def _begin(self, group: Group, slot: int, time: float, number: int) -> None:
         if group in self.open:
             return
-        suppression = self._inhibited.held.get(slot)
-        row = slot % self._tags if suppression is None or suppression.cause_row < 0 else suppression.cause_row
         enterprise, unit, cause = group
         key = f"{enterprise}.{unit}.{cause}.{number}"
-        told = Situation(key, enterprise, unit, cause, time, self._place, row, Level.NORMAL, 0, ())
+        told = Situation(key, enterprise, unit, cause, time, self._place, slot % self._tags, Level.NORMAL, 0, ())
         self._place += 1
-        self.open[group] = Gathering(told, {})
-        self._join(group, row)
+        self.began.append(time)
+        self.open[group] = Gathering(told, {}, np.inf)
+        suppression = self._inhibited.held.get(slot)
+        if suppression is not None and suppression.cause_row >= 0:
+            self._join(group, suppression.cause_row, -np.inf)  # nothing came before the cause
 
-    def _join(self, group: Group, row: int) -> None:
+    def _since(self, slot: int, time: float) -> float:
+        """Since when the condition of an alarm is true; what is suppressed came after its cause."""
+        since = float(self._facts.since[slot % self._tags])
+        return np.inf if slot in self._inhibited.held else min(since, time)
+
+    def _join(self, group: Group, row: int, since: float) -> None:
+        gathering = self.open[group]
         if group not in self._rows:
-            self._rows[group] = dict.fromkeys(self.open[group].told.rows)
+            self._rows[group] = dict.fromkeys(gathering.told.rows)
         self._rows[group][row] = None
+        if since < gathering.first_since:
+            self.open[group] = replace(gathering, told=replace(gathering.told, first=row), first_since=since)
 
     def _changing(self, group: Group) -> dict[int, int]:
         """The members of a situation, to be changed."""
@@ -260,3 +282,12 @@ def _ordered(situations: Situations, flooded_before: bool) -> Situations:
         for place, (group, gathering) in enumerate(everything)
     }
     return replace(situations, open=placed)
+
+
+def _counted(before: Situations, began: Sequence[float]) -> Mapping[int, int]:
+    """The openings of the last day with the new ones."""
+    if not began:
+        return before.openings
+    counts = Counter(before.openings) + Counter(int(time // TEN_MINUTES) for time in began)
+    newest = max(counts)
+    return {ten: count for ten, count in counts.items() if ten > newest - TENS}

@@ -1,11 +1,12 @@
-"""Indicators counted upwards: equipment, unit, enterprise, park. Nothing is calm where nothing is known."""
+"""Indicators counted upwards: equipment, unit, enterprise, park, city. Nothing is calm where nothing is known."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from scenes.columns import Bytes, Flags, Rows, lock
-from scenes.facts import Facts
+from scenes.facts import Facts, nothing_known
 from scenes.plant import Park
 from scenes.severity import Level, Quality
 
@@ -113,6 +114,36 @@ def tier_of(facts: Facts, row: Rows, rows: int) -> Tier:
         quality=_counted(row, facts.quality, rows, QUALITIES),
         unanswered=np.bincount(row[facts.unanswered > Level.NORMAL], minlength=rows).astype(np.int32),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CityRollUp:
+    """The parks of one command centre, one row each in the order of the city, and the whole of them in one row."""
+
+    parks: Tier
+    city: Tier
+
+
+def city_rolled_up(parks: Sequence[Tier]) -> CityRollUp:
+    """Parks counted together; each tier has one row (`RollUp.park`, or `unheard_park` where nobody is heard)."""
+    together = Tier(
+        worst=np.concatenate([np.empty(0, np.uint8), *(park.worst for park in parks)]),
+        standing=np.concatenate([np.empty((0, LEVELS), np.int32), *(park.standing for park in parks)]),
+        quality=np.concatenate([np.empty((0, QUALITIES), np.int32), *(park.quality for park in parks)]),
+        unanswered=np.concatenate([np.empty(0, np.int32), *(park.unanswered for park in parks)]),
+    )
+    city = Tier(
+        worst=np.array([together.worst.max(initial=0)], np.uint8),
+        standing=together.standing.sum(axis=0, dtype=np.int32)[None],
+        quality=together.quality.sum(axis=0, dtype=np.int32)[None],
+        unanswered=together.unanswered.sum(dtype=np.int32)[None],
+    )
+    return CityRollUp(together, city)
+
+
+def unheard_park(tags: int) -> Tier:
+    """A park whose recorder nobody hears: all its indicators are unknown, and one without any is not calm either."""
+    return tier_of(nothing_known(tags), np.zeros(tags, np.int32), 1)
 
 
 def _counted(row: Rows, kind: Bytes, rows: int, kinds: int) -> Rows:
