@@ -6,6 +6,7 @@ from functools import cache
 import numpy as np
 
 from loaders.places import CONFIG
+from scenes.alarm import AlarmState
 from scenes.columns import Floats
 from scenes.datums import Wgs84
 from scenes.facts import Facts
@@ -204,6 +205,8 @@ def changed(
     level: Level | None = None,
     unanswered: Level | None = None,
     quality: Quality | None = None,
+    state: AlarmState | None = None,
+    contact: AlarmState | None = None,
     value: float | None = None,
     since: float | None = None,
     time: float | None = None,
@@ -214,6 +217,8 @@ def changed(
         "level": level,
         "unanswered": unanswered,
         "quality": quality,
+        "state": state,
+        "contact": contact,
         "value": value,
         "since": since,
         "time": time,

@@ -1,245 +1,286 @@
-"""What a line of the alarm list and of the list of unknowns says."""
+"""What a line of the alarm list says: one alarm of one indicator."""
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtGui import QColor, QFont
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QColor, QFont, QPixmap
 
-from scenes.columns import Bytes, Rows
-from scenes.facts import Facts, nothing_known
+from scenes.alarm import AlarmState, Axis
+from scenes.columns import Numbers
 from scenes.plant import Park
 from scenes.severity import Quality
-from viewer.panels.alarm_rows import shown_levels
-from viewer.panels.tag_rows import Index, TagRows
+from viewer.panels.alarm_columns import CLOCKED, FIGURES, PAGES, Col, title
+from viewer.panels.alarm_pages import Page, ordered, usual_order
+from viewer.panels.alarm_seen import Kept, Seen, differs, key_of, nothing_seen, tags_of_keys
+from viewer.panels.alarm_words import alarm_state_name
+from viewer.panels.kept_words import end_told, kept_told, person_told, reason_told, translate
+from viewer.panels.lines import Index, Lines
+from viewer.panels.tag_names import TagNames
 from viewer.panels.theme import Theme, font
-from viewer.panels.words import (
-    clock_told,
-    level_name,
-    limit_told,
-    measure_name,
-    name_of,
-    quality_name,
-    span_told,
-    state_name,
-    value_told,
-)
+from viewer.panels.words import clock_told, level_name, limit_of, limit_told, quality_name, span_told, value_told
 
 Role = Qt.ItemDataRole
-WAITING = int(Role.UserRole) + 1
-"""Whether the line waits for an answer."""
-STRIPE = int(Role.UserRole) + 2
-"""The colour at the edge of a line that waits."""
+STRIPE = int(Role.UserRole) + 1
+"""The colour at the edge of a line that waits for an answer."""
 
-translate = QCoreApplication.translate
+SIGNS = {
+    AlarmState.UNACK: "state_waiting",
+    AlarmState.ACKED: "state_answered",
+    AlarmState.RTNUN: "state_returned",
+    AlarmState.LATUN: "state_latched",
+    AlarmState.LATAK: "state_latched",
+    AlarmState.SHLVD: "state_shelved",
+    AlarmState.DSUPR: "state_suppressed",
+    AlarmState.OOSRV: "state_out",
+}
+_NAMED = (Col.ENTERPRISE, Col.UNIT, Col.EQUIPMENT, Col.INDICATOR)
 
 
-class _Lines(TagRows):
-    """What both lists share: the park, the last facts, the fonts."""
+class AlarmLines(Lines):
+    """Lines of one page. Every cell is told from what was seen at one moment, and from nothing else."""
 
-    def __init__(self, park: Park, theme: Theme, columns: int, parent: QObject | None) -> None:
-        super().__init__(columns, parent)
-        self.park, self.theme = park, theme
-        self.facts, self.now = nothing_known(len(park.tags)), 0.0
-        self._owners = [owner for owner, _, item in park.walk() for _ in item.indicators]
+    def __init__(self, park: Park, names: TagNames, theme: Theme, page: Page, parent: QObject | None = None) -> None:
+        self.columns = tuple(each.col for each in PAGES[page])
+        super().__init__(len(self.columns), parent)
+        self.park, self.names, self.theme, self.page = park, names, theme, page
+        self.seen = nothing_seen(len(park.tags))
         self._bold = font(theme.text_pixels, bold=True)
         self._figures = font(theme.text_pixels, figures=True)
         self._bold_figures = font(theme.text_pixels, bold=True, figures=True)
 
-    def object_row(self, line: int) -> int:
+    def show(self, seen: Seen, keys: Numbers) -> None:
+        """Show these lines, in this order, as they were at one moment."""
+        old, self.seen = self.seen, seen
+        self.show_keys(keys)
+        clocked = tuple(place for place, col in enumerate(self.columns) if col in CLOCKED and old.now != seen.now)
+        self.tell(differs(old, seen, keys), clocked)
+
+    def in_order(self, seen: Seen, keys: Numbers, col: Col | None, *, descending: bool) -> Numbers:
+        """Lines as they are read: by a column, or as usual."""
+        values = None if col is None else self._values(seen, keys, col)
+        return ordered(keys, usual_order(self.page, seen, keys), values, descending=descending)
+
+    def tag_of(self, line: int) -> int:
+        """The indicator of a line."""
+        return int(self.keys[line]) >> 1
+
+    def object_of(self, line: int) -> int:
         """The equipment of a line."""
-        return int(self.park.tags.object_id[self.rows[line]])
+        return int(self.park.tags.object_id[self.tag_of(line)])
 
-    def headers(self) -> tuple[str, ...]:
-        """Titles of the columns in the language of the interface."""
-        return ()
+    def alarms_of(self, line: int) -> tuple[int, ...]:
+        """Keys of the alarms that a line stands for."""
+        return (int(self.keys[line]),)
 
-    def text(self, tag: int, column: int) -> str:
-        """What a cell says."""
-        raise NotImplementedError
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> object:
-        """Titles, over the columns only."""
-        if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
-            return self.headers()[section]
-        if orientation == Qt.Orientation.Horizontal and role == Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def _equipment(self, tag: int) -> str:
-        return name_of(self.park.equipment[int(self.park.tags.object_id[tag])])
-
-    def _indicator(self, tag: int) -> str:
-        each = self.park.indicators[tag]
-        return name_of(each) or measure_name(each.kind)
+    def waiting_above(self, line: int) -> int:
+        """How many lines above one wait for an answer."""
+        return int(np.count_nonzero(self.seen.waits[self.keys[:line]]))
 
     def say_again(self) -> None:
         """The language changed."""
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
-        if len(self.rows):
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, self.columnCount() - 1))
+        self.tell(np.ones(len(self.keys), np.bool_))
 
-
-class AlarmModel(_Lines):
-    """One line per indicator whose alarm stands or waits for an answer."""
-
-    LEVEL, EQUIPMENT, INDICATOR, VALUE, LIMIT, STATE, SINCE, LASTED, ENTERPRISE = range(9)
-
-    def __init__(self, park: Park, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(park, theme, 9, parent)
-        self._shown: Bytes = np.zeros(len(park.tags), np.uint8)
-
-    def show_facts(self, facts: Facts, now: float, rows: Rows) -> None:
-        """Show these tag rows of these facts, in this order."""
-        self.facts, self.now, self._shown = facts, now, shown_levels(facts)
-        self.show_rows(rows)
-
-    def headers(self) -> tuple[str, ...]:
-        """Titles of the columns."""
-        return (
-            translate("Alarms", "级别"),
-            translate("Alarms", "设备"),
-            translate("Alarms", "指标"),
-            translate("Alarms", "当前值"),
-            translate("Alarms", "越限"),
-            translate("Alarms", "状态"),
-            translate("Alarms", "起始"),
-            translate("Alarms", "已持续"),
-            translate("Alarms", "企业"),
-        )
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> object:
+        """Titles, over the columns only."""
+        if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
+            return title(self.columns[section])
+        if orientation == Qt.Orientation.Horizontal and role == Role.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> object:
-        """Text, shape, colour and weight of a cell."""
+        """Text, sign, colour and weight of a cell."""
         if not index.isValid():
             return None
-        tag, column = int(self.rows[index.row()]), index.column()
-        level, waits = int(self._shown[tag]), bool(self.facts.unanswered[tag])
+        key, col = int(self.keys[index.row()]), self.columns[index.column()]
         match role:
             case Role.DisplayRole:
-                return self.text(tag, column)
+                return self.text(key, col)
             case Role.ToolTipRole:
-                return f"{self.text(tag, column)}\n{self.park.indicators[tag].code}"
+                return self.hint(key, col)
             case Role.DecorationRole:
-                return self._decoration(tag, column, level, waits=waits)
+                return self.sign(key, col)
             case Role.ForegroundRole:
-                return self._colour(tag, column, level, waits=waits)
+                return self.colour(key, col)
             case Role.FontRole:
-                return self._font(column, waits=waits)
-            case _ if role == WAITING:
-                return waits
+                return self._font(col, waits=self.waits(key))
             case _ if role == STRIPE:
-                return self.theme.level(level) if waits else None
+                return self.edge(key) if self.waits(key) else None
             case _:
                 return None
 
-    def text(self, tag: int, column: int) -> str:
+    def waits(self, key: int) -> bool:
+        """Whether a line waits for an answer."""
+        return bool(self.seen.waits[key])
+
+    def edge(self, key: int) -> QColor:
+        """The colour of a line that waits: of its level, of a lost contact the grey of what is not known."""
+        if key & 1:
+            return self.theme.quality(int(self.seen.facts.quality[key >> 1])).lighter(150)
+        return self.theme.level(int(self.seen.level[key >> 1]))
+
+    def text(self, key: int, col: Col) -> str:
         """What a cell says."""
-        level = int(self._shown[tag])
-        match column:
-            case self.LEVEL:
-                return level_name(level)
-            case self.EQUIPMENT:
-                return self._equipment(tag)
-            case self.INDICATOR:
-                return self._indicator(tag)
-            case self.VALUE:
-                return value_told(self.park, tag, float(self.facts.value[tag]))
-            case self.LIMIT:
-                return limit_told(self.park.tags, tag, level)
-            case self.STATE:
-                return state_name(int(self.facts.level[tag]), int(self.facts.unanswered[tag]))
-            case self.SINCE:
-                return clock_told(float(self.facts.since[tag]))
-            case self.LASTED:
-                return span_told(self.now - float(self.facts.since[tag])) if self.facts.since[tag] else "—"
+        tag, facts = key >> 1, self.seen.facts
+        if col in _NAMED:
+            return str(self.names.column(col)[tag])
+        match col:
+            case Col.LEVEL:
+                return self._level_text(key)
+            case Col.STATE:
+                return self.state_text(key)
+            case Col.VALUE:
+                return value_told(self.park, tag, float(facts.value[tag]))
+            case Col.LIMIT:
+                return limit_told(self.park.tags, tag, int(self.seen.level[tag]))
+            case Col.QUALITY:
+                return quality_name(int(facts.quality[tag]))
+            case Col.SINCE:
+                return clock_told(self.since(key))
+            case Col.LASTED:
+                return span_told(self.seen.now - self.since(key)) if self.since(key) > 0 else "—"
+            case Col.HEARD:
+                heard = float(facts.time[tag])
+                return clock_told(heard, date=True) if heard else translate("Alarms", "从未收到")
+            case Col.AGE:
+                return span_told(self.seen.now - float(facts.time[tag])) if facts.time[tag] else "—"
             case _:
-                return name_of(self._owners[tag])
+                return self._said_by_people(key, col)
 
-    def _decoration(self, tag: int, column: int, level: int, *, waits: bool) -> object:
-        if column == self.LEVEL:
-            return self.theme.level_pixmap(level, self.theme.scaled(16), open_shape=not waits)
-        if column == self.VALUE and self.facts.quality[tag] != Quality.GOOD:
-            return self.theme.quality_pixmap(int(self.facts.quality[tag]), self.theme.scaled(14))
-        if column == self.STATE:
-            name = "state_answered" if not waits else "state_waiting" if self.facts.level[tag] else "state_returned"
-            return self.theme.pixmap(
-                name, self.theme.chrome.text if waits else self.theme.chrome.faint, self.theme.scaled(14)
-            )
-        return None
+    def state_text(self, key: int) -> str:
+        """The state in words; what is beyond a limit while its delay runs has none of ISA's."""
+        state = int(self.seen.state[key])
+        if state == AlarmState.NORM and not key & 1 and self.seen.facts.level[key >> 1]:
+            return translate("Alarms", "延时中")
+        return alarm_state_name(state) if state else ""
 
-    def _colour(self, tag: int, column: int, level: int, *, waits: bool) -> QColor:
-        chrome = self.theme.chrome
-        if column == self.LEVEL:
+    def since(self, key: int) -> float:
+        """Seconds since 1970 UTC; of what is shelved, since it was."""
+        kept = self.kept(key)
+        return kept.since if kept and self.page is Page.AWAY else float(self.seen.facts.since[key >> 1])
+
+    def kept(self, key: int) -> Kept | None:
+        """Why this alarm calls nobody, None where it does."""
+        return self.seen.rows.kept.get(key)
+
+    def hint(self, key: int, col: Col) -> str:
+        """The whole of a cell, the last note, and the code of the indicator."""
+        note, kept = self.seen.rows.notes.get(key >> 1), self.kept(key)
+        said = [self.text(key, col)]
+        said += [f"{note.by} {clock_told(note.time)}\N{FULLWIDTH COLON}{note.text}"] if note else []
+        said += [kept_told(kept)] if kept else []
+        return "\n".join([*(each for each in said if each), self.park.indicators[key >> 1].code])
+
+    def sign(self, key: int, col: Col) -> QPixmap | None:
+        """The drawing before the words."""
+        quality, state = int(self.seen.facts.quality[key >> 1]), AlarmState(int(self.seen.state[key]))
+        match col:
+            case Col.LEVEL if key & 1 or not self.seen.level[key >> 1]:
+                return self.theme.quality_pixmap(quality, self.theme.scaled(16)) if key & 1 and quality else None
+            case Col.LEVEL:
+                open_shape = not self.waits(key)
+                return self.theme.level_pixmap(
+                    int(self.seen.level[key >> 1]), self.theme.scaled(16), open_shape=open_shape
+                )
+            case Col.QUALITY if quality:
+                return self.theme.quality_pixmap(quality, self.theme.scaled(16))
+            case Col.VALUE if quality:
+                return self.theme.quality_pixmap(quality, self.theme.scaled(14))
+            case Col.STATE if state in SIGNS:
+                colour = self.theme.chrome.text if self.waits(key) else self.theme.chrome.faint
+                return self.theme.pixmap(SIGNS[state], colour, self.theme.scaled(14))
+            case _:
+                return None
+
+    def colour(self, key: int, col: Col) -> QColor:
+        """Of the words: bright where they must be seen first, grey where the value is not to be trusted."""
+        chrome, level = self.theme.chrome, int(self.seen.level[key >> 1])
+        if col is Col.LEVEL and not key & 1 and level:
             return self.theme.level(level).lighter(115)
-        if column == self.VALUE and self.facts.quality[tag] != Quality.GOOD:
+        if col is Col.VALUE and self.seen.facts.quality[key >> 1] != Quality.GOOD:
             return QColor(chrome.faint)
-        if column in (self.EQUIPMENT, self.VALUE) or (waits and column == self.STATE):
+        if col in (Col.EQUIPMENT, Col.VALUE, Col.WHY) or (col is Col.STATE and self.waits(key)):
             return QColor(chrome.text)
         return QColor(chrome.quiet)
 
-    def _font(self, column: int, *, waits: bool) -> QFont | None:
-        if column in (self.VALUE, self.LIMIT, self.SINCE, self.LASTED):
-            return self._bold_figures if waits and column == self.VALUE else self._figures
-        return self._bold if waits and column in (self.LEVEL, self.EQUIPMENT, self.STATE) else None
+    def _level_text(self, key: int) -> str:
+        level = int(self.seen.level[key >> 1])
+        if key & 1:
+            return translate("Alarms", "失联")
+        return level_name(level) if level else translate("Alarms", "已回正常")
 
-
-class UnknownModel(_Lines):
-    """One line per indicator whose value cannot be trusted: not an alarm, and never "fine"."""
-
-    REASON, EQUIPMENT, INDICATOR, LAST, HEARD, AGE, ENTERPRISE = range(7)
-
-    def __init__(self, park: Park, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(park, theme, 7, parent)
-
-    def show_facts(self, facts: Facts, now: float, rows: Rows) -> None:
-        """Show these tag rows of these facts, in this order."""
-        self.facts, self.now = facts, now
-        self.show_rows(rows)
-
-    def headers(self) -> tuple[str, ...]:
-        """Titles of the columns."""
-        return (
-            translate("Alarms", "原因"),
-            translate("Alarms", "设备"),
-            translate("Alarms", "指标"),
-            translate("Alarms", "最后值"),
-            translate("Alarms", "最后数据"),
-            translate("Alarms", "距今"),
-            translate("Alarms", "企业"),
-        )
-
-    def data(self, index: Index, role: int = Role.DisplayRole) -> object:
-        """Text, sign and grey of a cell."""
-        if not index.isValid():
-            return None
-        tag, column = int(self.rows[index.row()]), index.column()
-        match role:
-            case Role.DisplayRole:
-                return self.text(tag, column)
-            case Role.ToolTipRole:
-                return f"{self.text(tag, column)}\n{self.park.indicators[tag].code}"
-            case Role.DecorationRole if column == self.REASON:
-                return self.theme.quality_pixmap(int(self.facts.quality[tag]), self.theme.scaled(16))
-            case Role.ForegroundRole:
-                return QColor(self.theme.chrome.text if column == self.EQUIPMENT else self.theme.chrome.quiet)
-            case Role.FontRole if column in (self.LAST, self.HEARD, self.AGE):
-                return self._figures
+    def _said_by_people(self, key: int, col: Col) -> str:
+        kept, answered, note = self.kept(key), self.seen.rows.answered.get(key), self.seen.rows.notes.get(key >> 1)
+        match col:
+            case Col.BY if kept:
+                return person_told(kept)
+            case Col.BY if answered:
+                return answered.by
+            case Col.NOTES if note:
+                return str(note.count)
+            case Col.KEPT if kept:
+                return kept_told(kept)
+            case Col.WHY if kept:
+                return reason_told(kept)
+            case Col.UNTIL if kept:
+                return end_told(kept, self.seen.now)
             case _:
-                return None
+                return ""
 
-    def text(self, tag: int, column: int) -> str:
-        """What a cell says."""
-        heard = float(self.facts.time[tag])
-        match column:
-            case self.REASON:
-                return quality_name(int(self.facts.quality[tag]))
-            case self.EQUIPMENT:
-                return self._equipment(tag)
-            case self.INDICATOR:
-                return self._indicator(tag)
-            case self.LAST:
-                return value_told(self.park, tag, float(self.facts.value[tag]))
-            case self.HEARD:
-                return clock_told(heard, date=True) if heard else translate("Alarms", "从未收到")
-            case self.AGE:
-                return span_told(self.now - heard) if heard else "—"
+    def _font(self, col: Col, *, waits: bool) -> QFont | None:
+        if col in FIGURES:
+            return self._bold_figures if waits and col is Col.VALUE else self._figures
+        return self._bold if waits and col in (Col.LEVEL, Col.EQUIPMENT, Col.STATE) else None
+
+    def _values(self, seen: Seen, keys: Numbers, col: Col) -> NDArray[np.generic]:
+        """What a page is sorted by when a column is asked for, shape (lines,)."""
+        tags, facts = tags_of_keys(keys), seen.facts
+        match col:
+            case Col.LEVEL:
+                return seen.level[tags]
+            case Col.STATE:
+                return seen.state[keys]
+            case Col.VALUE:
+                return facts.value[tags]
+            case Col.LIMIT:
+                return np.array([limit_of(self.park.tags, int(tag), int(seen.level[tag])) for tag in tags])
+            case Col.QUALITY:
+                return facts.quality[tags]
+            case Col.SINCE if self.page is not Page.AWAY:
+                return facts.since[tags]
+            case Col.LASTED if self.page is not Page.AWAY:
+                return -facts.since[tags]
+            case Col.HEARD:
+                return facts.time[tags]
+            case Col.AGE:
+                return -facts.time[tags]
+            case _ if col in _NAMED:
+                return self.names.ranks(col)[tags]
             case _:
-                return name_of(self._owners[tag])
+                return _told_values(seen, keys, col)
+
+
+def _told_values(seen: Seen, keys: Numbers, col: Col) -> NDArray[np.generic]:
+    """The same for what people said: most lines have nothing."""
+    rows = seen.rows
+    match col:
+        case Col.NOTES:
+            found = {key_of(tag, axis): float(note.count) for tag, note in rows.notes.items() for axis in Axis}
+        case Col.SINCE | Col.LASTED:
+            sign = -1.0 if col is Col.LASTED else 1.0
+            found = {key: sign * kept.since for key, kept in rows.kept.items()}
+        case Col.UNTIL:
+            found = {key: getattr(kept, "until", np.inf) for key, kept in rows.kept.items()}
+        case _:
+            words = {key: _word(seen, key, col) for key in {*rows.kept, *rows.answered}}
+            places = {word: place for place, word in enumerate(sorted(set(words.values())))}
+            found = {key: float(places[word]) for key, word in words.items()}
+    return np.array([found.get(key, np.nan) for key in keys.tolist()])
+
+
+def _word(seen: Seen, key: int, col: Col) -> str:
+    kept, answered = seen.rows.kept.get(key), seen.rows.answered.get(key)
+    if kept:
+        return person_told(kept) if col is Col.BY else reason_told(kept)
+    return answered.by if answered and col is Col.BY else ""
