@@ -93,3 +93,29 @@ def _place(faults: Faults, row: Rows) -> NDArray[np.intp]:
     order = np.argsort(row)
     found = order[np.minimum(np.searchsorted(row, faults.row, sorter=order), len(row) - 1)]
     return np.where(row[found] == faults.row, found, -1)
+
+
+class Delayed[T]:
+    """One thing that is to happen after a delay, unless it is called off. Knows no clock: every time is handed in."""
+
+    def __init__(self) -> None:
+        self.what: T | None = None
+        self.due = np.inf
+
+    def schedule(self, what: T, time: float, delay: float) -> None:
+        """It happens `delay` seconds after `time`; what waits already is replaced and its clock kept."""
+        running, due = np.array([self.what is not None]), np.array([self.due])
+        self.due = float(clock(running, due, np.array([time]), np.array([delay]))[0])
+        self.what = what
+
+    def cancel(self) -> None:
+        """It does not happen. Nothing to call off does no harm."""
+        self.what, self.due = None, np.inf
+
+    def ended(self, now: float) -> T | None:
+        """What is due by `now`; it is given once."""
+        if self.due > now:
+            return None
+        what = self.what
+        self.cancel()
+        return what
