@@ -25,6 +25,7 @@ DOORS = {
     "loaders/live/feeds/rest.py",
     "loaders/live/feeds/mqtt.py",
     "loaders/live/feeds/nats.py",
+    "loaders/live/feeds/speakers.py",  # the other side of a feed, for rehearsals
     "loaders/live/outbox.py",
 }
 LOUD = """

@@ -1,11 +1,11 @@
 """A line to one MQTT broker, version 5 or 3.1.1. Its own thread reads and reconnects; messages go to the inbox.
 
 A broker may lose messages without a word (`reference/live-data.md` 2.6), so nothing here is believed to be complete:
-the readers of the inbox look at the sequence numbers. After every return of the line all retained snapshots are asked
-for again: a broker sends them whenever one subscribes.
+the readers of the inbox look at the sequence numbers and ask for the retained snapshots.
 """
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from threading import Event, Thread
@@ -47,6 +47,8 @@ LOOK_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 1.0
 """Between attempts: a gap is to be healed within 2 s after the line returns."""
 REFUSED_PAUSE_SECONDS = 10.0
+SNAPSHOT_SECONDS = 3.0
+"""How long snapshots are heard after a question, so that one that is just being made comes too."""
 END_SECONDS = 3.0
 
 log = logging.getLogger(__name__)
@@ -79,6 +81,7 @@ class MqttWire:
         if self._address.scheme == "mqtts":
             self._client.tls_set_context(plan.certificates.context())  # pyright: ignore[reportUnknownMemberType]
         self._ending, self._up, self._refused = Event(), False, False
+        self._asked_at: float | None = None
         self._thread = Thread(target=self._run, name="mqtt", daemon=True)
 
     def open(self) -> None:
@@ -86,12 +89,17 @@ class MqttWire:
         self._thread.start()
 
     def ask(self) -> None:
-        """Have the retained snapshots sent again."""
+        """Have the retained snapshots sent: a broker does so whenever one subscribes."""
         if self._up and self._plan.snapshot_topics:
+            self._asked_at = time.monotonic()
             self._subscribe(self._plan.snapshot_topics)
 
     def look(self, moment: float) -> None:
-        """Nothing to end: paho's own keep-alive does."""
+        """Stop hearing snapshots a while after they were asked for: they say twice what is said anyway."""
+        if self._asked_at is not None and moment - self._asked_at > SNAPSHOT_SECONDS:
+            self._asked_at = None
+            if self._up:
+                self._client.unsubscribe(list(self._plan.snapshot_topics))
 
     def close(self) -> None:
         """End the line and its thread."""
@@ -139,7 +147,7 @@ class MqttWire:
             self.standing = replace(self.standing, line=Line.REFUSED, notice=not_admitted(code.getName()))
             return
         self._up = True
-        self._subscribe((*self._plan.topics, *self._plan.snapshot_topics))
+        self._subscribe(self._plan.topics)
         self.standing = replace(self.standing, line=Line.UP, notice=None, ups=self.standing.ups + 1)
 
     def _subscribe(self, topics: Sequence[str]) -> None:
