@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -20,6 +21,9 @@ MOST_NAMED = 3
 """Unknown codes of one message that are named."""
 MOST_IDS = 4_000_000
 MOST_REMEMBERED = 1_000_000
+MOST_NAMES_KEPT = 1000
+MOST_SOURCES_KEPT = 5000
+_NOBODY: Mapping[str, int] = MappingProxyType({})
 _ENTERPRISE = 9
 """An indicator's code begins with that of its enterprise (`scenes.codes`)."""
 
@@ -71,6 +75,7 @@ class Binding:
         self._digest = digest_of(each.code for each in indicators) if self._by_position else ""
         self._enterprises = {enterprise.code for enterprise in park.enterprises}
         self._enterprise_of = [each.code[:_ENTERPRISE] for each in indicators]
+        self._last: dict[str, tuple[Sequence[str], Rows | None]] = {}
         self._remembered: dict[tuple[int, str], Conversion | None] = {}
         self._conversions, self._refused = self._by_kind(indicators)
         self.notices: tuple[Notice, ...] = tuple(self._faults)
@@ -81,6 +86,8 @@ class Binding:
             return self._arrival(said, np.empty(0, np.int32), said.values, (), [], Counter(self._owners(said)))
         self._check_digest(said)
         rows = self._looked_up(said)
+        if not (self._conversions or self._refused.size or said.units or said.refused) and int(rows.min()) >= 0:
+            return self._arrival(said, rows, said.values, (), (), _NOBODY)
         refused = Counter(self._owners(said))
         notices: list[Notice] = []
         keep = rows >= 0
@@ -99,15 +106,25 @@ class Binding:
     def _looked_up(self, said: Understood) -> Rows:
         """The row of every reading, -1 where nobody knows it."""
         if said.ids is None:
-            known = self._rows
-            return np.array([known.get(name, -1) for name in said.names], np.int32)
+            return self._named(said)
         ids, index = said.ids, self._index
         if not len(index):
             return np.full(len(ids), -1, np.int32)
         if int(ids.min()) >= 0 and int(ids.max()) < len(index):
-            return index[ids]
+            return index.take(ids)
         inside = (ids >= 0) & (ids < len(index))
         return np.where(inside, index[np.where(inside, ids, 0)], np.int32(-1))
+
+    def _named(self, said: Understood) -> Rows:
+        """The same by name. A source tells the same list of points again and again: the last one is remembered."""
+        names, rows = self._last.get(said.source, ((), None))
+        if rows is not None and names == said.names:
+            return rows
+        known = self._rows
+        rows = np.array([known.get(name, -1) for name in said.names], np.int32)
+        if len(rows) <= MOST_NAMES_KEPT and (said.source in self._last or len(self._last) < MOST_SOURCES_KEPT):
+            self._last[said.source] = said.names, rows
+        return rows
 
     def _arrival(
         self,
@@ -116,7 +133,7 @@ class Binding:
         values: Floats,
         places: tuple[np.ndarray[tuple[int, ...], np.dtype[np.intp]], ...],
         notices: Sequence[Notice],
-        refused: Counter[str],
+        refused: Mapping[str, int],
     ) -> Arrival:
         codes, times = said.codes, said.times
         if places:
@@ -131,7 +148,7 @@ class Binding:
             said.whole,
             alive=not said.lost,
             rejected=(*said.rejected, *notices),
-            refused=refused.total(),
+            refused=sum(refused.values()),
             refused_of=tuple(refused.items()),
             quiet_is_good=self._quiet_is_good,
         )

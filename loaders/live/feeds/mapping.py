@@ -14,11 +14,13 @@ from pathlib import Path
 
 from loaders.jsonfile import Json, read_bytes
 from loaders.live.feeds.binding import BY, Binding
-from loaders.live.feeds.decode import BINARY, Envelope, Recipe, Shape, json_document, msgpack_document, understood
+from loaders.live.feeds.decode import Envelope, Recipe, understood
+from loaders.live.feeds.documents import json_document, msgpack_document
 from loaders.live.feeds.mapping_words import Table, Toml, read_toml
 from loaders.live.feeds.outbox_endpoint import KINDS, METHODS, WORDS, OutboxEndpoint, words_in
 from loaders.live.feeds.pointers import Pointer, Spot, pointer, spot
 from loaders.live.feeds.qualities import SCHEMES, QualityField
+from loaders.live.feeds.raw_columns import BINARY, Shape
 from loaders.live.feeds.times import FORMS, Times, zone_of
 from loaders.live.feeds.understood import Understood
 from loaders.live.feeds.units import Conversion, Units, same
@@ -63,8 +65,13 @@ class Mapping:
 
         Raises `Trouble`, and nothing else, when the message cannot be read or holds nothing the mapping describes.
         """
-        read = msgpack_document if self.format == "msgpack" else json_document
-        return understood(read(payload, self.recipe), self.recipe, topic, received)
+        recipe = self.recipe
+        bytes_, rows = recipe.most_bytes, recipe.most_rows
+        if self.format == "msgpack":
+            document = msgpack_document(payload, most_bytes=bytes_, most_rows=rows)
+        else:
+            document = json_document(payload, encoding=recipe.encoding, most_bytes=bytes_, most_rows=rows)
+        return understood(document, recipe, topic, received)
 
 
 def shipped() -> tuple[str, ...]:
@@ -126,7 +133,6 @@ def _shape(table: Table, *, columns: bool) -> Shape:
         value=_pointer(table, "value"),
         time=_pointer(table, "time") if "time" in table else None,
         unit=_pointer(table, "unit") if "unit" in table else None,
-        place=table.place,
         offsets=table.flag("offsets", False),
         types={word: types.choice(word, BINARY) for word in ("code", "value", "time") if word in types},
     )

@@ -6,6 +6,7 @@ limits take for a fault; null, "" and "NaN" are readings without a value.
 """
 
 import re
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -33,7 +34,7 @@ def plain_number(value: object) -> float:
     return NOT_A_NUMBER
 
 
-def value_of(value: object, words: dict[str, float]) -> float | None:
+def value_of(value: object, words: Mapping[str, float]) -> float | None:
     """The value of one reading: NaN where it has none, None where it cannot be understood.
 
     `words` are the mapping's own ("开" = 1.0); true is 1 and false is 0.

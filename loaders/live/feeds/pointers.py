@@ -1,16 +1,16 @@
 """Places inside a message: JSON pointers (RFC 6901), a level of the topic, or a fixed word. Never an expression."""
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scenes.trouble import Trouble
 
-type Doc = bool | int | float | str | bytes | Sequence[Doc] | Mapping[str, Doc] | None
+type Doc = bool | int | float | str | bytes | list[Doc] | dict[str, Doc] | None
 type Pointer = tuple[str, ...]
 
 MOST_STEPS = 16
 _POINTER = re.compile(r"(/[^/]*)*")
+_ROW = re.compile(r"[0-9]{1,9}")
 _TOPIC = re.compile(r"topic:([0-9]{1,2})")
 
 
@@ -30,11 +30,13 @@ def pointer(text: str, *, file: str = "", place: str = "") -> Pointer:
 
 def found(document: Doc, steps: Pointer) -> Doc:
     """What stands at a pointer; None where nothing does."""
+    if len(steps) == 1 and type(document) is dict:  # nearly always
+        return document.get(steps[0])
     for step in steps:
         if isinstance(document, dict):
             document = document.get(step)
-        elif isinstance(document, list) and step.isascii() and step.isdigit() and int(step[:9]) < len(document):
-            document = document[int(step[:9])]
+        elif isinstance(document, list):
+            document = document[int(step)] if _ROW.fullmatch(step) and int(step) < len(document) else None
         else:
             return None
     return document
@@ -50,12 +52,16 @@ class Spot:
 
     def of(self, document: Doc, topic: str) -> Doc:
         """The word, None where there is none."""
-        if self.steps is not None:
-            return found(document, self.steps)
+        steps = self.steps
+        if steps is not None:
+            return found(document, steps)
         if self.level >= 0:
             parts = topic.split("/")
             return parts[self.level] if self.level < len(parts) else None
         return self.fixed
+
+
+NOWHERE = Spot()
 
 
 def spot(text: str | bool, *, file: str = "", place: str = "") -> Spot:
@@ -63,7 +69,7 @@ def spot(text: str | bool, *, file: str = "", place: str = "") -> Spot:
     if isinstance(text, bool):
         return Spot(fixed=text)
     if not text:
-        return Spot()
+        return NOWHERE
     if text.startswith("="):
         return Spot(fixed=text[1:])
     level = _TOPIC.fullmatch(text)
