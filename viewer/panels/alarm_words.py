@@ -72,7 +72,7 @@ _KINDS = {
     "transition": QT_TRANSLATE_NOOP("Words", "状态变化"),
     "alarm": QT_TRANSLATE_NOOP("Words", "报警事件"),
     "situation": QT_TRANSLATE_NOOP("Words", "情形"),
-    "flood": QT_TRANSLATE_NOOP("Words", "报警洪流"),
+    "flood": QT_TRANSLATE_NOOP("Words", "报警泛滥"),
     "act": QT_TRANSLATE_NOOP("Words", "指令"),
     "refused": QT_TRANSLATE_NOOP("Words", "指令被拒"),
     "login": QT_TRANSLATE_NOOP("Words", "登录"),
