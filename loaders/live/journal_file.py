@@ -105,19 +105,25 @@ def prepare(db: sqlite3.Connection, path: Path, before: Salvage | None = None, e
 
     `before` is what a new journal goes on from, `epoch` the last one any holder had.
     """
-    db.execute("BEGIN IMMEDIATE")
-    for statement in (_SCHEMA + lease.SCHEMA).split(";"):
-        db.execute(statement)
-    db.execute("INSERT OR IGNORE INTO meta VALUES ('journal', ?)", (secrets.token_hex(16),))
-    if before is not None:
-        _go_on_from(db, before, epoch)
-    db.execute("COMMIT")
+    if not _made(db):  # a journal that is there is only read: its holder may be frozen while it writes
+        db.execute("BEGIN IMMEDIATE")
+        for statement in (_SCHEMA + lease.SCHEMA).split(";"):
+            db.execute(statement)
+        db.execute("INSERT OR IGNORE INTO meta VALUES ('journal', ?)", (secrets.token_hex(16),))
+        if before is not None:
+            _go_on_from(db, before, epoch)
+        db.execute("COMMIT")
     if path.stat().st_size <= CHECKED_BYTES:
         [found] = db.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
             fault = sqlite3.DatabaseError(found)
             fault.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
             raise fault
+
+
+def _made(db: sqlite3.Connection) -> bool:
+    tables = {str(name) for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    return tables >= {"entries", "mentions", "standing", "meta", "lease"}
 
 
 def _go_on_from(db: sqlite3.Connection, before: Salvage, epoch: int) -> None:
