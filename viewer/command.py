@@ -13,15 +13,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from scenes.trouble import Language as Spoken
 from scenes.trouble import Trouble
+from viewer import live_commands
+from viewer.terminal import answers, asides
 
-answers = Console(soft_wrap=True)
-asides = Console(stderr=True, soft_wrap=True)
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="园区瞭望 Parkwatch", pretty_exceptions_enable=False)
+
+app.command()(live_commands.verify)
+app.add_typer(live_commands.feed, name="feed")
+app.add_typer(live_commands.journal, name="journal")
+app.add_typer(live_commands.accounts, name="accounts")
 
 
 class Language(StrEnum):
