@@ -43,8 +43,9 @@ PLAIN_HABITS = Habits()
 
 @dataclass(slots=True)
 class _Ten:
-    """Ten minutes: calls by slot and by level."""
+    """Ten minutes: calls, by slot and by level too."""
 
+    calls: int = 0
     callers: Counter[int] = field(default_factory=Counter[int])
     split: Counter[int] = field(default_factory=Counter[int])
 
@@ -68,6 +69,8 @@ class Tally:
         self._flood = Flood()
         self._floods: list[Episode] = []
         self._now = 0.0
+        self._top: tuple[tuple[int, int], ...] = ()
+        self._top_at = -np.inf
         self.annunciated = 0
 
     def hear(self, events: AlarmEvents, now: float) -> None:
@@ -103,7 +106,8 @@ class Tally:
     def told(self, board: Board, situations: Situations) -> Board:
         """A board with everything that is counted here, and the situations with what is counted there."""
         last = int(self._now // TEN_MINUTES)
-        tens = [self._tens.get(number, _Ten()) for number in range(last - TENS + 1, last + 1)]
+        none = _Ten()
+        tens = [self._tens.get(number, none) for number in range(last - TENS + 1, last + 1)]
         split: Counter[int] = Counter()
         for ten in tens:
             split.update(ten.split)
@@ -112,8 +116,8 @@ class Tally:
             situations=situations.listed,
             nuisances=self.nuisances(),
             flood=situations.flood.since,
-            rates=tuple(ten.callers.total() for ten in tens),
-            top=self._top(),
+            rates=tuple(ten.calls for ten in tens),
+            top=self._most_frequent(),
             flood_seconds=self._flood_seconds(),
             split=tuple(split[level] for level in range(len(Level) + 1)),
             floods=tuple(self._floods),
@@ -138,6 +142,7 @@ class Tally:
     def _call(self, slot: int, level: int, time: float) -> None:
         self.annunciated += 1
         ten = self._ten(time)
+        ten.calls += 1
         ten.callers[slot] += 1
         ten.split[level] += 1
         self._totals[slot] += 1
@@ -186,12 +191,14 @@ class Tally:
     def _ten(self, time: float) -> _Ten:
         return self._tens.setdefault(int(time // TEN_MINUTES), _Ten())
 
-    def _top(self) -> tuple[tuple[int, int], ...]:
-        """Rows and calls of the alarms that called most."""
-        rows: Counter[int] = Counter()
-        for slot, count in self._totals.items():
-            rows[slot % self._tags] += count
-        return tuple(rows.most_common(TOP))
+    def _most_frequent(self) -> tuple[tuple[int, int], ...]:
+        """Rows and calls of the indicators that called most; counted anew no more than once a second."""
+        if self._now - self._top_at >= 1.0:
+            rows: Counter[int] = Counter()
+            for slot, count in self._totals.items():
+                rows[slot % self._tags] += count
+            self._top, self._top_at = tuple(rows.most_common(TOP)), self._now
+        return self._top
 
     def _flood_seconds(self) -> float:
         begin = self._now - DAY

@@ -123,6 +123,11 @@ class CityRollUp:
     parks: Tier
     city: Tier
 
+    @property
+    def calm(self) -> bool:
+        """Whether there are parks and every one of them is calm: a park without indicators is not."""
+        return len(self.parks.calm) > 0 and bool(self.parks.calm.all())
+
 
 def city_rolled_up(parks: Sequence[Tier]) -> CityRollUp:
     """Parks counted together; each tier has one row (`RollUp.park`, or `unheard_park` where nobody is heard)."""
