@@ -5,15 +5,18 @@ asks for a snapshot, and a snapshot heals it. A sender is alive by the age of wh
 Knows no clock: `moment` is in seconds on a clock that nobody sets, `sent` is the sender's own time (s since 1970 UTC).
 """
 
+from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from math import inf
 
+LONGEST_GAP = 1_000_000
+"""Messages; a number further ahead is a new count and no gap."""
 MOST_SENDERS = 20_000
 MOST_SPANS = 64
 """Separate gaps remembered by number for one sender; older ones are still counted and wait for a snapshot."""
-FAR_BACK = 1000
-"""A sender without a time of its own whose number falls back this far, or to 0 or 1, has begun anew."""
+RECENT = 64
+"""A message comes twice soon or never; a number that falls back and is not among so many last ones is no double."""
 FIRST_RETRY_SECONDS = 0.5
 LONGEST_RETRY_SECONDS = 30.0
 
@@ -26,6 +29,7 @@ class Place(Enum):
     LATE = auto()
     """It was missing, or stood in a snapshot already; it fills its place."""
     TWICE = auto()
+    """It came before and adds nothing."""
     ANEW = auto()
     """The sender began to count again: what it said between is not known."""
     REFUSED = auto()
@@ -63,6 +67,7 @@ class _Course:
     heard: float
     tally: Tally = field(default_factory=Tally)
     newest: int | None = None
+    recent: deque[int] = field(default_factory=lambda: deque[int](maxlen=RECENT))
     sent: float | None = None
     missing: list[_Span] = field(default_factory=list[_Span])
     covered: list[_Span] = field(default_factory=list[_Span])
@@ -200,25 +205,31 @@ class Courses:
 
     def _numbered(self, course: _Course, number: int, sent: float | None, moment: float) -> Place:
         newest = course.newest
-        if newest is None or number == newest + 1:
-            course.newest, course.sent = number, sent
-            return Place.NEXT
-        if number > newest:
+        if newest is not None and number <= newest:
+            return self._fallen_back(course, number, sent, moment)
+        jumped = newest is not None and number > newest + 1
+        if newest is not None and jumped:
+            if number - newest > LONGEST_GAP:
+                self._begin(course, number, sent, moment)
+                return Place.ANEW
             self._gap(course, newest + 1, number - 1, moment)
-            course.newest, course.sent = number, sent
-            return Place.AFTER_A_GAP
-        if _take(course.missing, number):
-            course.tally.healed += 1
-            course.tally.late += 1
-            return Place.LATE
-        if _take(course.covered, number):
-            course.tally.late += 1
-            return Place.LATE
-        if _anew(course, number, newest, sent):
+        course.newest, course.sent = number, sent
+        course.recent.append(number)
+        return Place.AFTER_A_GAP if jumped else Place.NEXT
+
+    def _fallen_back(self, course: _Course, number: int, sent: float | None, moment: float) -> Place:
+        """A number no greater than the newest: it came late, it came twice, or the sender counts anew."""
+        if _anew(course, number, sent):
             self._begin(course, number, sent, moment)
             return Place.ANEW
-        course.tally.twice += 1
-        return Place.TWICE
+        if _take(course.missing, number):
+            course.tally.healed += 1
+        elif not _take(course.covered, number) and number in course.recent:
+            course.tally.twice += 1
+            return Place.TWICE
+        course.tally.late += 1
+        course.recent.append(number)
+        return Place.LATE
 
     def _gap(self, course: _Course, first: int, last: int, moment: float) -> None:
         course.missing.append(_Span(first, last))
@@ -232,6 +243,8 @@ class Courses:
         course.tally.anew += 1
         self._owe(course, sum(span.count for span in course.missing), moment, sent)
         course.missing, course.covered = [], []
+        course.recent.clear()
+        course.recent.append(number)
         course.newest, course.sent = number, sent
 
     def _owe(self, course: _Course, messages: int, moment: float, sent: float | None) -> None:
@@ -249,13 +262,12 @@ class Courses:
             for name, each in self._courses.items():
                 self._heal_asked(each)
                 self._remember(name, each)
-            return Place.NEXT
         if sequence is None:
             self._heal_asked(course)
             self._heal_owed(course, sent)
             return Place.NEXT
         number = self._unwrapped(course, sequence)
-        if course.newest is not None and number < course.newest and _anew(course, number, course.newest, sent):
+        if course.newest is not None and number < course.newest and _strange(course, number):
             self._begin(course, number, sent, course.heard)
         self._heal_numbered(course, number)
         self._heal_owed(course, sent)
@@ -295,11 +307,20 @@ class Courses:
             self._heal_numbered(course, course.missing[-1].last)
 
 
-def _anew(course: _Course, number: int, newest: int, sent: float | None) -> bool:
-    """Whether a number that falls back is a new count: said later than the newest, by the sender's own time."""
+def _anew(course: _Course, number: int, sent: float | None) -> bool:
+    """Whether a number that falls back is a new count: said later than the newest, by the sender's own time.
+
+    Without such a time: a first number, or one that there is no place for.
+    """
     if sent is not None and course.sent is not None:
         return sent > course.sent
-    return number <= 1 or newest - number > FAR_BACK
+    return number <= 1 or _strange(course, number)
+
+
+def _strange(course: _Course, number: int) -> bool:
+    """Whether a number is none that was here lately, or is missing, or stood in a snapshot."""
+    spans = (*course.missing, *course.covered)
+    return number not in course.recent and not any(span.first <= number <= span.last for span in spans)
 
 
 def _take(spans: list[_Span], number: int) -> bool:

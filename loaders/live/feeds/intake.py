@@ -43,8 +43,8 @@ class _Sender:
 class Intake:
     """One source of a site. `understood` reads a message (raises `Trouble`), `bound` finds its indicators.
 
-    `period_s` is how often each sender says something at least; `snapshot` is another line for questions, where the
-    first has no answer to them.
+    `period_s` is how often each sender says something at least; `anonymous` is what a message's source is called when
+    it names none; `snapshot` is another line for questions, where the first has no answer to them.
     """
 
     def __init__(
@@ -56,12 +56,14 @@ class Intake:
         *,
         period_s: float = 1.0,
         wraps_at: int | None = None,
+        anonymous: str = "",
         snapshot: Wire | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = name
         self._wire, self._snapshot = wire, snapshot
         self._understood, self._bound, self._monotonic = understood, bound, monotonic
+        self._anonymous = anonymous
         self._patience = max(PERIODS_OF_PATIENCE * period_s, LEAST_PATIENCE_SECONDS)
         self._courses = Courses(self._patience, wraps_at=wraps_at)
         self._line = _Sender()
@@ -117,7 +119,7 @@ class Intake:
         if not parcel.payload:
             return Arrival(self.name, nothing(), parcel.received, parcel.received)
         try:
-            said = self._understood(parcel)
+            said = self._named(self._understood(parcel))
             arrival = self._bound(said)
         except Trouble as trouble:
             self._broken += 1
@@ -130,6 +132,10 @@ class Intake:
             return None
         self._count(said, arrival)
         return replace(arrival, source=self._name_of(said.source), whole=said.whole or parcel.whole)
+
+    def _named(self, said: Understood) -> Understood:
+        """A message that names no source is the line's own."""
+        return replace(said, source="") if said.source == self._anonymous else said
 
     def _placed(self, said: Understood, parcel: Parcel) -> Place:
         """How the message stands to those before it; a live one that tells everything also makes a gap good."""

@@ -169,7 +169,10 @@ class MqttWire:
 
     def _heard(self, client: Client, userdata: object, message: MQTTMessage) -> None:
         whole = any(topic_matches_sub(topic, message.topic) for topic in self._plan.snapshot_topics)
-        self.inbox.put(bytes(message.payload), message.topic, whole=whole)
+        everybody = (
+            whole and message.topic in self._plan.snapshot_topics
+        )  # no wildcard: one snapshot for the whole line
+        self.inbox.put(bytes(message.payload), "" if everybody else message.topic, whole=whole)
 
 
 def _client(plan: MqttPlan, credential: Credential) -> Client:

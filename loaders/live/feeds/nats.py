@@ -187,7 +187,7 @@ class NatsWire:
 
     async def _answered(self, message: Msg) -> None:
         if message.data:  # an empty one says that nobody answers such questions
-            self.inbox.put(message.data, self._plan.snapshot_subject.replace(".", "/"), whole=True)
+            self.inbox.put(message.data, whole=True)
 
     async def _up(self) -> None:
         self.standing = replace(self.standing, line=Line.UP, notice=None, ups=self.standing.ups + 1)

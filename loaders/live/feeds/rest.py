@@ -140,7 +140,7 @@ class RestWire:
         self._known = answer.tags
         if self.standing.line is not Line.UP:
             self.standing = replace(self.standing, line=Line.UP, notice=None, ups=self.standing.ups + 1)
-        self.inbox.put(answer.payload, urlsplit(self._plan.url).path, whole=bool(answer.payload))
+        self.inbox.put(answer.payload, whole=bool(answer.payload))
         return True
 
     def _failed(self, line: Line, notice: Notice, retry_after_s: float = 0.0, *, broken: bool = False) -> None:

@@ -127,6 +127,7 @@ def _intake(plan: SourcePlan, park: Park, credential: Credential) -> Intake:
         Binding(mapping, park).bound,
         period_s=max(plan.heartbeat_s, plan.period_s if plan.kind == "rest" else 0.0),
         wraps_at=SPARKPLUG_WRAPS_AT if mapping.format == "sparkplug_b" else None,
+        anonymous=mapping.name,
         snapshot=snapshot,
     )
 
