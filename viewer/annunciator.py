@@ -1,6 +1,6 @@
 """Calls the person: horn, voice, and, where nobody can hear, the frame around the window. GUI thread."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -12,7 +12,7 @@ from scenes.columns import Flags
 from scenes.facts import Facts
 from scenes.plant import Park
 from scenes.severity import Level
-from scenes.trouble import Notice
+from scenes.trouble import Notice, Trouble
 from viewer.liveness import Outlook
 from viewer.panels.deaf_frame import DeafFrame
 from viewer.panels.spoken_words import alarm_spoken, more_spoken, not_live_spoken
@@ -88,8 +88,19 @@ class Annunciator(QObject):
         self.told.emit(_NOTICES[hearing])
 
 
-def scope_of(park: Park, codes: Sequence[str]) -> Flags | None:
-    """The indicators of some enterprises, shape (tags,); None for all when no code is given."""
+def scope_of(park: Park, codes: Collection[str]) -> Flags | None:
+    """The indicators of some enterprises, shape (tags,); None for all when no code is given.
+
+    Raises `Trouble` for a code that no enterprise of the park has: a seat must not be deaf by a slip of the pen.
+    """
+    known = [enterprise.code for enterprise in park.enterprises]
+    if strangers := [code for code in codes if code not in known]:
+        raise Trouble(
+            f"本园区没有企业 {strangers[0]}。",
+            f"The park has no enterprise {strangers[0]}.",
+            remedy_zh="在设置 [seat] 的 enterprises 中更正企业编码：" + "、".join(known[:20]),
+            remedy_en="Correct enterprises in [seat] of the settings: " + ", ".join(known[:20]),
+        )
     if not codes:
         return None
     mine = [owner.code in codes for owner, _, item in park.walk() for _ in item.indicators]

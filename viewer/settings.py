@@ -80,6 +80,21 @@ class Sounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """One seat at the desk: when it locks itself, and which enterprises it watches."""
+
+    idle_minutes: float = _between(0.0, 0.0, 1440.0)
+    """Without input for so long the seat asks for the password again; 0: never (待配置)."""
+    enterprises: str = ""
+    """Codes of the enterprises whose alarms sound here, separated by spaces; none: all."""
+
+    @property
+    def idle_seconds(self) -> float:
+        """The same in seconds."""
+        return self.idle_minutes * 60.0
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a technician may change: one field per table of the file."""
 
@@ -88,6 +103,7 @@ class Settings:
     streaming: Streaming = field(default_factory=Streaming)
     trends: Trending = field(default_factory=Trending)
     sound: Sounds = field(default_factory=Sounds)
+    seat: Post = field(default_factory=Post)
 
     @property
     def language(self) -> Language:
@@ -137,6 +153,7 @@ def read_settings(path: Path) -> Settings:
         streaming=_changed(Streaming(), path.name, "streaming", tables),
         trends=_changed(Trending(), path.name, "trends", tables),
         sound=_changed(Sounds(), path.name, "sound", tables),
+        seat=_changed(Post(), path.name, "seat", tables),
     )
 
 
@@ -195,7 +212,9 @@ def _table(file: str, name: str, tables: Table) -> Table:
     return cast(Table, words)
 
 
-def _changed[T: (Screen, Effects, Streaming, Trending, Sounds)](default: T, file: str, name: str, tables: Table) -> T:
+def _changed[T: (Screen, Effects, Streaming, Trending, Sounds, Post)](
+    default: T, file: str, name: str, tables: Table
+) -> T:
     words, known = _table(file, name, tables), {each.name: each for each in fields(default)}
     _refuse_strangers(file, name, words, known)
     for word, value in words.items():

@@ -43,6 +43,8 @@ class Action(StrEnum):
     """Tell the platform what was found: `text`, with `verdict` in front ("real", "false", "fault")."""
     SELF_TEST = "self_test"
     """The shift heard the sounds; `text` says how."""
+    REPORT = "report"
+    """The seat writes down what only it went through: its machine slept, its picture stood still."""
 
 
 @dataclass(frozen=True, slots=True)

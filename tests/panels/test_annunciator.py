@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -13,7 +14,7 @@ from scenes.alarm_board import Board, Silence
 from scenes.alarm_sound import Sound
 from scenes.facts import Facts
 from scenes.severity import Level
-from scenes.trouble import Notice
+from scenes.trouble import Notice, Trouble
 from tests.panels.hands import heard, press
 from tests.panels.small_park import NOW, calm, small_park, theme
 from tests.viewer.test_sound import Remembering
@@ -91,6 +92,12 @@ def test_a_seat_hears_only_its_own_enterprises(qtbot: QtBot) -> None:
     annunciator.show(calling(0), Board(), NOW, LIVE)
     assert speaker.played == []
     annunciator.close()
+
+
+def test_a_seat_for_an_enterprise_that_is_not_there_is_refused() -> None:
+    with pytest.raises(Trouble) as trouble:
+        scope_of(PARK, ("000000000",))
+    assert PARK.enterprises[0].code in trouble.value.notice.remedy_zh
 
 
 def test_a_picture_that_is_not_live_is_heard(qtbot: QtBot) -> None:
