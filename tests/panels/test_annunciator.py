@@ -15,7 +15,7 @@ from scenes.alarm_sound import Sound
 from scenes.facts import Facts
 from scenes.severity import Level
 from scenes.trouble import Notice, Trouble
-from tests.panels.hands import heard, press
+from tests.panels.hands import heard
 from tests.panels.small_park import NOW, calm, small_park, theme
 from tests.viewer.test_sound import Remembering
 from viewer.annunciator import Annunciator, scope_of
@@ -139,5 +139,5 @@ def test_the_self_test_plays_each_sound_and_writes_down_what_was_not_heard(qtbot
     assert len(played) == 6
     for sound in list(slip.heard)[1:]:
         slip.heard[sound].setChecked(True)
-    press(slip, Qt.Key.Key_Return)
+    slip.do.click()
     assert [(act.action, act.text) for act in acted] == [(Action.SELF_TEST, "not heard: high_high")]
