@@ -135,6 +135,22 @@ class People(QObject):
             case _:
                 self.act(Act(0, "", action, concern.rows, concern.levels, axis=concern.axis))
 
+    def shelve(self, concern: Concern) -> None:
+        """Ask why and until when."""
+        self.want(Action.SHELVE, concern)
+
+    def note(self, concern: Concern) -> None:
+        """Ask for a note."""
+        self.want(Action.NOTE, concern)
+
+    def verify(self, concern: Concern) -> None:
+        """Ask what was found."""
+        self.want(Action.VERIFY, concern)
+
+    def take_out(self, concern: Concern) -> None:
+        """Ask for the permit."""
+        self.want(Action.TAKE_OUT, concern)
+
     def silence(self) -> None:
         """Ask for how long there is to be no sound."""
         self._open(self.silencing)

@@ -1,5 +1,6 @@
 """What is known of one alarm, as names and what they are. No rule is applied here."""
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from scenes.alarm import AlarmState, Axis
@@ -11,7 +12,8 @@ from scenes.quality import status_of
 from scenes.severity import Level
 from viewer.panels.alarm_seen import Kept
 from viewer.panels.alarm_words import alarm_state_name, axis_name
-from viewer.panels.kept_words import cause_name, end_told, person_told, reason_told
+from viewer.panels.concern import Concern
+from viewer.panels.kept_words import cause_name, end_told, kept_told, person_told, reason_told
 from viewer.panels.language import language
 from viewer.panels.words import LETTERS, clock_told, level_name, limit_told, quality_name, span_told, value_told
 
@@ -37,6 +39,34 @@ def status_told(facts: Facts, row: int, *, linked: bool = True) -> str:
     return told if told == plain else f"{plain} · {told}"
 
 
+def alarm_told(facts: Facts, row: int, now: float) -> list[str]:
+    """What is out of the ordinary with an indicator's two alarms, in a few words; nothing while both are normal."""
+    process, contact = states_of(facts, row)
+    level, since = int(max(facts.level[row], facts.unanswered[row])), float(facts.since[row])
+    said = [level_name(level)] if level else []
+    if process is not AlarmState.NORM or level:
+        said.append(alarm_state_name(AlarmState.ACKED if process is AlarmState.NORM else process))
+        said += [translate("Words", "已 {0}").format(span_told(now - since))] if since else []
+    if contact is not AlarmState.NORM:
+        said.append(f"{axis_name(Axis.CONTACT)} {alarm_state_name(contact)}")
+    return said
+
+
+def kept_of(board: Board, row: int) -> list[str]:
+    """Why one indicator's alarms call nobody, and until when."""
+    kept: tuple[tuple[Kept, ...], ...] = (board.shelved, board.suppressed, board.outages)
+    return [kept_told(each) for group in kept for each in group if each.row == row]
+
+
+def concern_of_row(facts: Facts, row: int) -> Concern:
+    """The alarm of an indicator that somebody means: its process alarm, or the contact alarm where only that stands."""
+    process, contact = states_of(facts, row)
+    level = int(max(facts.level[row], facts.unanswered[row]))
+    lost = not level and process is AlarmState.NORM and contact is not AlarmState.NORM
+    axis, shown = (Axis.CONTACT, 0) if lost else (Axis.PROCESS, level)
+    return Concern(np.array([row], np.int32), np.array([shown], np.uint8), axis)
+
+
 def alarm_facts(park: Park, row: int, facts: Facts, board: Board, guidance: GuidanceBook, now: float) -> list[Pair]:
     """Everything the board and the facts say of one indicator's alarms; `now` is the feed's clock."""
     return [
@@ -44,7 +74,7 @@ def alarm_facts(park: Park, row: int, facts: Facts, board: Board, guidance: Guid
         *_reading(park, row, facts, now),
         *_people(row, board, now),
         *_others(row, board, now),
-        *_guidance(row, facts, guidance),
+        *guidance_told(row, facts, guidance),
     ]
 
 
@@ -106,7 +136,7 @@ def _others(row: int, board: Board, now: float) -> list[Pair]:
     return told
 
 
-def _guidance(row: int, facts: Facts, guidance: GuidanceBook) -> list[Pair]:
+def guidance_told(row: int, facts: Facts, guidance: GuidanceBook) -> list[Pair]:
     """Advice for the alarm that stands; what nobody has written is said to be missing."""
     process, contact = states_of(facts, row)
     axis = Axis.CONTACT if process is AlarmState.NORM and contact is not AlarmState.NORM else Axis.PROCESS

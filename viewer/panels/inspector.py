@@ -8,13 +8,20 @@ import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from loaders.live.acts import Act, Action
+from scenes.alarm import Axis
+from scenes.alarm_board import Board
+from scenes.alarm_guidance import GuidanceBook
 from scenes.columns import Rows
 from scenes.facts import Facts, nothing_known
 from scenes.hazard import Hazard
 from scenes.plant import Enterprise, Equipment, Park, Unit
 from scenes.severity import Level, Quality
+from viewer.panels.alarm_facts import alarm_told, concern_of_row, guidance_told, kept_of
 from viewer.panels.alarm_rows import by_urgency, shown_levels
+from viewer.panels.alarm_seen import WAITING
 from viewer.panels.file_told import enterprise_told, equipment_told, hazard_told
+from viewer.panels.flow import Flow
 from viewer.panels.section import Pairs, Section
 from viewer.panels.theme import GAP, LEAD, Theme
 from viewer.panels.trends import Trends
@@ -30,18 +37,34 @@ class Inspector(QWidget):
 
     acknowledged = Signal(object, object)
     """Tag rows (rows,) int32 and the exact level each showed, (rows,) uint8."""
+    acted = Signal(object)
+    """An `Act`: answers to what waits, one for each axis, at the levels shown."""
+    shelve_asked = Signal(object)
+    """The `Concern` to be shelved."""
+    note_asked = Signal(object)
+    """The `Concern` that a note is left with."""
+    history_asked = Signal(int)
+    """The indicator whose history is wanted."""
     fly_asked = Signal(int)
     """An object row to fly to."""
     tag_selected = Signal(int)
     """The indicator whose trend is drawn."""
 
     def __init__(
-        self, park: Park, theme: Theme, hazards: Mapping[str, Hazard], trends: Trends, parent: QWidget | None = None
+        self,
+        park: Park,
+        theme: Theme,
+        hazards: Mapping[str, Hazard],
+        trends: Trends,
+        parent: QWidget | None = None,
+        *,
+        guidance: GuidanceBook | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("inspector")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._park, self._theme, self._hazards, self._trends = park, theme, hazards, trends
+        self._guidance, self._board = guidance or GuidanceBook(), Board()
         self._owners = tuple(park.walk())
         self._row: int | None = None
         self._tag: int | None = None
@@ -84,6 +107,7 @@ class Inspector(QWidget):
             self._trend_plot().show_tag(tag)
         for value in self._values:
             value.mark(chosen=value.tag == tag)
+        self._show_advice()
         self._say_trend()
         self._draw()
 
@@ -96,6 +120,11 @@ class Inspector(QWidget):
         self._show_values()
         self._draw()
 
+    def show_board(self, board: Board, now: float) -> None:
+        """Show who shelved what, and what is suppressed by what."""
+        self._board, self._now = board, now
+        self._show_values()
+
     def changeEvent(self, event: QEvent) -> None:
         """Qt tells of a new language here."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -106,13 +135,14 @@ class Inspector(QWidget):
         self._none: Rows = np.empty(0, np.int32)
         self._sign, self._name, self._what, self._where = QLabel(self), QLabel(self), QLabel(self), QLabel(self)
         self._fly, self._answer, self._empty = QPushButton(self), QPushButton(self), QLabel(self)
+        self._shelve, self._note, self._history = QPushButton(self), QPushButton(self), QPushButton(self)
         self._scroll, self._body, self._list = QScrollArea(self), QWidget(), QWidget()
         self._plot: TrendPlot | None = None
         self._trend = QWidget()  # its plot comes with the first indicator
-        self._equipment, self._hazard, self._enterprise = (Pairs(self._theme) for _ in range(3))
+        self._advice, self._equipment, self._hazard, self._enterprise = (Pairs(self._theme) for _ in range(4))
         self._sections = [
             Section(self._theme, body)
-            for body in (self._trend, self._list, self._equipment, self._hazard, self._enterprise)
+            for body in (self._trend, self._list, self._advice, self._equipment, self._hazard, self._enterprise)
         ]
 
     def _arrange(self) -> None:
@@ -123,22 +153,24 @@ class Inspector(QWidget):
             label.setProperty("role", "quiet")
             label.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._fly.setIcon(self._theme.lead_icon("view"))
-        self._fly.setIconSize(LEAD)
-        self._fly.clicked.connect(self._ask_to_fly)
-        self._answer.setIcon(self._theme.lead_icon("acknowledge"))
-        self._answer.setIconSize(LEAD)
-        self._answer.clicked.connect(self._acknowledge)
+        for button, icon, act in (
+            (self._answer, "acknowledge", self._acknowledge),
+            (self._fly, "view", self._ask_to_fly),
+            (self._shelve, "shelve", self._ask_to_shelve),
+            (self._note, "note", self._ask_for_note),
+            (self._history, "history", self._ask_for_history),
+        ):
+            button.setIcon(self._theme.lead_icon(icon))
+            button.setIconSize(LEAD)
+            button.clicked.connect(act)
         head = QHBoxLayout()
         head.setSpacing(GAP)
         head.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._name, 1)
-        acts = QHBoxLayout()
+        acts = Flow(GAP // 2)
         acts.setContentsMargins(0, GAP // 2, 0, 0)
-        acts.setSpacing(GAP)
-        acts.addWidget(self._fly)
-        acts.addWidget(self._answer)
-        acts.addStretch(1)
+        for button in (self._answer, self._fly, self._shelve, self._note, self._history):
+            acts.addWidget(button)
         self._head = QWidget(self)
         top = QVBoxLayout(self._head)
         top.setContentsMargins(GAP * 2, GAP * 2, GAP * 2, GAP)
@@ -202,7 +234,25 @@ class Inspector(QWidget):
     def _acknowledge(self) -> None:
         rows = self._tags[self._facts.unanswered[self._tags] > Level.NORMAL]
         if len(rows):
-            self.acknowledged.emit(rows, self._facts.unanswered[rows])
+            levels = self._facts.unanswered[rows]
+            self.acknowledged.emit(rows, levels)
+            self.acted.emit(Act(0, "", Action.ACKNOWLEDGE, rows.copy(), levels.copy(), axis=Axis.PROCESS))
+        lost = self._tags[np.isin(self._facts.contact[self._tags], WAITING)]
+        if len(lost):
+            none = np.zeros(len(lost), np.uint8)
+            self.acted.emit(Act(0, "", Action.ACKNOWLEDGE, lost.copy(), none, axis=Axis.CONTACT))
+
+    def _ask_to_shelve(self) -> None:
+        if self._tag is not None:
+            self.shelve_asked.emit(concern_of_row(self._facts, self._tag))
+
+    def _ask_for_note(self) -> None:
+        if self._tag is not None:
+            self.note_asked.emit(concern_of_row(self._facts, self._tag))
+
+    def _ask_for_history(self) -> None:
+        if self._tag is not None:
+            self.history_asked.emit(self._tag)
 
     def _draw(self) -> None:
         if self._tag is not None:
@@ -222,9 +272,11 @@ class Inspector(QWidget):
 
     def _show_values(self) -> None:
         for value in self._values:
+            value.keep(kept_of(self._board, value.tag))
             value.show_facts(self._facts, self._now)
         waits = bool((self._facts.unanswered[self._tags] > Level.NORMAL).any())
-        self._answer.setVisible(waits)
+        self._answer.setVisible(waits or bool(np.isin(self._facts.contact[self._tags], WAITING).any()))
+        self._show_advice()
         size, level = self._theme.scaled(24), int(shown_levels(self._facts)[self._tags].max(initial=0))
         quality = int(self._facts.quality[self._tags].max(initial=0))
         if level:
@@ -234,7 +286,21 @@ class Inspector(QWidget):
         else:
             self._sign.setPixmap(self._theme.pixmap("equipment", self._theme.chrome.quiet, size))
 
+    def _show_advice(self) -> None:
+        """What to do about the chosen indicator's alarm, while it has one."""
+        stands = self._tag is not None and bool(alarm_told(self._facts, self._tag, self._now))
+        self._sections[2].setVisible(stands)
+        for button in (self._shelve, self._note, self._history):
+            button.setVisible(self._tag is not None)
+        self._shelve.setEnabled(stands)
+        if self._tag is not None and stands:
+            self._advice.show_pairs(guidance_told(self._tag, self._facts, self._guidance))
+
     def _say(self) -> None:
+        self._shelve.setText(self.tr("搁置…"))
+        self._note.setText(self.tr("备注…"))
+        self._history.setText(self.tr("历史"))
+        self._history.setToolTip(self.tr("这一条报警的全部记录（F8）"))
         self._fly.setText(self.tr("飞到该设备"))
         self._answer.setText(self.tr("确认"))
         self._answer.setToolTip(self.tr("确认该设备的全部报警"))
@@ -242,6 +308,7 @@ class Inspector(QWidget):
         titles = (
             self.tr("趋势"),
             self.tr("实时值"),
+            self.tr("处置建议"),
             self.tr("设备"),
             self.tr("重大危险源"),
             self.tr("一企一档"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from loaders.alarm_export import Export
@@ -40,7 +41,7 @@ class MetricsPage(QWidget):
         self._board, self._now = Board(), 0.0
         self._plot: RatePlot | None = None
         self._plot_place = QVBoxLayout()
-        self.measures = WordsTable(theme, (250, 80, 96, 84), self)
+        self.measures = WordsTable(theme, (244, 72, 84, 60), self)
         self.top, self.bad = WordsTable(theme, (56, 64), self), WordsTable(theme, (110, 56), self)
         self._titles = [QLabel(self) for _ in range(4)]
         self._flood, self._export = QLabel(self), QPushButton(self)
@@ -54,11 +55,16 @@ class MetricsPage(QWidget):
         self._board, self._now = board, now
         self._refresh()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """The plot is made, and follows, only while somebody looks."""
+        super().showEvent(event)
+        self._rate_plot().show_rates(self._board.rates, self._now)
+
     def say(self) -> None:
         """Every word in the language of the interface."""
         titles = (
             self.tr("每 10 分钟报警数（24 小时）"),
-            self.tr("指标"),
+            self.tr("24 小时评价"),
             self.tr("最频繁 10 个指标"),
             self.tr("行为不良的报警"),
         )

@@ -167,7 +167,7 @@ class Slip(QFrame):
         return self.window().focusWidget()
 
     def _stops(self) -> list[QWidget]:
-        """Where Tab stops, in the order in which Qt was told of them."""
+        """Where Tab stops: the fields in the order in which they were made, then the buttons."""
         found: list[QWidget] = []
         each = self.nextInFocusChain()
         while each is not None and each is not self:
@@ -175,7 +175,7 @@ class Slip(QFrame):
             if self.isAncestorOf(each) and tabs and each.isEnabled() and each.isVisible():
                 found.append(each)
             each = each.nextInFocusChain()
-        return found
+        return sorted(found, key=lambda stop: not self.body.isAncestorOf(stop))
 
     def _act(self) -> None:
         if self.ready() and not self._busy:

@@ -20,7 +20,11 @@ class TextDialog(Slip):
         super().__init__(theme, parent, over=over)
         self._park = park
         self._concern = Concern(np.empty(0, np.int32), np.empty(0, np.uint8))
-        self._what, self._help, self.text = words(self.body, theme, quiet=False), words(self.body, theme), line(self)
+        self._what, self._help, self.text = (
+            words(self.body, theme, quiet=False),
+            words(self.body, theme),
+            line(self.body),
+        )
         self._names = [QLabel(self.body), QLabel(self.body)]
         self.form = sheet(self.body)
         self.form.addRow(self._names[0], self._what)

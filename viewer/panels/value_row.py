@@ -8,20 +8,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWi
 
 from scenes.facts import Facts
 from scenes.plant import Park
+from scenes.quality import Badge, status_of
 from scenes.severity import Level, Quality
+from viewer.panels.alarm_facts import alarm_told, status_told
+from viewer.panels.language import language
 from viewer.panels.theme import GAP, Theme, font
-from viewer.panels.words import (
-    level_name,
-    limit_of,
-    limit_told,
-    measure_name,
-    name_of,
-    quality_name,
-    span_told,
-    state_name,
-    value_of,
-    value_told,
-)
+from viewer.panels.words import limit_of, limit_told, measure_name, name_of, span_told, value_of, value_told
+
+_BADGES = {Badge.WRENCH, Badge.HAND, Badge.OVER_RANGE}
 
 
 class ValueRow(QWidget):
@@ -35,10 +29,15 @@ class ValueRow(QWidget):
         self._marked = False
         self._sign, self._name, self._value = QLabel(self), QLabel(self), QLabel(self)
         self._state, self._limits, self._bar = QLabel(self), QLabel(self), RangeBar(park, theme, tag, self)
-        self._age, self._low, self._high = QLabel(self), QLabel(self), QLabel(self)
+        self._age, self._low, self._high, self._badge = QLabel(self), QLabel(self), QLabel(self), QLabel(self)
+        self._kept: list[str] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._arrange()
+
+    def keep(self, words: list[str]) -> None:
+        """Why its alarms call nobody, shown with the next facts."""
+        self._kept = words
 
     def show_facts(self, facts: Facts, now: float) -> None:
         """Show the value with its state, its quality and its age."""
@@ -50,7 +49,10 @@ class ValueRow(QWidget):
         self._name.setText(name_of(indicator) or measure_name(indicator.kind))
         self._name.setToolTip(f"{indicator.tag_number}  {indicator.code}".strip())
         self._value.setText(value_told(self._park, self.tag, value))
-        self._value.setStyleSheet(f"color: {chrome.text if quality == Quality.GOOD else chrome.faint};")
+        struck = "line-through" if quality == Quality.STALE else "none"
+        colour = chrome.text if quality == Quality.GOOD else chrome.faint
+        self._value.setStyleSheet(f"color: {colour}; text-decoration: {struck};")
+        self._show_badge(int(facts.code[self.tag]))
         size = self._theme.scaled(18)
         sign = self._theme.quality_pixmap(quality, size)
         if shown:
@@ -58,7 +60,7 @@ class ValueRow(QWidget):
         elif quality == Quality.GOOD:
             sign = self._theme.pixmap("level_normal", chrome.line, size)
         self._sign.setPixmap(sign)
-        state = self._told(facts, now, shown, quality)
+        state = self._told(facts, now, quality)
         self._state.setText(state)
         self._state.setVisible(bool(state))
         heard = float(facts.time[self.tag])
@@ -132,23 +134,31 @@ class ValueRow(QWidget):
         grid.addWidget(self._sign, 0, 0)
         grid.addWidget(self._name, 0, 1)
         grid.addWidget(self._age, 0, 2)
-        grid.addWidget(self._value, 0, 3, Qt.AlignmentFlag.AlignRight)
-        grid.addLayout(bar, 1, 1, 1, 3)
-        grid.addWidget(self._limits, 2, 1, 1, 3)
-        grid.addWidget(self._state, 3, 1, 1, 3)
+        grid.addWidget(self._badge, 0, 3)
+        grid.addWidget(self._value, 0, 4, Qt.AlignmentFlag.AlignRight)
+        grid.addLayout(bar, 1, 1, 1, 4)
+        grid.addWidget(self._limits, 2, 1, 1, 4)
+        grid.addWidget(self._state, 3, 1, 1, 4)
 
-    def _told(self, facts: Facts, now: float, shown: int, quality: int) -> str:
+    def _show_badge(self, code: int) -> None:
+        """A wrench, a hand, an arrow over a line: what the source says of the value beside how far it is trusted."""
+        status = status_of(code)
+        marked = status.badge in _BADGES
+        self._badge.setVisible(marked)
+        if marked:
+            size = self._theme.scaled(17)
+            self._badge.setPixmap(self._theme.pixmap(str(status.badge), self._theme.chrome.text, size))
+            self._badge.setToolTip(status.en if language() == "en" else status.zh)
+
+    def _told(self, facts: Facts, now: float, quality: int) -> str:
         """What is out of the ordinary; nothing while the value is normal and known."""
-        since, parts = float(facts.since[self.tag]), list[str]()
-        if shown:
-            state = state_name(int(facts.level[self.tag]), int(facts.unanswered[self.tag]))
-            parts += [level_name(shown), state]
-            parts += [self.tr("已 {0}").format(span_told(now - since))] if since else []
-        if quality != Quality.GOOD:
-            parts.append(quality_name(quality))
-        if not facts.time[self.tag]:
+        linked, code = bool(self._park.tags.linked[self.tag]), int(facts.code[self.tag])
+        parts = alarm_told(facts, self.tag, now)
+        if quality != Quality.GOOD or code:
+            parts.append(status_told(facts, self.tag, linked=linked))
+        if not facts.time[self.tag] and not code:
             parts.append(self.tr("从未收到数据"))
-        return " · ".join(parts)
+        return " · ".join([*parts, *self._kept])
 
     def _say_limits(self) -> None:
         tags, tag = self._park.tags, self.tag

@@ -27,6 +27,13 @@ class VerifyDialog(TextDialog):
             choices.addWidget(button)
             button.toggled.connect(self.weigh)
         choices.addStretch(1)
+        chrome, size = theme.chrome, theme.scaled(14)
+        self.body.setStyleSheet(
+            f"QRadioButton {{ spacing: 6px; padding: 2px; }} QRadioButton:focus {{ color: {chrome.focus}; }}"
+            f"QRadioButton::indicator {{ width: {size}px; height: {size}px; border: 2px solid {chrome.quiet};"
+            f" border-radius: {size // 2 + 2}px; background: {chrome.window}; }}"
+            f"QRadioButton::indicator:checked {{ background: {chrome.text}; border-color: {chrome.focus}; }}"
+        )
         self.form.insertRow(1, self._name, choices)
         self.setTabOrder(self.verdicts[-1], self.text)
 
