@@ -1,7 +1,7 @@
 """A document into what it says, by a recipe that a mapping file gave. Only `Trouble` leaves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -172,8 +172,6 @@ def _check_rows(count: int, recipe: Recipe) -> None:
 def _filled(raw: Raw, recipe: Recipe, head: _Head, digest: str) -> Understood:
     faults = Faults()
     names, ids, named = names_of(raw, faults)
-    if recipe.last_part:
-        names = [each.rpartition("/")[2] for each in names]
     values, valued = values_of(raw, recipe.words, faults)
     times, timed = times_of(raw, recipe.times, head.sent, faults)
     found_all = Understood(
@@ -192,7 +190,12 @@ def _filled(raw: Raw, recipe: Recipe, head: _Head, digest: str) -> Understood:
         rejected=faults.notices() if faults else (),
     )
     keep = [each for each in (named, valued, timed) if each is not None]
-    return _without(found_all, np.logical_and.reduce(keep)) if keep else found_all
+    return last_parts(_without(found_all, np.logical_and.reduce(keep)) if keep else found_all, recipe)
+
+
+def last_parts(said: Understood, recipe: Recipe) -> Understood:
+    """The same with only the last part of every name, where the mapping says so."""
+    return replace(said, names=[each.rpartition("/")[2] for each in said.names]) if recipe.last_part else said
 
 
 def _codes(raw: Raw, recipe: Recipe, faults: Faults) -> Codes:

@@ -14,13 +14,14 @@ from pathlib import Path
 
 from loaders.jsonfile import Json, read_bytes
 from loaders.live.feeds.binding import BY, Binding
-from loaders.live.feeds.decode import Envelope, Recipe, understood
+from loaders.live.feeds.decode import Envelope, Recipe, last_parts, understood
 from loaders.live.feeds.documents import json_document, msgpack_document
 from loaders.live.feeds.mapping_words import Table, Toml, read_toml
 from loaders.live.feeds.outbox_endpoint import KINDS, METHODS, WORDS, OutboxEndpoint, words_in
 from loaders.live.feeds.pointers import Pointer, Spot, pointer, spot
 from loaders.live.feeds.qualities import SCHEMES, QualityField
 from loaders.live.feeds.raw_columns import BINARY, Shape
+from loaders.live.feeds.sparkplug import NAMED, WRAPS_AT, Sparkplug
 from loaders.live.feeds.times import FORMS, Times, zone_of
 from loaders.live.feeds.understood import Understood
 from loaders.live.feeds.units import Conversion, Units, same
@@ -56,6 +57,7 @@ class Mapping:
         self.table: Mappings[str, str] = _code_table(binding, folder) if self.by == "table" else {}
         self.units = _units(words.table("units"))
         self.recipe = _recipe(self.name, self.format, words, binding)
+        self._sparkplug = _sparkplug(words.table("sparkplug"), self.recipe) if self.format == "sparkplug_b" else None
         binding.done()
         self.outbox: Mappings[str, OutboxEndpoint] = _outbox(words.table("outbox"))
         words.done()
@@ -66,12 +68,19 @@ class Mapping:
         Raises `Trouble`, and nothing else, when the message cannot be read or holds nothing the mapping describes.
         """
         recipe = self.recipe
+        if self._sparkplug is not None:
+            return last_parts(self._sparkplug.understood(payload, topic, received), recipe)
         bytes_, rows = recipe.most_bytes, recipe.most_rows
         if self.format == "msgpack":
             document = msgpack_document(payload, most_bytes=bytes_, most_rows=rows)
         else:
             document = json_document(payload, encoding=recipe.encoding, most_bytes=bytes_, most_rows=rows)
         return understood(document, recipe, topic, received)
+
+    @property
+    def wraps_at(self) -> int | None:
+        """Where sequence numbers begin again at 0, None where they do not."""
+        return WRAPS_AT if self._sparkplug is not None else None
 
 
 def shipped() -> tuple[str, ...]:
@@ -103,6 +112,12 @@ def _recipe(name: str, format_: str, words: Table, binding: Table) -> Recipe:
     bounds.done()
     time.done()
     return recipe
+
+
+def _sparkplug(table: Table, recipe: Recipe) -> Sparkplug:
+    named = table.choice("named", NAMED, "metric")
+    table.done()
+    return Sparkplug(named=named, words=recipe.words, most_bytes=recipe.most_bytes, most_rows=recipe.most_rows)
 
 
 def _zone(time: Table) -> timezone:

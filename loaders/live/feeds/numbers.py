@@ -75,3 +75,8 @@ def from_singles(singles: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> 
     np.rint(values, out=values)
     values /= scale
     return values
+
+
+def single(value: float) -> float:
+    """One single-precision value as the decimal number it stands for (`from_singles`)."""
+    return float(from_singles(np.array([value], np.float32))[0])

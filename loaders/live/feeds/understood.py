@@ -23,7 +23,8 @@ class Understood:
 
     `heartbeat`: the source lives, and says nothing else. `lost`: it says goodbye. `refused` counts readings that could
     not be understood, `refused_names` names some of them, `rejected` says why, a sentence for each kind of fault.
-    `digest` is what the message says its numbers stand for (`binding.digest_of`), "" when it says nothing.
+    `digest` is what the message says its numbers stand for (`binding.digest_of`), "" when it says nothing. `unborn`: it
+    speaks of points that only a birth of its source can name (`sparkplug.rebirth`).
     """
 
     source: str
@@ -43,6 +44,7 @@ class Understood:
     refused: int = 0
     refused_names: tuple[str, ...] = ()
     rejected: tuple[Notice, ...] = ()
+    unborn: bool = False
 
     def __post_init__(self) -> None:
         lock(self.ids, self.values, self.times, self.codes)
