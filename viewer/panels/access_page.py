@@ -12,11 +12,9 @@ from viewer.panels.language import language
 from viewer.panels.page_sheets import access_export
 from viewer.panels.section import Pairs
 from viewer.panels.theme import GAP, Theme
+from viewer.panels.upkeep import SKEWED_SECONDS
 from viewer.panels.words import clock_told, name_of, span_told
 from viewer.panels.words_table import Row, WordsTable
-
-SKEWED_SECONDS = 60.0
-"""A source whose clock is further from ours than this is said loudly: later stamps are no longer believed (6.)."""
 
 
 class AccessPage(QWidget):

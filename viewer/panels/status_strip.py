@@ -4,12 +4,15 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from scenes.alarm_board import Board
 from scenes.facts import Facts
 from scenes.plant import Park
 from scenes.severity import Quality
 from viewer.panels.theme import GAP, Theme, font
+from viewer.panels.upkeep import Sentence, upkeep_told
 from viewer.panels.vitals import Vitals
 from viewer.panels.words import clock_told, span_told
 
@@ -26,14 +29,15 @@ class StatusStrip(QWidget):
         self._unknown, self._now = len(park.tags), 0.0
         self._feed, self._link, self._age = _Cell(theme, 170), _Cell(theme, 140), _Cell(theme, 150)
         self._rate, self._unknowns, self._frame = _Cell(theme, 120), _Cell(theme, 150), _Cell(theme, 110)
-        self._clock = _Cell(theme, 0)
+        self._clock, self._upkeep = _Cell(theme, 0), _Upkeep(theme)
+        self._board = Board()
         self._sign = QLabel(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP * 2, GAP // 2, GAP * 2, GAP // 2)
         row.setSpacing(GAP)
         for cell in (self._feed, self._sign, self._link, self._age, self._rate, self._unknowns, self._frame):
             row.addWidget(cell)
-        row.addStretch(1)
+        row.addWidget(self._upkeep, 1)
         row.addWidget(self._clock)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._say()
@@ -45,6 +49,11 @@ class StatusStrip(QWidget):
     def show_facts(self, facts: Facts, now: float) -> None:
         """Count what is not known, and set the clock: `now` is the feed's, seconds since 1970 UTC."""
         self._unknown, self._now = int(np.count_nonzero(facts.quality != Quality.GOOD)), now
+        self._say()
+
+    def show_board(self, board: Board, now: float) -> None:
+        """Show what is stuck on its way to the platform, and how the journal is."""
+        self._board, self._now = board, now
         self._say()
 
     def show_vitals(self, vitals: Vitals) -> None:
@@ -63,6 +72,7 @@ class StatusStrip(QWidget):
             self._say_source()
         else:
             self._say_no_source()
+        self._upkeep.show_sentences(upkeep_told(self._vitals, self._board) if self._vitals.sourced else [])
         milliseconds = self._vitals.frame_milliseconds
         self._frame.say("— ms" if math.isnan(milliseconds) else f"{milliseconds:.0f} ms")
         self._frame.setToolTip(self.tr("最近一帧的绘制时间"))
@@ -96,6 +106,34 @@ class StatusStrip(QWidget):
         if math.isnan(age):
             return self.tr("未收到")
         return self.tr("{0} 秒前").format(f"{age:.1f}") if age < 60 else self.tr("{0}前").format(span_told(age))
+
+
+class _Upkeep(QLabel):
+    """The lines and the stores in one sentence; cut where there is no room, whole under the mouse."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._told, self._loud = "", False
+        self.setFont(font(theme.text_pixels - 1, figures=True))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_sentences(self, sentences: list[Sentence]) -> None:
+        """What is wrong comes first, in the text colour."""
+        ordered = sorted(sentences, key=lambda each: not each.loud)
+        self._told, self._loud = " · ".join(each.text for each in ordered), any(each.loud for each in ordered)
+        self.setToolTip("\n".join(each.text for each in ordered))
+        colour = self._theme.chrome.text if self._loud else self._theme.chrome.quiet
+        self.setStyleSheet(f"color: {colour};")
+        self._cut()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut anew."""
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._told, Qt.TextElideMode.ElideRight, self.width()))
 
 
 class _Cell(QLabel):

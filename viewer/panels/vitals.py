@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from loaders.live.feeds import FeedHealth
+
 NOT_LIVE_AFTER_SECONDS = 3.0
 """Silence after which nothing on the screen may be called live."""
 
@@ -13,7 +15,8 @@ class Vitals:
     before the first; `rate` is readings per second; `frame_milliseconds` is what the last picture cost, NaN before it.
 
     `linked` says whether the recorder answers; `recorder` is its process number, None when there is none. `sourced` is
-    False where nothing was ever to be heard: files looked at, a park without a feed.
+    False where nothing was ever to be heard: files looked at, a park without a feed. `feeds` are the lines to the
+    sources; `late` and `ahead` count stamps (`scenes.arrival`), `rejected` readings that were not understood.
     """  # noqa: D205
 
     rehearsal: bool
@@ -24,6 +27,10 @@ class Vitals:
     frame_milliseconds: float = math.nan
     recorder: int | None = None
     sourced: bool = True
+    feeds: tuple[FeedHealth, ...] = ()
+    rejected: int = 0
+    late: int = 0
+    ahead: int = 0
 
     @property
     def live(self) -> bool:
