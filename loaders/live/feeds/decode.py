@@ -85,7 +85,7 @@ def understood(document: Doc, recipe: Recipe, topic: str, received: float) -> Un
         whole = head.whole and raw is not None
         return Understood(head.source, received, head.sent, head.sequence, whole, heartbeat=True)
     digest = envelope.digest.of(document, topic)
-    return _filled(raw, recipe, head, digest if isinstance(digest, str) else "")
+    return _filled(document, raw, recipe, head, digest if isinstance(digest, str) else "")
 
 
 def _head(document: Doc, recipe: Recipe, topic: str, received: float) -> _Head:
@@ -169,7 +169,7 @@ def _check_rows(count: int, recipe: Recipe) -> None:
         )
 
 
-def _filled(raw: Raw, recipe: Recipe, head: _Head, digest: str) -> Understood:
+def _filled(document: Doc, raw: Raw, recipe: Recipe, head: _Head, digest: str) -> Understood:
     faults = Faults()
     names, ids, named = names_of(raw, faults)
     values, valued = values_of(raw, recipe.words, faults)
@@ -184,7 +184,7 @@ def _filled(raw: Raw, recipe: Recipe, head: _Head, digest: str) -> Understood:
         ids=ids,
         values=values,
         times=times,
-        codes=_codes(raw, recipe, faults),
+        codes=_codes(document, raw, recipe, faults),
         units=units_of(raw, faults) if raw.unit is not None else (),
         digest=digest,
         rejected=faults.notices() if faults else (),
@@ -198,10 +198,10 @@ def last_parts(said: Understood, recipe: Recipe) -> Understood:
     return replace(said, names=[each.rpartition("/")[2] for each in said.names]) if recipe.last_part else said
 
 
-def _codes(raw: Raw, recipe: Recipe, faults: Faults) -> Codes:
+def _codes(document: Doc, raw: Raw, recipe: Recipe, faults: Faults) -> Codes:
     codes: Codes | None = None
     for each, said in zip(recipe.qualities, raw.quality, strict=True):
-        read = each.codes(said, raw.count, faults)
+        read = each.codes(found(document, each.at) if each.whole else said, raw.count, faults)
         if read is not None:
             codes = read if codes is None else worst(codes, read)
     return np.zeros(raw.count, np.uint32) if codes is None else codes

@@ -195,6 +195,7 @@ def _quality(table: Table) -> QualityField:
         place=table.text("at"),
         table=codes,
         dtype=table.choice("type", BINARY, "u1"),
+        whole=table.choice("of", ("reading", "message"), "reading") == "message",
     )
     table.done()
     return found
@@ -275,9 +276,8 @@ def _endpoint(kind: str, table: Table) -> OutboxEndpoint:
         done_words=frozenset(str(each).lower() for each in done.list("good", [])),
         spelled={name: _spelling(spelled.table(name)) for name in spelled.words()},
         time_form=table.choice("time_form", FORMS, "iso8601"),
-        zone=table.text("zone", "+08:00"),
+        zone=_zone(table),
     )
-    zone_of(endpoint.zone, file=table.file, place=f"{table.place}/zone")
     _refuse_unknown_words(table, endpoint)
     done.done()
     table.done()

@@ -6,12 +6,14 @@ A template knows only the words of `WORDS`, in braces: "/api/alarms/{code}/confi
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, timezone
 from urllib.parse import quote
 
 import orjson
 
 from loaders.jsonfile import Json
 from loaders.live.feeds.pointers import Pointer, found
+from loaders.live.feeds.times import written
 
 KINDS = ("acknowledgement", "verification", "note")
 METHODS = ("POST", "PUT", "PATCH")
@@ -32,6 +34,7 @@ WORDS = (
     "park",
 )
 """What a template may ask for: `key` is the idempotency key, `time` when the person acted, `alarm_time` the alarm's."""
+TIMES = ("time", "alarm_time")
 LONGEST_ANSWER = 64 * 1024
 _WORD = re.compile(r"\{([a-z_]+)\}")
 
@@ -70,10 +73,10 @@ class OutboxEndpoint:
         default_factory=dict[str, Mapping[str, str | int | float]]
     )
     time_form: str = "iso8601"
-    zone: str = "+08:00"
+    zone: timezone = UTC
 
     def request(self, words: Words) -> Request:
-        """The request that says `words`; a word that is missing is empty."""
+        """The request that says `words`; a word that is missing is empty. Times are seconds since 1970 UTC."""
         spelled = {name: self._spelled(name, value) for name, value in words.items() if name in WORDS}
         path = _WORD.sub(lambda match: quote(str(spelled.get(match[1], "")), safe=""), self.path)
         headers = {"Content-Type": "application/json"}
@@ -94,6 +97,8 @@ class OutboxEndpoint:
         return isinstance(said, (str, int, float)) and str(said).lower() in self.done_words
 
     def _spelled(self, name: str, value: str | float) -> str | int | float:
+        if name in TIMES and not isinstance(value, str):
+            return written(value, self.time_form, self.zone)
         return self.spelled.get(name, {}).get(str(value), value)
 
 

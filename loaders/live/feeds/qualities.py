@@ -29,6 +29,8 @@ class QualityField:
     table: Mapping[str, int] = field(default_factory=dict[str, int])
     dtype: str = "u1"
     """Of a binary column."""
+    whole: bool = False
+    """It is said once for the whole message: `at` begins at the message and not at a reading."""
 
     @property
     def fine(self) -> int:

@@ -20,6 +20,11 @@ WRITTEN = {
     "yyyy/MM/dd HH:mm:ss": re.compile(r"(\d{4})/(\d\d?)/(\d\d?) (\d\d?):(\d\d):(\d\d)", re.ASCII),
 }
 """Forms that are local to the zone of the mapping; every other digit than 0–9 is refused."""
+_WRITING = {
+    "yyyyMMddHHmmss": "%Y%m%d%H%M%S",
+    "yyyy-MM-dd HH:mm:ss": "%Y-%m-%d %H:%M:%S",
+    "yyyy/MM/dd HH:mm:ss": "%Y/%m/%d %H:%M:%S",
+}
 FORMS = (*COUNTED, "iso8601", *WRITTEN)
 _ZONE = re.compile(r"([+-])(\d\d):([0-5]\d)", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?", re.ASCII | re.IGNORECASE)
@@ -39,6 +44,14 @@ def zone_of(text: str, *, file: str = "", place: str = "") -> timezone:
         )
     offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
     return timezone(-offset if match[1] == "-" else offset)
+
+
+def written(seconds: float, form: str, zone: timezone) -> str | int:
+    """A time as a platform wants it: a count for the forms that count, a text for the others."""
+    if form in COUNTED:
+        return round(seconds * COUNTED[form])
+    moment = datetime.fromtimestamp(seconds, zone)
+    return moment.isoformat(timespec="milliseconds") if form == "iso8601" else moment.strftime(_WRITING[form])
 
 
 class Times:
