@@ -52,6 +52,8 @@ class Journal:
         self._head = Head("", 0, "", 0, 0)
         self._standing: dict[str, bytes] = {}
         self._written = 0.0
+        self._sick = ""
+        self._broken: Salvage | None = None
         self._db = self._opened()
 
     @classmethod
@@ -113,8 +115,8 @@ class Journal:
         """
         if self._epoch is not None:
             return True
-        self._follow()
         try:
+            self._follow()
             holder = lease.holder_of(self._db)
             still = self._watch.still(holder, self._monotonic())
             alive = holder.held and lease.lives(self.folder, holder.epoch)
@@ -122,7 +124,11 @@ class Journal:
                 return False
             return self._take(holder, frozen=alive)
         except sqlite3.Error as fault:
-            raise unwritable(fault, self._path) from fault
+            if not damaged(fault) or lease.anybody(self.folder):
+                raise unwritable(fault, self._path) from fault
+            self._db.close()
+            self._db = self._opened()
+            return False
 
     def _claim_or_refuse(self) -> None:
         if not self.claim():
@@ -135,12 +141,17 @@ class Journal:
         recorder writes now.
         """
         try:
-            self._append(entries, standing or {})
-        except sqlite3.Error as fault:
-            if not damaged(fault):
-                raise unwritable(fault, self._path) from fault
-            self._begin_anew(str(fault))
-            self._append(entries, standing or {})
+            try:
+                self._mend()
+                self._append(entries, standing or {})
+            except sqlite3.Error as fault:
+                if not damaged(fault):
+                    raise
+                self._sick = str(fault)
+                self._mend()
+                self._append(entries, standing or {})
+        except (OSError, sqlite3.Error) as fault:
+            raise unwritable(fault, self._path) from fault
 
     def renew(self) -> None:
         """Say that this holder lives, at most once a second; any append says it too. Raises as `append`."""
@@ -233,18 +244,18 @@ class Journal:
     def _say(self, zh: str, en: str) -> None:
         self.notices.append(Notice(zh, en, file=str(self._path)))
 
-    def _begin_anew(self, reason: str) -> None:
+    def _mend(self) -> None:
         """Go on in a new file after the old one broke under way; what stood beside the entries is still known here."""
-        try:
+        if not self._sick:
+            return
+        if self._broken is None:
             self._db.close()
-            found = self._aside(reason)
-            known = replace(found, standing=self._standing, transition=self._head.transition, event=self._head.event)
-            self._db = self._prepared(known)
-            holder = lease.holder_of(self._db)
-            self._epoch = None
-            self._take(holder, frozen=False)
-        except (OSError, sqlite3.Error) as fault:
-            raise unwritable(fault, self._path) from fault
+            found = self._aside(self._sick)
+            moved, event = self.numbers()
+            self._broken = replace(found, standing=self.standing(), transition=moved, event=event)
+        self._db = self._prepared(self._broken)
+        self._take(lease.holder_of(self._db), frozen=False)
+        self._sick, self._broken = "", None
 
     def _follow(self) -> None:
         """Open the file again where the one who writes has put a new one in its place."""
@@ -276,6 +287,8 @@ class Journal:
                 self._db.execute("ROLLBACK")
             token.close()
             raise
+        if self._token is not None:
+            self._token.close()
         self._token = token
         self._kept(head, {})
         lease.sweep(self.folder, self._epoch)
