@@ -11,7 +11,7 @@ from scenes.severity import Level
 from scenes.trouble import Language
 
 PARTS = ("cause", "consequence", "action")
-RANKS = {"indicator": 5, "equipment": 4, "equipment_kind": 3, "medium": 3, "unit": 2, "enterprise": 1}
+RANKS = {"indicator": 5, "equipment": 4, "name": 3, "equipment_kind": 3, "medium": 3, "unit": 2, "enterprise": 1}
 """How near words are to an alarm, by what they are written for; those for a kind of indicator are the park's own."""
 
 
