@@ -7,7 +7,10 @@ accounts answers no alarm, whoever reads the journal acts on nothing.
 from loaders.live.acts import Action, Role, Topic
 from scenes.trouble import Notice
 
-_ANSWERS = frozenset(
+_REPORTS = frozenset({Action.REPORT})
+"""What a seat went through is told by the seat, whoever sits at it."""
+
+_ANSWERS = _REPORTS | frozenset(
     {
         Action.ACKNOWLEDGE,
         Action.SILENCE,
@@ -23,8 +26,8 @@ _ANSWERS = frozenset(
 MAY: dict[Role, frozenset[Action]] = {
     Role.OPERATOR: _ANSWERS,
     Role.SHIFT_LEADER: _ANSWERS | {Action.TAKE_OUT, Action.BRING_BACK},
-    Role.ADMINISTRATOR: frozenset(),
-    Role.AUDITOR: frozenset(),
+    Role.ADMINISTRATOR: _REPORTS,
+    Role.AUDITOR: _REPORTS,
 }
 
 MAY_ASK: dict[Role, frozenset[Topic]] = {
