@@ -37,6 +37,10 @@ LOST = np.isin(np.arange(len(Quality)), (Quality.FAULT, Quality.STALE, Quality.U
 """Which qualities mean that a linked indicator is not known, shape (qualities,)."""
 
 
+LAST = np.iinfo(np.intp).max
+"""The order of what happens after all that was heard."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alarms:
     """Where every alarm stands. `state`, `contact` (hold `AlarmState`) and `unanswered` (holds `Level`): shape (tags,).
@@ -123,12 +127,16 @@ def advanced(
 
 @dataclass(frozen=True, slots=True)
 class _News:
-    """What was heard of alarms, in order; columns have shape (news,). `known` False: `level` says nothing (frozen)."""
+    """What was heard of alarms; columns have shape (news,), those of one alarm in order.
+
+    `known` False: `level` says nothing (frozen). `order` is the place of the transition it comes from.
+    """
 
     alarm: Places
     time: Floats
     level: Bytes
     known: Flags
+    order: Places
 
 
 def _news(tags: Tags, moved: Transitions) -> _News:
@@ -136,12 +144,14 @@ def _news(tags: Tags, moved: Transitions) -> _News:
     known, before = moved.quality_after == Quality.GOOD, moved.quality_before == Quality.GOOD
     process = np.flatnonzero((known & (moved.level_before != moved.level_after)) | (known != before))
     lost = LOST[moved.quality_after] & tags.linked[moved.row]
-    contact = np.flatnonzero(lost != LOST[moved.quality_before])
+    first = lost & (moved.quality_before == Quality.UNKNOWN)  # bad from the first reading on: it is waited for no more
+    contact = np.flatnonzero((lost != LOST[moved.quality_before]) | first)
     return _News(
         np.concatenate([moved.row[process], moved.row[contact] + len(tags)], dtype=np.intp),
         np.concatenate([moved.time[process], moved.time[contact]]),
         np.concatenate([moved.level_after[process], lost[contact].astype(np.uint8)]),
         np.concatenate([known[process], np.ones(len(contact), np.bool_)]),
+        np.concatenate([process, contact]),
     )
 
 
@@ -157,7 +167,7 @@ def _missed(alarms: Alarms, tags: Tags, facts: Facts, now: float) -> _News:
         np.concatenate([facts.level, lost.astype(np.uint8)]),
         np.concatenate([good, np.ones(count, np.bool_)]),
     )
-    return _News(alarm, np.full(len(alarm), now), level[alarm], known[alarm])
+    return _News(alarm, np.full(len(alarm), now), level[alarm], known[alarm], alarm)
 
 
 def _stepped(
@@ -172,8 +182,8 @@ def _stepped(
     step = _Step(taken_out_of(live, ids, len(tags)), rules, tags, facts, alarms.faults)
     places = np.searchsorted(ids, news.alarm)
     for some in in_rounds(news.alarm):
-        step.hear(places[some], news.time[some], news.level[some], news.known[some], some)
-    step.pass_time(np.arange(len(ids)), np.full(len(ids), now), np.full(len(ids), len(news.alarm)))
+        step.hear(places[some], news.time[some], news.level[some], news.known[some], news.order[some])
+    step.pass_time(np.arange(len(ids)), np.full(len(ids), now), np.full(len(ids), LAST))
     found = replace(alarms, faults=step.faults)
     return closed(found, step.work, number)
 
@@ -243,7 +253,8 @@ class _Step:
             up & ~taken(LEVELS, self._latching[at], np.where(running, pending, level), heard), pending, heard
         )
         down = np.where((new == pending) & ~running, work.due[at], time + self._off[at])
-        due = np.where(up, clock(running, work.due[at], time, self._on[at]), down)
+        rising = np.minimum(clock(running, work.due[at], time, self._on[at]), time + self._on[at])
+        due = np.where(up, rising, down)
         work.pending[at], work.due[at] = new, np.where(heard == level, np.inf, due)
 
     def _counted(self, at: Places, time: Floats, raised: Flags) -> Flags:
