@@ -16,7 +16,7 @@ from scenes.alarm_board import Answered, Board, Noted, Outage, Shelf, Suppressio
 from scenes.facts import Facts, nothing_known
 from scenes.severity import Level, Quality
 from scenes.trouble import Language
-from tests.panels.hands import heard, press, shown
+from tests.panels.hands import heard, heard_pairs, press, shown
 from tests.panels.small_park import NOW, calm, changed, small_park, theme, troubled
 from viewer.panels.alarm_columns import Col
 from viewer.panels.alarm_list import AlarmList
@@ -277,7 +277,7 @@ def test_acknowledging_what_is_selected_names_the_exact_level_seen(alarms: Alarm
     assert (act.action, act.axis, act.rows.tolist(), act.levels.tolist()) == (
         *(Action.ACKNOWLEDGE, Axis.PROCESS, [6], [Level.HIGH]),
     )
-    assert (act.rows.dtype, act.levels.dtype, act.question, act.session) == (np.int32, np.uint8, 0, "")
+    assert (act.rows.dtype.name, act.levels.dtype.name, act.question, act.session) == ("int32", "uint8", 0, "")
 
 
 def test_an_answer_names_the_level_on_the_screen_and_not_one_that_came_since_the_last_batch(
@@ -485,8 +485,7 @@ def test_ctrl_e_hands_over_what_is_shown_with_the_filter_named(qtbot: QtBot, tmp
     chosen = tmp_path / "alarms.xlsx"
     panel = AlarmList(PARK, theme(), choose_path=lambda _parent, _title: chosen)
     with shown(panel, qtbot, 1400, 330):
-        handed: list[tuple[object, Export]] = []
-        panel.export_asked.connect(lambda path, export: handed.append((path, export)))
+        handed = heard_pairs(panel.export_asked, Path, Export)
         hear(panel, troubled(PARK))
         sift(panel, qtbot, "云岭", 2)
         QTest.keyClick(view(panel), Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
@@ -502,12 +501,11 @@ def test_ctrl_e_hands_over_what_is_shown_with_the_filter_named(qtbot: QtBot, tmp
 def test_everything_is_handed_over_whatever_the_filter_hides(qtbot: QtBot, tmp_path: Path) -> None:
     panel = AlarmList(PARK, theme(), choose_path=lambda _parent, _title: tmp_path / "alarms.csv")
     with shown(panel, qtbot, 1400, 330):
-        handed: list[Export] = []
-        panel.export_asked.connect(lambda _path, export: handed.append(export))
+        handed = heard_pairs(panel.export_asked, Path, Export)
         hear(panel, in_states(troubled(PARK)), board=BOARD)
         sift(panel, qtbot, "云岭", 2)
         panel.export(all_pages=True)
-        assert [len(sheet) for sheet in handed[0].sheets] == [5, 0, 4, 3]
+        assert [len(sheet) for sheet in handed[0][1].sheets] == [5, 0, 4, 3]
 
 
 def test_nothing_is_written_when_no_place_is_chosen(qtbot: QtBot) -> None:

@@ -72,7 +72,7 @@ class Lines(QAbstractTableModel):
         """Selection and current line are persistent indexes: each follows its line."""
         if np.array_equal(keys, self._keys):
             return
-        self.layoutAboutToBeChanged[_HINTED].emit([], _BY_LINES)
+        self.layoutAboutToBeChanged[_HINTED].emit([], _BY_LINES)  # type: ignore[index]  # its stub knows no overloads
         old, before = self.persistentIndexList(), self._keys
         self._keys = keys.copy()
         if old:
@@ -81,7 +81,7 @@ class Lines(QAbstractTableModel):
             places = sorter[np.searchsorted(keys, lines, sorter=sorter)].tolist()
             new = [self.index(place, index.column()) for place, index in zip(places, old, strict=True)]
             self.changePersistentIndexList(old, new)
-        self.layoutChanged[_HINTED].emit([], _BY_LINES)
+        self.layoutChanged[_HINTED].emit([], _BY_LINES)  # type: ignore[index]  # its stub knows no overloads
 
 
 def runs(places: NDArray[np.intp]) -> list[tuple[int, int]]:
