@@ -65,13 +65,17 @@ class Policy:
 
 
 def read_policy(park: Park, folder: Path | None) -> Policy:
-    """The policy of a park from the package folder it was opened from; None: the shipped one, and the demo park's own.
+    """The policy of a park: its own words laid over the shipped ones; the demo park's own are shipped too.
+
+    `folder` is the package it was opened from, whose file counts as it is now; None: the words the park carries.
 
     Raises `Trouble` that names file, place and the nearest right word when anything is wrong.
     """
     texts = [_shipped(SHIPPED)]
     if folder is not None and (folder / FILE).exists():
         texts.append((str(folder / FILE), read_bytes(folder / FILE, MOST_BYTES)))
+    elif folder is None and park.alarms:
+        texts.append((FILE, park.alarms))
     elif folder is None and park.code == DEMO_PARK and park.rehearsal:
         texts.append(_shipped(DEMO))
     return policy_of(park, texts)

@@ -1,11 +1,12 @@
-"""A park as a folder NAME.park/: park.json, boundaries/*.geojson, models/*.glb. Written and read back without loss.
+"""A park as a folder NAME.park/: park.json, alarms.toml, boundaries/*.geojson, models/*.glb. Nothing is lost.
 
 Without loss means: every number of the park's frame comes back as the same float64. Equipment, structures and views are
 metres in park.json, written as short as they stay exact. Boundaries are GeoJSON in WGS 84 degrees (RFC 7946), so that
 any mapping program opens them, and carry the exact metres beside the degrees (`parkwatch.metres`); on reading the
 metres are taken where they still fit the degrees to 5 mm, and where another program has moved the degrees those count.
 
-The models' bytes are not read here; `model_files` says where they lie. Paths in a package never lead out of it.
+The models' bytes are not read here; `model_files` says where they lie. Paths in a package never lead out of it. The
+park's own alarm policy, alarms.toml, is carried as it was written, comments and all.
 """
 
 import shutil
@@ -19,8 +20,10 @@ from uuid import uuid4
 
 import numpy as np
 
+from loaders.alarm_policy import FILE as ALARMS
+from loaders.alarm_policy import MOST_BYTES, SHIPPED, policy_of
 from loaders.geojson import geojson_of, read_boundaries
-from loaders.jsonfile import Json, json_bytes, parsed_json, read_json, write_through
+from loaders.jsonfile import Json, json_bytes, parsed_json, read_bytes, read_json, write_through
 from loaders.places import CONFIG
 from loaders.schema import Places, Schema, keep_good
 from scenes.boundary import NamedBoundary, cleaned, park_ring_of, ring_of
@@ -67,7 +70,7 @@ def read_park(folder: Path) -> tuple[Park, Report]:
 
     Trouble when there is no package, park.json cannot be read, or it is bad as a whole (no origin, no code …). The
     report also names model files that are missing, and whatever `scenes.checks.check_park` finds, with its place in
-    the file; the park opens with them.
+    the file; the park opens with them. So it does with a broken alarms.toml, which a recorder then refuses.
     """
     report, file = Report(), str(folder / MANIFEST)
     if not (folder / MANIFEST).exists():
@@ -78,7 +81,7 @@ def read_park(folder: Path) -> tuple[Park, Report]:
     rings = _rings(folder, document, frame, report, file)
     for path in _texts(document, "models"):
         _inside(folder, path, report, file)
-    park = _park(document, frame, rings)
+    park = _with_alarms(_park(document, frame, rings), folder, report)
     for notice in check_park(park).notices:
         report.notices.append(replace(notice, file=file, place=pointers.get(notice.place, notice.place)))
     return park, report
@@ -97,7 +100,8 @@ def write_park(park: Park, folder: Path, models: Mapping[str, bytes] | None = No
 
     Everything is written beside `folder` and renamed into place; an older package stays until the new one is whole and
     comes back if the last step fails. Trouble when the disk refuses, when `folder` holds anything but a package, or
-    when the park could not be read back (a number that is none, a name that is too long, two equal codes).
+    when the park could not be read back (a number that is none, a name that is too long, two equal codes, an alarm
+    policy that is not understood).
     """
     files = dict(_files(park, models or {}))
     _refuse_foreign(folder)
@@ -281,6 +285,25 @@ def _inside(folder: Path, name: str, report: Report, file: str) -> Path | None:
     return path if there and not outside else None
 
 
+def _with_alarms(park: Park, folder: Path, report: Report) -> Park:
+    """The park with its own alarm policy, as it was written; what is wrong with it is said."""
+    path = _inside(folder, ALARMS, report, str(folder / ALARMS)) if (folder / ALARMS).exists() else None
+    if path is None:
+        return park
+    try:
+        park = replace(park, alarms=read_bytes(path, MOST_BYTES))
+        _refuse_broken_alarms(park, str(path))
+    except Trouble as trouble:
+        report.notices.append(trouble.notice)
+    return park
+
+
+def _refuse_broken_alarms(park: Park, file: str) -> None:
+    """Trouble when the park's alarm policy says what cannot be understood."""
+    if park.alarms:
+        policy_of(park, [(SHIPPED.name, SHIPPED.read_bytes()), (file, park.alarms)])
+
+
 def _park(document: Object, frame: ParkFrame, rings: Rings) -> Park:
     code = _text(document, "code")
     return Park(
@@ -437,6 +460,9 @@ def _files(park: Park, models: Mapping[str, bytes]) -> Iterator[tuple[str, bytes
         yield f"models/{name}", content
     for name, boundaries in _boundaries(park):
         yield f"boundaries/{name}.geojson", json_bytes(geojson_of(boundaries))
+    if park.alarms:
+        _refuse_broken_alarms(park, ALARMS)
+        yield ALARMS, park.alarms
     manifest = json_bytes(document_of(park, models))
     _refuse_unreadable(manifest)
     yield MANIFEST, manifest

@@ -207,6 +207,8 @@ class Park:
     views: tuple[SavedView, ...] = ()
     rehearsal: bool = False
     name_en: str = ""
+    alarms: bytes = b""
+    """The park's own alarm policy as it was written (`loaders.alarm_policy`), empty when it has none."""
 
     def __post_init__(self) -> None:
         lock(self.boundary)

@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loaders.alarm_policy import read_policy
 from loaders.jsonfile import Json
 from loaders.package import model_files, read_park, schema, write_park
 from scenes.checks import check_park
 from scenes.datums import Cgcs2000
 from scenes.demo import demo_park
 from scenes.plant import Enterprise, Equipment, Holding, Indicator, IndicatorKind, Park, Place, SavedView, Unit
+from scenes.severity import Level
 from scenes.trouble import Notice, Report, Trouble
 from tests.made_up_parks import ANYTHING, PARKS, places
 from tests.same_park import differences, same_park
@@ -432,6 +434,49 @@ def test_a_link_never_leads_out_of_the_package(package: Path) -> None:
     _, report = changed(package, lambda document: document.update(models=["models/link.glb"]))
     assert "场景包之外" in report.notices[0].zh
     assert model_files(package) == ()
+
+
+POLICY = """# 本园区的报警策略
+[sources.own]
+zh = "本园区"
+en = "this park"
+verified = true
+[shelving.high]
+source = "own"
+longest_minutes = 45  # 会议纪要
+"""
+
+
+def test_the_parks_own_alarm_policy_is_carried_as_it_was_written(park: Park, tmp_path: Path) -> None:
+    first, copy = tmp_path / "a.park", tmp_path / "b.park"
+    write_park(replace(park, alarms=POLICY.encode()), first)
+    assert (first / "alarms.toml").read_bytes() == POLICY.encode()
+    found, report = read_park(first)
+    write_park(found, copy)
+    assert not report.notices
+    assert (copy / "alarms.toml").read_bytes() == POLICY.encode()
+    assert read_policy(found, None).digest == read_policy(found, copy).digest
+    assert read_policy(found, None).shelving.of(Level.HIGH, 0).longest.value == 45 * 60
+
+
+def test_a_broken_alarm_policy_is_said_and_refused_and_never_written(park: Park, package: Path, tmp_path: Path) -> None:
+    broken = POLICY.replace("longest_minutes", "longest_minute")
+    (package / "alarms.toml").write_text(broken, encoding="utf-8")
+    found, report = read_park(package)
+    assert [notice.place for notice in report.notices] == ["/shelving/high/longest_minute"]
+    assert len(found.indicators) == len(park.indicators)
+    with pytest.raises(Trouble, match="longest_minutes"):
+        read_policy(found, package)
+    with pytest.raises(Trouble, match="longest_minutes"):
+        write_park(found, tmp_path / "other.park")
+    assert not (tmp_path / "other.park").exists()
+
+
+def test_an_alarm_policy_that_cannot_be_read_does_not_lose_the_park(package: Path) -> None:
+    (package / "alarms.toml").write_bytes(b"\xff\xfe\x00")
+    found, report = read_park(package)
+    assert found.indicators
+    assert any("UTF-8" in notice.en for notice in report.notices)
 
 
 def test_missing_boundaries_are_said_and_nothing_is_drawn_in_their_place(package: Path) -> None:
