@@ -12,7 +12,7 @@ import psutil
 from benchmarks.result import Result
 from loaders.live.endpoint import Orders
 from loaders.live.parks import park_of
-from loaders.live.recorder import spawn_recorder
+from loaders.live.spawn import spawn_recorder
 from scenes.columns import Bytes
 from scenes.picture import Palette
 from scenes.severity import Level, Quality

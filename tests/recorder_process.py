@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from loaders.live.endpoint import Orders
+from loaders.live.feeds.rehearsal import RehearsalFeed
 from loaders.live.recorder import run
 from scenes.datums import Wgs84
 from scenes.plant import Enterprise, Equipment, Indicator, IndicatorKind, Park, Place, Unit
@@ -37,11 +38,12 @@ def _thermometer(row: int) -> Indicator:
     return Indicator(f"{row:022d}", f"温度{row}", kind, "℃", 0, 100, 5, 10, 80, 90, deadband=1.0)
 
 
-def restless_day(park: Park, orders: Orders, start_s: float) -> Rehearsal:
+def restless_day(park: Park, orders: Orders, start_s: float) -> RehearsalFeed:
     """The first thermometer is over HH within ten seconds, the second goes up and down all the time."""
     up = Excursion(park.tags.codes[0], 4.0, 4.0, 1e6, 1.0, 95.0)
     restless = [Excursion(park.tags.codes[1], 20.0 * n, 4.0, 6.0, 4.0, 85.0) for n in range(1, 2000)]
-    return Rehearsal(park, orders.seed, start_s, (up, *restless), dead=park.tags.codes[7:], strays_per_hour=0.0)
+    dead = park.tags.codes[7:]
+    return RehearsalFeed(Rehearsal(park, orders.seed, start_s, (up, *restless), dead, strays_per_hour=0.0))
 
 
 def spawn_small(orders: Orders, run_dir: Path) -> subprocess.Popen[bytes]:
@@ -55,4 +57,4 @@ def spawn_small(orders: Orders, run_dir: Path) -> subprocess.Popen[bytes]:
 
 if __name__ == "__main__":
     told = Orders("small", SMALL.speed, SMALL.seed, float(sys.argv[2]), start_s=SMALL.start_s)
-    raise SystemExit(run(told, Path(sys.argv[1]), park=small_park(), source=restless_day))
+    raise SystemExit(run(told, Path(sys.argv[1]), park=small_park(), feed=restless_day))

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from loaders.live.endpoint import Orders
 from loaders.live.frames import Question
-from loaders.live.recorder import spawn_recorder
+from loaders.live.spawn import spawn_recorder
 from scenes.assembly import Lod
 from scenes.camera import Camera, ray
 from scenes.columns import Bytes, Flags, Rows

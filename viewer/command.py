@@ -82,7 +82,7 @@ def demo(
 
     if out is None and has_display():
         from loaders.live.endpoint import Orders
-        from loaders.live.recorder import spawn_recorder
+        from loaders.live.spawn import spawn_recorder
         from viewer.places import run_folder
 
         orders = Orders(f"demo:{copies}", speed, seed, linger_s=30.0)

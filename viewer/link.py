@@ -30,7 +30,7 @@ from loaders.live.frames import (
     decode,
 )
 from loaders.live.pipe import Channel, Voice, connect, hang_up
-from loaders.live.recorder import ALREADY_RUNNING
+from loaders.live.spawn import ALREADY_RUNNING
 from scenes.alarm import AlarmEvents, joined_events
 from scenes.alarm_board import Board
 from scenes.facts import Facts, changed

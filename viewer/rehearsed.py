@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from loaders.live.recorder import spawn_recorder
+from loaders.live.spawn import spawn_recorder
 from scenes.trouble import Trouble
 from viewer.link import Link
 from viewer.mailbox import Mailbox

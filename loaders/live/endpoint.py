@@ -20,6 +20,8 @@ LONGEST_SOCKET_PATH = 100
 """In bytes. A Unix socket's path ends at 108 on Linux, at 104 elsewhere."""
 LONGEST_FILE = 64 * 1024
 CLOCK_SLACK_SECONDS = 5.0
+REHEARSAL = "rehearsal"
+"""`Orders.feed` for a made-up day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,9 @@ class Orders:
     `park` is a package folder or "demo:COPIES". `speed` is seconds of the feed for one second of real time. A recorder
     of a rehearsal ends `linger_s` seconds after its last viewer has left. `start_s` is when the rehearsal's day begins,
     in seconds since 1970 UTC; None: now.
+
+    `feed` is "rehearsal" for a fictional park's made-up day, or a `feed.toml`; a real park without one looks for it in
+    its own folder. `data_dir` is where journal and accounts lie, "" for the usual place.
     """
 
     park: str
@@ -37,6 +42,8 @@ class Orders:
     linger_s: float = 30.0
     incident: bool = True
     start_s: float | None = None
+    feed: str = REHEARSAL
+    data_dir: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,8 @@ class Files:
     lock: Path
     log: Path
     socket: Path
+    data: Path
+    """A folder for the journal of a rehearsal."""
 
 
 def files(run_dir: Path, orders: Orders) -> Files:
@@ -75,10 +84,14 @@ def files(run_dir: Path, orders: Orders) -> Files:
     words = {**asdict(orders), "linger_s": None}
     if not orders.park.startswith("demo"):
         words["park"] = str(Path(orders.park).resolve())
+    words["feed"] = orders.feed if orders.feed in {"", REHEARSAL} else str(Path(orders.feed).resolve())
+    words["data_dir"] = str(Path(orders.data_dir).resolve()) if orders.data_dir else ""
     name = hashlib.sha256(orjson.dumps(words)).hexdigest()[:12]
     stem = f"recorder-{re.sub(r'[^0-9A-Za-z]+', '-', Path(orders.park).name)[:32].strip('-')}-{name}"
-    paths = [run_dir / f"{stem}{suffix}" for suffix in (".json", ".lock", ".log", ".sock")]
-    return Files(paths[0], paths[1], paths[2], paths[3])
+    endpoint, lock, log, socket, data = (
+        run_dir / f"{stem}{suffix}" for suffix in (".json", ".lock", ".log", ".sock", ".data")
+    )
+    return Files(endpoint, lock, log, socket, data)
 
 
 def digest(tags: Tags) -> str:

@@ -1,15 +1,23 @@
-"""Which park a recorder watches, and the made-up day that goes with it."""
+"""Which park a recorder watches, where its values come from, and where its journal lies."""
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from loaders.live.endpoint import Orders
+from platformdirs import user_data_path
+
+from loaders.live.endpoint import REHEARSAL, Files, Orders
+from loaders.live.feeds import Arrival, Feed, FeedHealth, Line
+from loaders.live.feeds.rehearsal import RehearsalFeed
 from loaders.package import read_park
 from scenes.plant import Park
 from scenes.rehearsal import Rehearsal
-from scenes.trouble import Trouble
+from scenes.trouble import Notice, Trouble
 
 DEMO = "demo"
 MOST_COPIES = 100
+FEED = "feed.toml"
+"""Beside park.json: where a real park's values come from."""
 
 
 def park_of(orders: Orders) -> Park:
@@ -30,16 +38,13 @@ def park_of(orders: Orders) -> Park:
     return demo_park(int(copies))
 
 
+def package_of(orders: Orders) -> Path | None:
+    """The package folder the park was read from; None for the fictional demo park."""
+    return None if is_demo(orders) or not Path(orders.park).is_dir() else Path(orders.park)
+
+
 def rehearsal_of(park: Park, orders: Orders, start_s: float) -> Rehearsal:
     """The park's day: its scripted incident where the demo has one, its dead sensors and its broken loops."""
-    if not park.rehearsal:
-        raise Trouble(
-            f"“{park.name}”是真实园区，没有配置数据源，不会为它编造数值。",
-            f"“{park.name}” is a real park without a feed, and no values are made up for it.",
-            remedy_zh="真实数据源将在后续版本接入；演练请把 park.json 的 rehearsal 设为 true。",
-            remedy_en="Real feeds come in a later version; for a rehearsal set rehearsal to true in park.json.",
-            file=orders.park,
-        )
     if not is_demo(orders):
         return Rehearsal(park, orders.seed, start_s)
     from scenes.demo.incident import broken, dead, incident
@@ -48,6 +53,78 @@ def rehearsal_of(park: Park, orders: Orders, start_s: float) -> Rehearsal:
     return Rehearsal(park, orders.seed, start_s, script, dead(park), broken(park))
 
 
+def feed_of(park: Park, orders: Orders, start_s: float) -> Feed:
+    """Where the park's values come from, not yet connected. Raises `Trouble` when that cannot be read.
+
+    For a real park nothing is ever made up: without a feed it has none, and says so.
+    """
+    if (path := feed_file(orders)) is not None:
+        from loaders.live.feeds.site import read_feeds  # with it come the clients of three kinds of servers
+
+        return read_feeds(path, park)
+    if park.rehearsal:
+        return RehearsalFeed(rehearsal_of(park, orders, start_s))
+    return NoFeed(park.name, orders.park)
+
+
+def feed_file(orders: Orders) -> Path | None:
+    """The `feed.toml` of these orders, or the one in the park's folder; None where there is neither."""
+    if orders.feed not in {"", REHEARSAL}:
+        return Path(orders.feed)
+    folder = package_of(orders)
+    return folder / FEED if folder is not None and (folder / FEED).exists() else None
+
+
+def made_up(park: Park, orders: Orders) -> bool:
+    """Whether the values are invented, so that the screen must say 演练. Raises `Trouble` for a wrong `feed.toml`."""
+    path = feed_file(orders)
+    if park.rehearsal or path is None:
+        return park.rehearsal
+    from loaders.live.feeds.site import read_site
+
+    return read_site(path).made_up
+
+
+def data_of(park: Park, orders: Orders, found: Files) -> Path:
+    """The folder of the park's journal and accounts. A rehearsal's lies with the run and begins anew with it."""
+    if park.rehearsal:
+        return found.data
+    name = re.sub(r"[^0-9A-Za-z一-鿿]+", "-", park.code).strip("-") or "park"
+    base = Path(orders.data_dir) if orders.data_dir else user_data_path("parkwatch", appauthor=False)
+    return base / name
+
+
 def is_demo(orders: Orders) -> bool:
     """Whether the park is the fictional one and not a folder."""
     return orders.park.partition(":")[0] == DEMO
+
+
+class NoFeed:
+    """A `Feed` of a real park for which none is configured: it says nothing but that."""
+
+    def __init__(self, park: str, file: str) -> None:
+        self._notice = Notice(
+            f"“{park}”没有配置数据源，全部指标未知，不会编造数值。",
+            f"“{park}” has no feed: nothing is known of any indicator, and no values are made up.",
+            f"在园区文件夹中写入 {FEED}。",
+            f"Write a {FEED} into the park's folder.",
+            file,
+        )
+
+    def connect(self) -> None:
+        """There is nothing to connect to."""
+
+    def take(self, now: float) -> Sequence[Arrival]:
+        """Nothing ever comes, whatever the time `now`."""
+        del now  # nothing is ever due
+        return ()
+
+    def snapshot(self) -> None:
+        """There is nobody to ask."""
+
+    def health(self) -> Sequence[FeedHealth]:
+        """Why nothing comes."""
+        return (FeedHealth("none", Line.DOWN, notice=self._notice),)
+
+    def close(self) -> None:
+        """There is nothing to close."""

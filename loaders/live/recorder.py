@@ -2,11 +2,7 @@
 
 import argparse
 import logging
-import os
-import secrets
 import signal
-import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -14,11 +10,11 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from loaders.live.acts import Act, Action, Answer
+from loaders.live.desk import Desk, opened_desk
 from loaders.live.endpoint import (
+    REHEARSAL,
     Files,
     Orders,
-    digest,
     files,
     hold,
     new_endpoint,
@@ -26,85 +22,22 @@ from loaders.live.endpoint import (
     remove_socket,
     write_endpoint,
 )
-from loaders.live.feeds import Counts, FeedHealth, Line
-from loaders.live.frames import Heartbeat, Hello, Stop
-from loaders.live.parks import park_of, rehearsal_of
-from loaders.live.pipe import Asked, Server, State, Story
-from loaders.places import ROOT
-from scenes.arrival import timely
-from scenes.facts import Facts
-from scenes.limits import Transitions, aged, answered, at_first, joined, judged
+from loaders.live.feeds import Feed
+from loaders.live.frames import Stop
+from loaders.live.lease import Superseded
+from loaders.live.parks import feed_of, park_of
+from loaders.live.pipe import Asked, Server
+from loaders.live.spawn import ALREADY_RUNNING, SUPERSEDED
 from scenes.plant import Park
-from scenes.readings import Source
-from scenes.tags import Tags
 from scenes.trouble import Trouble
 
 PAUSE_SECONDS = 0.1
-LONGEST_STEP_SECONDS = 1.0
-"""Of real time: after a machine has slept the feed goes on from where it was, it does not rush through the night."""
 FASTEST = 1000.0
 """Seconds of the feed for one of real time: beyond it a step would take longer than it lasts."""
 RATE_SECONDS = 2.0
 LOCK_PATIENCE_SECONDS = 3.0
-ALREADY_RUNNING = 3
-"""Exit code: another recorder has the same orders."""
 
 log = logging.getLogger(__name__)
-
-
-class Recorder:
-    """Takes readings from a source and judges them. Knows no pipe and no clock: `step` is told the time.
-
-    `now` is the feed's clock, seconds since 1970 UTC.
-    """
-
-    def __init__(self, tags: Tags, source: Source, *, name: str = "rehearsal") -> None:
-        self.facts: Facts = at_first(tags)
-        self.transitions = 0
-        self.readings = 0
-        self.late = 0
-        self.ahead = 0
-        self.heard = 0.0
-        self._tags, self._source, self._name = tags, source, name
-
-    def step(self, now: float) -> Transitions:
-        """Everything the feed said up to `now`, judged; then who fell silent. Returns what changed on the way."""
-        readings, stamps = timely(self._source.until(now), self.facts, now)
-        self.late, self.ahead = self.late + stamps.late, self.ahead + stamps.ahead
-        self.readings += len(readings)
-        if len(readings):
-            self.heard = now
-        self.facts, moved = judged(self._tags, readings, self.facts, number=self.transitions)
-        self.facts, silent = aged(self._tags, self.facts, now, number=self.transitions + len(moved))
-        self.transitions += len(moved) + len(silent)
-        return joined([moved, silent])
-
-    def obey(self, act: Act) -> Answer:
-        """Somebody answered what they saw."""
-        if act.action is Action.ACKNOWLEDGE:
-            self.facts = answered(self.facts, act.rows, act.levels)
-        return Answer(act.question, act.action is Action.ACKNOWLEDGE)
-
-    def heartbeat(self, *, rate: float, viewers: int) -> Heartbeat:
-        """How it goes. `rate` is readings per second of real time."""
-        source = FeedHealth(self._name, Line.UP, Counts(readings=self.readings), self.heard)
-        return Heartbeat(self.readings, self.transitions, self.late, self.ahead, rate, viewers, (source,))
-
-
-class FeedClock:
-    """The feed's clock: real time `speed` times as quick, from `start_s` (since 1970 UTC) on."""
-
-    def __init__(self, start_s: float, speed: float, monotonic: Callable[[], float]) -> None:
-        self.now = start_s
-        self._speed, self._monotonic = speed, monotonic
-        self._last = monotonic()
-
-    def tick(self) -> float:
-        """Move on, and say what time it is."""
-        moment = self._monotonic()
-        self.now += min(moment - self._last, LONGEST_STEP_SECONDS) * self._speed
-        self._last = moment
-        return self.now
 
 
 class Rate:
@@ -141,12 +74,12 @@ def run(
     *,
     ended: Callable[[], bool] = lambda: False,
     park: Park | None = None,
-    source: Callable[[Park, Orders, float], Source] = rehearsal_of,
+    feed: Callable[[Park, Orders, float], Feed] = feed_of,
 ) -> int:
     """Record until `ended`, until a viewer says stop, or until nobody watches any more. Returns an exit code.
 
-    `park` saves reading it again when the caller has it; `source` makes the feed that begins at a time in seconds since
-    1970 UTC. Raises `Trouble` when the park cannot be read.
+    `park` saves reading it again when the caller has it; `feed` makes the feed, whose day begins at a time in seconds
+    since 1970 UTC. Raises `Trouble` when park, policy, feed or journal cannot be had.
     """
     if not 0 < orders.speed <= FASTEST:
         raise Trouble(
@@ -163,7 +96,12 @@ def run(
         return ALREADY_RUNNING
     with lock:
         watched = park or park_of(orders)
-        _record(watched, orders, found, ended, source)
+        try:
+            with opened_desk(watched, orders, found, feed) as desk:
+                _record(desk, watched, orders, found, ended)
+        except Superseded as superseded:
+            log.warning("%s", superseded)
+            return SUPERSEDED
     return 0
 
 
@@ -175,57 +113,47 @@ def _patiently(path: Path) -> IO[bytes] | None:
     return lock
 
 
-def _record(
-    park: Park,
-    orders: Orders,
-    found: Files,
-    ended: Callable[[], bool],
-    source: Callable[[Park, Orders, float], Source],
-) -> None:
-    started = time.time()
-    start_s = started if orders.start_s is None else orders.start_s
-    tags, endpoint = park.tags, new_endpoint(found, park.code, started)
-    recorder = Recorder(tags, source(park, orders, start_s))
-    hello = Hello(park.code, digest(tags), "rehearsal", orders.speed, os.getpid(), secrets.token_hex(8))
+def _record(desk: Desk, park: Park, orders: Orders, found: Files, ended: Callable[[], bool]) -> None:
+    endpoint = new_endpoint(found, park.code, time.time())
     found.socket.unlink(missing_ok=True)  # the lock is ours: whoever left it is dead
-    server = Server(endpoint, hello, tags=len(tags))
+    server = Server(endpoint, desk.hello, tags=len(park.tags), before=desk.before)
+    why = "fault"
     try:
-        clock = FeedClock(start_s, orders.speed, time.monotonic)
-        moved = recorder.step(clock.now)
-        server.publish(_state(recorder, clock, 0.0, 0), Story(moved))
+        desk.recording.begin(desk.entries, desk.standing, time.monotonic())
+        server.publish(*desk.recording.step(time.time(), time.monotonic(), rate=0.0, viewers=0))
         write_endpoint(found.endpoint, endpoint)
-        _watch(recorder, server, clock, Linger(orders.linger_s, time.monotonic()), ended)
+        why = _watch(desk, server, Linger(orders.linger_s, time.monotonic()), ended)
     finally:
         remove_endpoint(found.endpoint, endpoint)
         server.close()
         remove_socket(found, endpoint)
+        desk.recording.end(time.time(), time.monotonic(), why)
 
 
-def _watch(recorder: Recorder, server: Server, clock: FeedClock, linger: Linger, ended: Callable[[], bool]) -> None:
-    """Step by step, about ten times a second and at once when somebody asks for something."""
-    rate = Rate()
+def _watch(desk: Desk, server: Server, linger: Linger, ended: Callable[[], bool]) -> str:
+    """Step by step, about ten times a second and at once when somebody asks for something; why it ended."""
+    recording, rate = desk.recording, Rate()
     while not ended():
-        if _obey(recorder, server, server.asked(within=PAUSE_SECONDS)):
-            return
-        moved = recorder.step(clock.tick())
+        if _obey(desk, server, server.asked(within=PAUSE_SECONDS)):
+            return "a viewer said stop"
         moment, viewers = time.monotonic(), server.viewers
-        server.publish(_state(recorder, clock, rate.of(moment, recorder.readings), viewers), Story(moved))
-        if linger.over(viewers, moment):
+        told = rate.of(moment, recording.readings)
+        server.publish(*recording.step(time.time(), moment, rate=told, viewers=viewers))
+        if desk.lingers and linger.over(viewers, moment):
             log.info("nobody watches any more")
-            return
+            return "nobody watches"
+    return "asked"
 
 
-def _state(recorder: Recorder, clock: FeedClock, rate: float, viewers: int) -> State:
-    return State(recorder.facts, recorder.heartbeat(rate=rate, viewers=viewers), clock.now)
-
-
-def _obey(recorder: Recorder, server: Server, asked: Sequence[Asked]) -> bool:
-    """Do what was asked, in order; True when told to stop."""
+def _obey(desk: Desk, server: Server, asked: Sequence[Asked]) -> bool:
+    """Do what was asked, in order; True when told to stop, which only a rehearsal obeys."""
     for each in asked:
-        if isinstance(each.command, Stop):
+        if not isinstance(each.command, Stop):
+            server.answer(each.seat, desk.recording.answer(each.command, time.time(), time.monotonic()))
+        elif desk.lingers:
             return True
-        if isinstance(each.command, Act):
-            server.answer(each.seat, recorder.obey(each.command))
+        else:
+            log.warning("a viewer said stop: the recorder of a real park goes on")
     return False
 
 
@@ -239,8 +167,19 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--linger", type=float, default=30.0, help="seconds to go on after the last viewer has left")
     parser.add_argument("--start", type=float, default=None, help="when the day begins, seconds since 1970 UTC")
     parser.add_argument("--calm", action="store_true", help="without the scripted incident")
+    parser.add_argument("--feed", default=REHEARSAL, help="a feed.toml; left out: the made-up day, or the park's own")
+    parser.add_argument("--data-dir", default="", help="where a real park's journal and accounts lie")
     chosen = parser.parse_args(arguments)
-    orders = Orders(chosen.park, chosen.speed, chosen.seed, chosen.linger, not chosen.calm, chosen.start)
+    orders = Orders(
+        chosen.park,
+        chosen.speed,
+        chosen.seed,
+        chosen.linger,
+        not chosen.calm,
+        chosen.start,
+        chosen.feed,
+        chosen.data_dir,
+    )
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     asked = _signals()
     try:
@@ -260,39 +199,3 @@ def _signals() -> list[int]:
     signal.signal(signal.SIGTERM, note)
     signal.signal(signal.SIGINT, note)
     return asked
-
-
-def spawn_recorder(orders: Orders, run_dir: Path) -> subprocess.Popen[bytes]:
-    """Start a recorder that does not end with us. Its words go to a log file in the run directory.
-
-    Whoever keeps the handle must `poll` it while it lives, so that a recorder that ended leaves no zombie.
-    """
-    run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    words = ["--park", _absolute(orders.park), "--run-dir", str(run_dir.resolve()), "--speed", str(orders.speed)]
-    words += ["--seed", str(orders.seed), "--linger", str(orders.linger_s)]
-    words += [] if orders.incident else ["--calm"]
-    words += [] if orders.start_s is None else ["--start", repr(orders.start_s)]
-    with files(run_dir, orders).log.open("wb") as words_to:
-        if sys.platform == "win32":
-            alone = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
-            return _start(words, words_to, creationflags=alone)
-        return _start(words, words_to, new_session=True)
-
-
-def _start(
-    words: Sequence[str], words_to: IO[bytes], *, creationflags: int = 0, new_session: bool = False
-) -> subprocess.Popen[bytes]:
-    begin = [sys.executable, str(Path(__file__).with_name("__main__.py"))]
-    return subprocess.Popen(
-        [*begin, *words],
-        stdin=subprocess.DEVNULL,
-        stdout=words_to,
-        stderr=subprocess.STDOUT,
-        cwd=ROOT,
-        creationflags=creationflags,
-        start_new_session=new_session,
-    )
-
-
-def _absolute(park: str) -> str:
-    return park if park.startswith("demo") else str(Path(park).resolve())

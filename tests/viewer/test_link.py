@@ -5,13 +5,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
+from loaders.live.acts import Act, Action, Answer, Login
 from loaders.live.endpoint import Orders, files, new_endpoint, read_endpoint, write_endpoint
-from loaders.live.recorder import spawn_recorder
+from loaders.live.frames import Question
+from loaders.live.spawn import spawn_recorder
 from scenes.severity import Level, Quality
 from tests.recorder_process import ROOT, SMALL, small_park, spawn_small
 from tests.stand_ins import CountingStage, plain_palette
@@ -22,6 +26,7 @@ from viewer.watch import Watch
 
 ORDERS = replace(SMALL, linger_s=3.0)
 NOT_LIVE_WITHIN_SECONDS = 3.0
+QUESTION = count(1)
 
 
 class Seat:
@@ -45,6 +50,26 @@ class Seat:
 
     def _wake(self) -> None:
         self.woken += 1
+
+    def ask(self, question: Question, *, seconds: float = 20.0) -> Answer:
+        """Ask, and wait for the one answer."""
+        answers: list[Answer] = []
+
+        def answered(seat: "Seat") -> bool:
+            answers.extend(each for each in seat.watch.answers if each.question == question.question)
+            return bool(answers)
+
+        assert self.watch.ask(question)
+        self.becomes(answered, seconds=seconds)
+        assert len(answers) == 1
+        return answers[0]
+
+    def acknowledge_all(self, session: str = "") -> Answer:
+        """As the rehearsal's guest: answer everything that waits, at the levels now on the screen."""
+        session = session or self.ask(Login(next(QUESTION), guest=True)).session
+        rows = np.flatnonzero(self.watch.facts.unanswered).astype(np.int32)
+        levels = self.watch.facts.unanswered[rows]
+        return self.ask(Act(next(QUESTION), session, Action.ACKNOWLEDGE, rows, levels))
 
     def becomes(self, true: Callable[["Seat"], bool], *, seconds: float = 20.0) -> float:
         """Wait until something is true of the watch; seconds it took."""
@@ -106,7 +131,7 @@ def test_an_answer_reaches_the_recorder_and_every_viewer(seats: Callable[..., Se
     one, other = seats(), seats()
     for seat in (one, other):
         seat.becomes(lambda s: s.watch.facts.unanswered[0] == Level.HIGH_HIGH)
-    assert one.watch.acknowledge_all()
+    assert one.acknowledge_all().done
     for seat in (one, other):
         seat.becomes(lambda s: s.watch.facts.unanswered[0] == Level.NORMAL)
         assert seat.watch.facts.level[0] == Level.HIGH_HIGH
@@ -116,7 +141,9 @@ def test_an_answer_reaches_the_recorder_and_every_viewer(seats: Callable[..., Se
 def test_an_answer_given_just_before_the_window_closes_arrives(seats: Callable[..., Seat]) -> None:
     one = seats()
     one.becomes(lambda s: s.watch.facts.unanswered[0] == Level.HIGH_HIGH)
-    assert one.watch.acknowledge_all()
+    session = one.ask(Login(next(QUESTION), guest=True)).session
+    worst = np.array([Level.HIGH_HIGH], np.uint8)
+    assert one.watch.ask(Act(next(QUESTION), session, Action.ACKNOWLEDGE, np.array([0], np.int32), worst))
     one.link.stop()
     other = seats(spawn=None)
     other.becomes(live)

@@ -1,0 +1,185 @@
+"""Does what people ask: asks who they are and whether they may, has it journaled, and only then answers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from loaders.live.acts import Act, Answer, Ask, Login, Logout, Topic
+from loaders.live.deeds import Deed, Scene, deed
+from loaders.live.entries import CODE, Entry, Kind, events_entry
+from loaders.live.frames import Question
+from loaders.live.journal import Journal
+from loaders.live.keeping import Keeper
+from loaders.live.papers import Papers, tidied
+from loaders.live.rights import may, may_ask, not_yours
+from loaders.live.sessions import Moment, Session, Sessions
+from loaders.live.standing import changed_alarms, changed_papers
+from loaders.live.station import Station
+from scenes.alarm import AlarmEvents, joined_events
+from scenes.alarm_engine import Alarms
+from scenes.alarm_figures import Shelving
+from scenes.tags import Tags
+from scenes.trouble import Notice, Trouble
+
+MOST_TOLD = 200
+"""Journal entries in one answer."""
+
+type Outward = Callable[[Act, str, Moment], Mapping[str, bytes | None]]
+"""What the platform must hear of an act and of who did it: kept together with the act, sent once it is kept."""
+
+
+class Clerk:
+    """Answers the questions of people at their seats, one after another, between two steps of the station."""
+
+    def __init__(
+        self,
+        tags: Tags,
+        station: Station,
+        keeper: Keeper,
+        journal: Journal,
+        sessions: Sessions,
+        shelving: Shelving,
+        papers: Papers,
+        outward: Outward | None = None,
+    ) -> None:
+        self.papers = papers
+        self._tags, self._station, self._keeper, self._journal = tags, station, keeper, journal
+        self._sessions, self._shelving, self._outward = sessions, shelving, outward
+        self._events: list[AlarmEvents] = []
+
+    def take_events(self) -> AlarmEvents:
+        """What acts moved since the last look: it goes to every viewer with the next state."""
+        events, self._events = joined_events(self._events), []
+        return events
+
+    def answer(self, question: Question, at: Moment) -> Answer:
+        """Do it, or say why not. Raises `Superseded` when another recorder writes the journal now."""
+        match question:
+            case Login():
+                return self._login(question, at)
+            case Logout():
+                self._keeper.keep(self._sessions.logout(question.session, at), {}, at.monotonic)
+                return Answer(question.question, done=True)
+            case Ask():
+                return self._tell(question, at)
+            case Act():
+                return self._act(question, at)
+
+    def sweep(self, at: Moment) -> None:
+        """Sessions that were idle for too long end; shelves and outages that are over leave the papers."""
+        self._keeper.keep(self._sessions.swept(at), {}, at.monotonic)
+
+    def tidy(self, now: float) -> dict[str, bytes | None]:
+        """Papers of what is over go; what has to be kept of that."""
+        before, self.papers = self.papers, tidied(self.papers, self._station.alarms, now)
+        return changed_papers(before, self.papers, self._tags)
+
+    def _login(self, login: Login, at: Moment) -> Answer:
+        admission = self._sessions.login(login, at)
+        session = admission.session
+        if session is None:
+            self._keeper.keep(admission.entries, {}, at.monotonic)
+            return Answer(login.question, done=False, notice=admission.notice)
+        refusal = self._keeper.keep_or_refuse(admission.entries, {}, at.monotonic)
+        if refusal is not None:
+            self._sessions.logout(admission.token, at)
+            return Answer(login.question, done=False, notice=refusal)
+        token = admission.token
+        return Answer(login.question, done=True, session=token, person=session.person, role=session.role)
+
+    def _tell(self, ask: Ask, at: Moment) -> Answer:
+        session = self._sessions.who(ask.session, at)
+        if session is None:
+            return Answer(ask.question, done=False, notice=not_yours(None), stranger=True)
+        if not may_ask(session.role, ask.topic):
+            return Answer(ask.question, done=False, notice=not_yours(session.role))
+        try:
+            if ask.topic is Topic.JOURNAL:
+                return Answer(ask.question, done=True, entries=self._journal.latest(MOST_TOLD))
+            if not 0 <= ask.row < len(self._tags):
+                return Answer(ask.question, done=False, notice=_no_such())
+            code = self._tags.codes[ask.row]
+            return Answer(ask.question, done=True, entries=self._journal.history(code, MOST_TOLD))
+        except Trouble as trouble:
+            return Answer(ask.question, done=False, notice=trouble.notice)
+
+    def _act(self, act: Act, at: Moment) -> Answer:
+        session = self._sessions.who(act.session, at)
+        if session is None:
+            return self._refuse(act, "", not_yours(None), at, stranger=True)
+        if not may(session.role, act.action):
+            return self._refuse(act, session.person, not_yours(session.role), at)
+        act = _each_once(act)
+        try:
+            second = self._second(act, session, at)
+            done = deed(act, self._scene(at.now), session.person, second)
+        except Trouble as trouble:
+            return self._refuse(act, session.person, trouble.notice, at)
+        return self._do(act, done, session.person, second, at)
+
+    def _do(self, act: Act, done: Deed, person: str, second: str, at: Moment) -> Answer:
+        papers = tidied(done.papers, done.alarms, at.now)
+        standing = {**self._changed(done.alarms), **changed_papers(self.papers, papers, self._tags)}
+        entries = [_entry(Kind.ACT, act, self._tags, person, at, second=second)]
+        if len(done.events):
+            entries.append(events_entry(done.events, self._tags.codes, at.wall, person=person))
+        if self._outward is not None:
+            standing |= self._outward(act, person, at)
+        refusal = self._keeper.keep_or_refuse(entries, standing, at.monotonic)
+        if refusal is not None:
+            return Answer(act.question, done=False, notice=refusal)
+        self.papers = papers
+        self._station.obey(done.alarms, done.events, at.now)
+        self._events.append(done.events)
+        return Answer(act.question, done=True, notice=done.notice)
+
+    def _changed(self, alarms: Alarms) -> dict[str, bytes | None]:
+        return changed_alarms(self._station.alarms, alarms, self._station.facts, self._tags)
+
+    def _second(self, act: Act, first: Session, at: Moment) -> str:
+        """Who agrees; "" where nobody was named. Raises `Trouble` when that is nobody who could."""
+        if not act.second:
+            return ""
+        other = self._sessions.who(act.second, at)
+        if other is None or not may(other.role, act.action):
+            raise Trouble("第二人没有登录或没有权限。", "The second person is not logged in or may not.")
+        if other.person == first.person:
+            raise Trouble(
+                "第二人不能是本人。",
+                "The second person must be somebody else.",
+                remedy_zh="请另一人登录同意。",
+                remedy_en="Have another person log in and agree.",
+            )
+        return other.person
+
+    def _scene(self, now: float) -> Scene:
+        station = self._station
+        return Scene(station.facts, station.alarms, self.papers, self._shelving, station.events, now)
+
+    def _refuse(self, act: Act, person: str, notice: Notice, at: Moment, *, stranger: bool = False) -> Answer:
+        entry = _entry(Kind.REFUSED, act, self._tags, person, at, why=notice.zh, why_en=notice.en)
+        self._keeper.keep([entry], {}, at.monotonic)
+        return Answer(act.question, done=False, notice=notice, stranger=stranger)
+
+
+def _each_once(act: Act) -> Act:
+    """Each indicator once, at the last level named."""
+    rows, places = np.unique(act.rows[::-1], return_index=True)
+    if len(rows) == len(act.rows):
+        return act
+    return replace(act, rows=rows.astype(np.int32), levels=act.levels[::-1][places])
+
+
+def _entry(kind: Kind, act: Act, tags: Tags, person: str, at: Moment, **more: str) -> Entry:
+    words: dict[str, object] = {"action": str(act.action), "axis": act.axis, "text": act.text}
+    if act.until:
+        words["until"] = act.until
+    if len(act.rows):
+        words[CODE] = [tags.codes[row] for row in act.rows.tolist()]
+        words["level"] = act.levels.tolist()
+    return Entry(kind, at.now, at.wall, person, {**words, **{name: word for name, word in more.items() if word}})
+
+
+def _no_such() -> Notice:
+    return Notice("没有这个指标。", "There is no such indicator.")

@@ -1,0 +1,150 @@
+"""Makes everything a recorder needs and joins it: policy, journal, what an earlier run left, accounts, feed, station."""
+
+import os
+import secrets
+import shutil
+import socket
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from loaders.alarm_policy import Policy, read_policy
+from loaders.live.account_rules import read_rules
+from loaders.live.accounts import Accounts
+from loaders.live.chronicle import earlier_story
+from loaders.live.clerk import Clerk
+from loaders.live.clocks import FeedClock, WallClock
+from loaders.live.endpoint import Files, Orders, digest
+from loaders.live.entries import Entry, Kind
+from loaders.live.feeds import Feed
+from loaders.live.frames import Hello
+from loaders.live.journal import Journal
+from loaders.live.keeping import Keeper
+from loaders.live.parks import data_of, feed_file, made_up, package_of
+from loaders.live.pipe import Story
+from loaders.live.recording import ACCOUNTS_TOLD, Clock, Parts, Recording
+from loaders.live.sessions import Sessions
+from loaders.live.standing import Restored, restored_standing
+from loaders.live.station import Before, Plan, Station
+from scenes.alarm_inhibition import compiled
+from scenes.alarm_situations import grouping_of
+from scenes.plant import Park
+
+ENDED = "ended"
+"""A file in a rehearsal's folder: it ended in good order, and the next one begins anew."""
+CONFIGURATION = "configuration"
+"""The digest of what was configured when the recorder last ran."""
+MOST_EARLIER = 1000
+"""Lines of the journal told to viewers that come back after the recorder began again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A recording ready to begin. `entries` and `standing` are its first words in the journal."""
+
+    recording: Recording
+    hello: Hello
+    before: Story
+    entries: tuple[Entry, ...]
+    standing: Mapping[str, bytes | None]
+    lingers: bool
+    """Whether it ends when nobody watches: a rehearsal does, the recorder of a real park never."""
+
+
+@contextmanager
+def opened_desk(
+    park: Park, orders: Orders, found: Files, feed: Callable[[Park, Orders, float], Feed]
+) -> Generator[Desk]:
+    """Everything made and joined, let go of afterwards. Raises `Trouble` when any of it cannot be had."""
+    policy = read_policy(park, package_of(orders))
+    folder = data_of(park, orders, found)
+    if park.rehearsal:
+        _begin_anew(folder)
+    journal = Journal.open(folder, owner=f"{socket.gethostname()}:{os.getpid()}")
+    accounts: Accounts | None = None
+    try:
+        if not park.rehearsal:
+            accounts = Accounts(folder, read_rules(folder))
+        yield _desk(park, orders, policy, journal, accounts, feed)
+        if park.rehearsal:
+            (folder / ENDED).touch()
+    finally:
+        if accounts is not None:
+            accounts.close()
+        journal.close()
+
+
+def _begin_anew(folder: Path) -> None:
+    """A rehearsal that ended in good order is over; one that was cut off goes on."""
+    if (folder / ENDED).exists():
+        shutil.rmtree(folder)
+
+
+def _desk(
+    park: Park,
+    orders: Orders,
+    policy: Policy,
+    journal: Journal,
+    accounts: Accounts | None,
+    feed: Callable[[Park, Orders, float], Feed],
+) -> Desk:
+    tags = replace(park.tags, stale_after=policy.stale_after)
+    kept = journal.standing()
+    left = restored_standing(kept, tags)
+    clock = _clock(park, orders, left)
+    earlier = earlier_story([(each.kind, each.words) for each in journal.latest(MOST_EARLIER)], tags)
+    transitions, events = journal.numbers()
+    before = Before(left.facts, left.alarms, transitions, events)
+    station = Station(_plan(park, policy), before, clock.now)
+    station.recall(earlier.events, clock.now)
+    keeper = Keeper(journal)
+    sessions = Sessions(accounts, guest=park.rehearsal)
+    clerk = Clerk(tags, station, keeper, journal, sessions, policy.shelving, left.papers)
+    told = int(kept.get(ACCOUNTS_TOLD, b"0"))
+    parts = Parts(tags, feed(park, orders, clock.now), clock, station, keeper, clerk, accounts, accounts_told=told)
+    kind = "rehearsal" if made_up(park, orders) else "live"
+    run = secrets.token_hex(8)
+    speed = orders.speed if isinstance(clock, FeedClock) else 1.0
+    hello = Hello(
+        park.code, digest(park.tags), kind, speed, os.getpid(), run, journal.head.journal, transitions, events
+    )
+    words, standing = _first_words(park, policy, orders, journal, left, clock.now, kept)
+    return Desk(Recording(parts), hello, earlier, words, standing, park.rehearsal)
+
+
+def _plan(park: Park, policy: Policy) -> Plan:
+    tags = replace(park.tags, stale_after=policy.stale_after)
+    inhibition, grouping = compiled(policy.inhibition, park), grouping_of(park, policy.inhibition)
+    return Plan(tags, policy.rules, inhibition, grouping, policy.flood, policy.habits)
+
+
+def _clock(park: Park, orders: Orders, left: Restored) -> Clock:
+    """A made-up day has its own clock and goes on where it was cut off; everything else has the machine's."""
+    if not park.rehearsal or feed_file(orders) is not None:
+        return WallClock(time.time, time.monotonic)
+    start_s = time.time() if orders.start_s is None else orders.start_s
+    return FeedClock(left.clock or start_s, orders.speed, time.monotonic)
+
+
+def _first_words(
+    park: Park,
+    policy: Policy,
+    orders: Orders,
+    journal: Journal,
+    left: Restored,
+    now: float,
+    kept: Mapping[str, bytes],
+) -> tuple[tuple[Entry, ...], dict[str, bytes | None]]:
+    """That it begins, with which configuration, and what could not be restored."""
+    wall = time.time()
+    configured = f"{digest(park.tags)}/{policy.digest}"
+    known = kept.get(CONFIGURATION, b"").decode("ascii", "replace")
+    words: dict[str, object] = {"park": park.code, "pid": os.getpid(), "feed": orders.feed, "configuration": configured}
+    found = [Entry(Kind.RECORDER_START, now, wall, "", words)]
+    if configured != known:
+        found.append(Entry(Kind.CONFIGURATION, now, wall, "", {"before": known, "after": configured}))
+    for notice in (*journal.notices, *left.notices):
+        found.append(Entry(Kind.FAULT, now, wall, "", {"zh": notice.zh, "en": notice.en}))
+    return tuple(found), {CONFIGURATION: configured.encode()}

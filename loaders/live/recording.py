@@ -1,0 +1,171 @@
+"""One park being recorded: feed, station, journal, people. Nothing is told before it is kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from loaders.live.accounts import Accounts
+from loaders.live.acts import Answer
+from loaders.live.boards import Boards
+from loaders.live.chronicle import feed_entries, odd_entries, situation_entries, story_entries
+from loaders.live.clerk import Clerk
+from loaders.live.clocks import Odd, Oddity
+from loaders.live.entries import Entry, Kind
+from loaders.live.feeds import Feed, FeedHealth
+from loaders.live.frames import Heartbeat, Question
+from loaders.live.keeping import Keeper
+from loaders.live.outbox import Outbox
+from loaders.live.pipe import State, Story
+from loaders.live.sessions import Moment
+from loaders.live.standing import changed_alarms, clock_record
+from loaders.live.station import Station
+from scenes.alarm import joined_events
+from scenes.alarm_board import Access, OutboxWord
+from scenes.tags import Tags
+from scenes.trouble import Notice, Trouble
+
+CHORES_SECONDS = 1.0
+"""Between two looks at what changes slowly: the health of sources, sessions, accounts."""
+ACCOUNTS_TOLD = "accounts_told"
+"""The number of the last change of accounts that is in the journal."""
+
+
+class Clock(Protocol):
+    """What time it is for the recorder, in seconds since 1970 UTC (`loaders.live.clocks`)."""
+
+    now: float
+    notice: Notice | None
+
+    def tick(self) -> float:
+        """Move on, and say what time it is."""
+        ...
+
+    def oddities(self) -> list[Odd]:
+        """What was odd since the last question."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a recording is made of; whoever makes them closes journal and accounts."""
+
+    tags: Tags
+    feed: Feed
+    clock: Clock
+    station: Station
+    keeper: Keeper
+    clerk: Clerk
+    accounts: Accounts | None = None
+    outbox: Outbox | None = None
+    accounts_told: int = 0
+
+
+class Recording:
+    """Takes a step whenever it is told to. `wall` is seconds since 1970 UTC, `moment` seconds of a monotonic clock."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts, self._boards = parts, Boards()
+        self._health: tuple[FeedHealth, ...] = ()
+        self._chores = -CHORES_SECONDS
+        self._accounts_told = parts.accounts_told
+        self._papers = parts.clerk.papers
+
+    @property
+    def readings(self) -> int:
+        """How many readings there were."""
+        return self._parts.station.counts.readings
+
+    def begin(self, entries: Sequence[Entry], standing: Mapping[str, bytes | None], moment: float) -> None:
+        """Say in the journal what begins, and connect. Raises `Superseded` as every step does."""
+        self._parts.keeper.keep(entries, standing, moment)
+        self._parts.feed.connect()
+
+    def answer(self, question: Question, wall: float, moment: float) -> Answer:
+        """What becomes of a question; its effect is in the next step's state."""
+        return self._parts.clerk.answer(question, Moment(self._parts.clock.now, wall, moment))
+
+    def step(self, wall: float, moment: float, *, rate: float, viewers: int) -> tuple[State, Story]:
+        """Everything up to now, kept; what to tell of it. `rate` is readings per second of real time."""
+        parts, clerk, station = self._parts, self._parts.clerk, self._parts.station
+        at = Moment(parts.clock.tick(), wall, moment)
+        odd = parts.clock.oddities()
+        if any(each.oddity is Oddity.PAUSE for each in odd):
+            parts.feed.snapshot()
+        alarms, situations = station.alarms, station.situations
+        done = clerk.take_events()
+        story = station.step(parts.feed.take(at.now), at.now)
+        standing = changed_alarms(alarms, station.alarms, station.facts, parts.tags)
+        standing |= clerk.tidy(at.now) if station.alarms is not alarms or clerk.papers.silence is not None else {}
+        entries = odd_entries(odd, at) + story_entries(story, parts.tags, at)
+        entries += situation_entries(situations, station.situations, parts.tags, at)
+        if moment - self._chores >= CHORES_SECONDS:
+            self._chores = moment
+            entries += self._do_chores(at, standing)
+        entries += self._send_out(at, standing)
+        parts.keeper.keep(entries, standing, moment)
+        whole = Story(story.transitions, joined_events([each for each in (done, story.events) if len(each)]))
+        return self._state(at, rate, viewers, moved=bool(len(whole))), whole
+
+    def end(self, wall: float, moment: float, why: str) -> None:
+        """Let go of the feed and say in the journal that it ends."""
+        parts = self._parts
+        parts.feed.close()
+        if parts.outbox is not None:
+            parts.outbox.close()
+        stop = Entry(Kind.RECORDER_STOP, parts.clock.now, wall, "", {"why": why})
+        parts.keeper.keep([stop], clock_record(parts.clock.now), moment)
+
+    def _do_chores(self, at: Moment, standing: dict[str, bytes | None]) -> list[Entry]:
+        parts = self._parts
+        health = tuple(parts.feed.health())
+        entries = feed_entries(self._health, health, at)
+        if health != self._health:
+            self._health = health
+        standing |= clock_record(at.now)
+        parts.clerk.sweep(at)
+        if parts.accounts is not None:
+            entries += self._carry_accounts(parts.accounts, at, standing)
+        return entries
+
+    def _carry_accounts(self, accounts: Accounts, at: Moment, standing: dict[str, bytes | None]) -> list[Entry]:
+        """Changes made from the command line go into the journal; a file that cannot be read is tried again."""
+        try:
+            last, entries = accounts.told_since(self._accounts_told, at.now)
+        except Trouble:
+            return []
+        if entries:
+            self._accounts_told = last
+            standing[ACCOUNTS_TOLD] = str(last).encode()
+        return list(entries)
+
+    def _send_out(self, at: Moment, standing: dict[str, bytes | None]) -> list[Entry]:
+        outbox = self._parts.outbox
+        if outbox is None:
+            return []
+        done = outbox.step(self._parts.keeper.standing, moment=at.monotonic, now=at.now, wall=at.wall)
+        standing |= done.standing or {}
+        return list(done.entries)
+
+    def _state(self, at: Moment, rate: float, viewers: int, *, moved: bool) -> State:
+        parts, station, counts = self._parts, self._parts.station, self._parts.station.counts
+        beat = Heartbeat(
+            readings=counts.readings,
+            transitions=station.transitions,
+            late=counts.late,
+            ahead=counts.ahead,
+            rate=rate,
+            viewers=viewers,
+            sources=self._health,
+            events=station.events,
+            duplicate=counts.duplicate,
+            rejected=counts.rejected,
+            notice=parts.clock.notice,
+        )
+        outbox = OutboxWord() if parts.outbox is None else parts.outbox.word()
+        moved = moved or parts.clerk.papers is not self._papers
+        self._papers = parts.clerk.papers
+        access: tuple[Access, ...] = ()
+        board = self._boards.made(
+            station, parts.clerk.papers, access, outbox, parts.keeper.word, at.monotonic, moved=moved
+        )
+        return State(station.facts, beat, at.now, board)

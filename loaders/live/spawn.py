@@ -1,0 +1,53 @@
+"""Starts a recorder from a viewer's process, which need not know what a recorder is made of."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+from loaders.live.endpoint import REHEARSAL, Orders, files
+from loaders.places import ROOT
+
+ALREADY_RUNNING = 3
+"""Exit code: another recorder has the same orders."""
+SUPERSEDED = 4
+"""Exit code: another recorder has taken over this park's journal."""
+
+
+def spawn_recorder(orders: Orders, run_dir: Path) -> subprocess.Popen[bytes]:
+    """Start a recorder that does not end with us. Its words go to a log file in the run directory.
+
+    Whoever keeps the handle must `poll` it while it lives, so that a recorder that ended leaves no zombie.
+    """
+    run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    words = ["--park", _absolute(orders.park), "--run-dir", str(run_dir.resolve()), "--speed", str(orders.speed)]
+    words += ["--seed", str(orders.seed), "--linger", str(orders.linger_s)]
+    words += [] if orders.incident else ["--calm"]
+    words += [] if orders.start_s is None else ["--start", repr(orders.start_s)]
+    words += [] if orders.feed in {"", REHEARSAL} else ["--feed", str(Path(orders.feed).resolve())]
+    words += ["--data-dir", str(Path(orders.data_dir).resolve())] if orders.data_dir else []
+    with files(run_dir, orders).log.open("wb") as words_to:
+        if sys.platform == "win32":
+            alone = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
+            return _start(words, words_to, creationflags=alone)
+        return _start(words, words_to, new_session=True)
+
+
+def _start(
+    words: Sequence[str], words_to: IO[bytes], *, creationflags: int = 0, new_session: bool = False
+) -> subprocess.Popen[bytes]:
+    begin = [sys.executable, str(Path(__file__).with_name("__main__.py"))]
+    return subprocess.Popen(
+        [*begin, *words],
+        stdin=subprocess.DEVNULL,
+        stdout=words_to,
+        stderr=subprocess.STDOUT,
+        cwd=ROOT,
+        creationflags=creationflags,
+        start_new_session=new_session,
+    )
+
+
+def _absolute(park: str) -> str:
+    return park if park.startswith("demo") else str(Path(park).resolve())

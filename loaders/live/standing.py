@@ -1,0 +1,191 @@
+"""What a recorder must not forget: alarms not at rest and the papers that go with them, one short record for each.
+
+Records are kept beside the journal's entries, in the same transaction, and named by the indicator's code: they are
+found again when the park's files have changed, and what belongs to nobody any more is said.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from struct import Struct, error
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from loaders.live.papers import Paper, Papers, Slot
+from loaders.live.words import heard, told
+from scenes.alarm_board import Answered, Noted, Outage, Shelf, Silence
+from scenes.alarm_engine import Alarms, alarms_at_first, restored
+from scenes.alarm_live import LIVE, alarm_ids
+from scenes.facts import Facts
+from scenes.limits import at_first
+from scenes.severity import Level, Quality
+from scenes.tags import Tags
+from scenes.trouble import Notice, Trouble
+
+CLOCK = "clock"
+"""The feed's clock when something was last kept, for a rehearsal that goes on after it was cut off."""
+SILENCE = "silence"
+ALARM, PAPER, NOTE = "alarm/", "paper/", "note/"
+
+_FACT = Struct("<ddBd")
+"""Value, time, level and since of the indicator, in front of its alarm's own record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was found of an earlier run. `notices` say what could not be used."""
+
+    facts: Facts
+    alarms: Alarms
+    papers: Papers = field(default_factory=Papers)
+    clock: float = 0.0
+    notices: tuple[Notice, ...] = ()
+
+
+def changed_alarms(before: Alarms, after: Alarms, facts: Facts, tags: Tags) -> dict[str, bytes | None]:
+    """The records of alarms that moved from one to the other; None for one that came to rest."""
+    if before.live is after.live:
+        return {}
+    old, new = alarm_ids(before.live, len(tags)), alarm_ids(after.live, len(tags))
+    gone = np.setdiff1d(old, new, assume_unique=True)
+    found: dict[str, bytes | None] = {_alarm_key(tags, int(slot)): None for slot in gone}
+    for place in _touched(before.live, after.live, old, new).tolist():
+        row = int(after.live["row"][place])
+        fact = _FACT.pack(facts.value[row], facts.time[row], facts.level[row], facts.since[row])
+        found[_alarm_key(tags, int(new[place]))] = fact + after.live[place].tobytes()
+    return found
+
+
+def _touched(
+    before: NDArray[np.void], after: NDArray[np.void], old: NDArray[np.intp], new: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Places in the table after of rows that are new or differ from the table before; ids ascend in both."""
+    if not len(old):
+        return np.arange(len(new))
+    place = np.minimum(np.searchsorted(old, new), len(old) - 1)
+    there = old[place] == new
+    same = np.array([a.tobytes() == b.tobytes() for a, b in zip(before[place], after, strict=True)], np.bool_)
+    return np.flatnonzero(~(there & same))
+
+
+def _alarm_key(tags: Tags, slot: int) -> str:
+    return f"{ALARM}{tags.codes[slot % len(tags)]}/{slot // len(tags)}"
+
+
+def changed_papers(before: Papers, after: Papers, tags: Tags) -> dict[str, bytes | None]:
+    """The records of papers that came, changed or went."""
+    if before is after:
+        return {}
+    found: dict[str, bytes | None] = {}
+    for kind in ("answered", "shelved", "outages"):
+        old: Mapping[Slot, Paper] = getattr(before, kind)
+        new: Mapping[Slot, Paper] = getattr(after, kind)
+        for slot in old.keys() | new.keys():
+            if old.get(slot) != (paper := new.get(slot)):
+                key = f"{PAPER}{kind}/{tags.codes[slot[0]]}/{slot[1]}"
+                found[key] = None if paper is None else orjson.dumps(told(paper))
+    for row, note in after.notes.items():
+        if before.notes.get(row) != note:
+            found[NOTE + tags.codes[row]] = orjson.dumps(told(note))
+    if before.silence != after.silence:
+        found[SILENCE] = None if after.silence is None else orjson.dumps(told(after.silence))
+    return found
+
+
+def clock_record(now: float) -> dict[str, bytes | None]:
+    """The feed's clock."""
+    return {CLOCK: repr(now).encode()}
+
+
+def restored_standing(records: Mapping[str, bytes], tags: Tags) -> Restored:
+    """Everything that was kept, for the indicators of today. Damaged records are left out and said."""
+    if not records:
+        return Restored(at_first(tags), alarms_at_first(tags))
+    rows = {code: row for row, code in enumerate(tags.codes)} if len(records) > 1 else {}
+    lost: list[str] = []
+    facts, alarms = _alarms(records, tags, rows, lost)
+    papers = _papers(records, rows, lost)
+    return Restored(facts, alarms, papers, _clock(records), (_unused(lost),) if lost else ())
+
+
+def _clock(records: Mapping[str, bytes]) -> float:
+    try:
+        return float(records.get(CLOCK, b"0"))
+    except ValueError:
+        return 0.0
+
+
+def _alarms(records: Mapping[str, bytes], tags: Tags, rows: Mapping[str, int], lost: list[str]) -> tuple[Facts, Alarms]:
+    """Last known facts and alarms. The facts' quality stays unknown until something is heard again."""
+    first = at_first(tags)
+    values, times, sinces = first.value.copy(), first.time.copy(), first.since.copy()
+    level, quality = first.level.copy(), np.where(tags.linked, Quality.UNKNOWN, Quality.UNLINKED).astype(np.uint8)
+    table: list[NDArray[np.void]] = []
+    for key, record in records.items():
+        if not key.startswith(ALARM):
+            continue
+        code, _, axis = key.removeprefix(ALARM).rpartition("/")
+        row = rows.get(code, -1)
+        try:
+            value, time, stood, since = _FACT.unpack_from(record)
+            one = np.frombuffer(record, LIVE, 1, _FACT.size).copy()
+        except (error, ValueError):
+            lost.append(key)
+            continue
+        if row < 0 or axis not in {"0", "1"} or stood >= len(Level) or not np.isfinite([time, since]).all():
+            lost.append(key)
+            continue
+        one["row"], one["axis"] = row, int(axis)
+        table.append(one)
+        values[row], times[row], sinces[row], level[row] = value, time, since, stood
+    facts = replace(first, value=values, time=times, level=level, quality=quality, since=sinces)
+    return facts, _restored_alarms(tags, table, lost)
+
+
+def _restored_alarms(tags: Tags, table: list[NDArray[np.void]], lost: list[str]) -> Alarms:
+    live = np.concatenate(table) if table else np.empty(0, LIVE)
+    stored: dict[str, NDArray[np.generic]] = {name: live[name] for name in LIVE.names or ()}
+    stored |= {"fault_row": np.empty(0, np.int32), "fault_time": np.empty(0)}
+    try:
+        return restored(tags, stored)
+    except (KeyError, ValueError):
+        lost.append(ALARM)
+        return alarms_at_first(tags)
+
+
+def _papers(records: Mapping[str, bytes], rows: Mapping[str, int], lost: list[str]) -> Papers:
+    answered, shelved = dict[Slot, Answered](), dict[Slot, Shelf]()
+    outages, notes = dict[Slot, Outage](), dict[int, Noted]()
+    silence: Silence | None = None
+    for key, record in records.items():
+        kind, _, rest = key.removeprefix(PAPER).partition("/")
+        code, _, _ = rest.rpartition("/") if key.startswith(PAPER) else (rest, "", "")
+        try:
+            if key == SILENCE:
+                silence = heard(Silence, orjson.loads(record))
+            elif key.startswith(NOTE):
+                note = replace(heard(Noted, orjson.loads(record)), row=rows[code])
+                notes[note.row] = note
+            elif key.startswith(PAPER) and kind == "answered":
+                one = replace(heard(Answered, orjson.loads(record)), row=rows[code])
+                answered[one.row, one.axis] = one
+            elif key.startswith(PAPER) and kind == "shelved":
+                shelf = replace(heard(Shelf, orjson.loads(record)), row=rows[code])
+                shelved[shelf.row, shelf.axis] = shelf
+            elif key.startswith(PAPER) and kind == "outages":
+                outage = replace(heard(Outage, orjson.loads(record)), row=rows[code])
+                outages[outage.row, outage.axis] = outage
+        except (Trouble, KeyError, orjson.JSONDecodeError):
+            lost.append(key)
+    return Papers(answered, shelved, outages, notes, silence)
+
+
+def _unused(lost: list[str]) -> Notice:
+    some = "、".join(lost[:3])
+    return Notice(
+        f"上次运行留下的 {len(lost)} 条状态无法恢复（例如 {some}）：指标已不存在或记录损坏。",
+        f"{len(lost)} records of the last run cannot be restored (such as {some}): no such indicator, or damaged.",
+        "请核对园区文件是否更换过，并人工确认这些报警。",
+        "See whether the park's files were changed, and check these alarms by hand.",
+    )
