@@ -100,11 +100,13 @@ class Standing:
 class Wire(Protocol):
     """A line to one address, on a thread of its own: bytes come out of the inbox, and it can be asked for everything.
 
-    `standing` is replaced as a whole by the line's thread and may be read by any.
+    `standing` is replaced as a whole by the line's thread and may be read by any. `complete`: the first message after
+    every return of the line tells everything, so that nobody need ask.
     """
 
     inbox: Inbox
     standing: Standing
+    complete: bool
 
     def open(self) -> None:
         """Begin; returns at once."""

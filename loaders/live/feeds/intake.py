@@ -163,7 +163,8 @@ class Intake:
             wire.look(moment)
         if self._wire.standing.ups != self._ups:
             self._ups = self._wire.standing.ups
-            self._courses.resync(moment)
+            if not self._wire.complete:
+                self._courses.resync(moment)
         if (dropped := self._wire.inbox.dropped) != self._dropped:
             self._courses.lost(dropped - self._dropped, moment)
             self._dropped = dropped

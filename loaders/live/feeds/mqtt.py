@@ -70,6 +70,8 @@ class MqttPlan:
 class MqttWire:
     """A `Wire` to one broker."""
 
+    complete = False
+
     def __init__(self, plan: MqttPlan, credential: Credential = NOBODY, inbox: Inbox | None = None) -> None:
         self.inbox = inbox or Inbox()
         self.standing = Standing()

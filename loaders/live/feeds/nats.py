@@ -70,6 +70,8 @@ class _Secured(Client):
 class NatsWire:
     """A `Wire` to one cluster."""
 
+    complete = False
+
     def __init__(self, plan: NatsPlan, credential: Credential = NOBODY, inbox: Inbox | None = None) -> None:
         self.inbox = inbox or Inbox()
         self.standing = Standing()

@@ -67,6 +67,8 @@ class RestPlan:
 class RestWire:
     """A `Wire` to one address. Every answer is a snapshot."""
 
+    complete = True
+
     def __init__(self, plan: RestPlan, credential: Credential = NOBODY, inbox: Inbox | None = None) -> None:
         self.inbox = inbox or Inbox()
         self.standing = Standing()

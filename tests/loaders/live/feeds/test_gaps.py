@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,7 +101,7 @@ def test_questions_become_rarer_while_nobody_answers_and_quick_again_for_somethi
     courses = Courses(5.0)
     heard(courses, 1, 3)
     asked = [tenth / 10 for tenth in range(1000, 1200) if courses.asks(tenth / 10)]
-    pauses = [after - before for before, after in zip(asked, asked[1:], strict=False)]
+    pauses = [after - before for before, after in pairwise(asked)]
     assert pauses == sorted(pauses)
     assert pauses[0] >= FIRST_RETRY_SECONDS
     assert len(asked) < 8
