@@ -7,7 +7,7 @@ from enum import StrEnum
 from scenes.trouble import Notice
 
 LONGEST_STEP_SECONDS = 1.0
-"""Of real time, for a rehearsal: after a machine has slept the day goes on where it was and does not rush through it."""
+"""Of real time, for a rehearsal: after a machine has slept the day goes on where it was, it does not rush through."""
 PAUSE_SECONDS = 3.0
 """Between two looks at the clock: the recorder looks ten times a second, so the machine stood still."""
 JUMP_SECONDS = 2.0
@@ -25,7 +25,7 @@ class Oddity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """Something odd about the time; `seconds` is how long the pause was or how far the clock jumped (back: negative)."""
+    """Something odd about the time: `seconds` of a pause, or by how many the clock jumped (back: negative)."""
 
     oddity: Oddity
     seconds: float

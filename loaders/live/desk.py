@@ -1,4 +1,4 @@
-"""Makes everything a recorder needs and joins it: policy, journal, what an earlier run left, accounts, feed, station."""
+"""Makes and joins everything a recorder needs: policy, journal, what an earlier run left, accounts, feed, station."""
 
 import os
 import secrets
