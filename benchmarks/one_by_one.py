@@ -8,7 +8,7 @@ from math import inf, isfinite
 
 from scenes.alarm import AlarmState, Axis, Happening
 from scenes.alarm_rules import AlarmRules
-from scenes.limits import BAD
+from scenes.quality import BAD
 from scenes.severity import Level
 from scenes.tags import Tags
 

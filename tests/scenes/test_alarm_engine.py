@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.one_by_one import PlainTag
-from scenes.alarm import AlarmEvents, AlarmState, Axis, Happening, joined_events
+from scenes.alarm import AlarmEvents, AlarmState, Axis, joined_events
 from scenes.alarm_engine import Alarms, advanced, alarms_at_first, calling, first_out, restored, shown, stored
 from scenes.alarm_rules import AlarmRules, plain_rules
 from scenes.facts import Facts
@@ -17,6 +17,7 @@ from scenes.limits import aged, at_first, joined, judged
 from scenes.readings import Readings
 from scenes.severity import Level
 from scenes.tags import Tags
+from tests.scenes.alarm_story import words
 from tests.stand_ins import plain_tags
 
 NORM, UNACK, ACKED, RTNUN, LATUN, LATAK, SHLVD, DSUPR, OOSRV = AlarmState
@@ -71,16 +72,6 @@ class Watched:
     @property
     def events(self) -> AlarmEvents:
         return joined_events(self.story)
-
-
-def words(events: AlarmEvents) -> list[str]:
-    """Each event as "row AXIS HAPPENING BEFORE>AFTER level @time"."""
-    return [
-        f"{events.row[at]} {Axis(events.axis[at]).name} {Happening(events.happening[at]).name} "
-        f"{AlarmState(events.before[at]).name}>{AlarmState(events.after[at]).name} "
-        f"{events.level[at]} @{events.time[at]:g}"
-        for at in range(len(events))
-    ]
 
 
 def test_a_spike_inside_one_batch_is_an_alarm_and_its_return() -> None:
