@@ -45,6 +45,7 @@ _ACTIONS = {
     Action.NOTE: QT_TRANSLATE_NOOP("Words", "备注"),
     Action.VERIFY: QT_TRANSLATE_NOOP("Words", "核实"),
     Action.SELF_TEST: QT_TRANSLATE_NOOP("Words", "音响自检"),
+    Action.REPORT: QT_TRANSLATE_NOOP("Words", "本席报告"),
 }
 _ROLES = {
     Role.OPERATOR: QT_TRANSLATE_NOOP("Words", "值班员"),
