@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scenes.alarm import AlarmState, Axis
 from scenes.alarm_board import Suppression
 from scenes.alarm_labels import Labelled, Labels, Matcher, fits, labelled
-from scenes.columns import Bytes, Flags, Rows, lock
+from scenes.columns import Bytes, Flags, Floats, Rows, lock
 from scenes.facts import Facts
 from scenes.plant import Park
 from scenes.rollup import ancestry_of
@@ -103,14 +103,19 @@ class Inhibition:
     """All rules for one park.
 
     `enterprise` (tags,) is each indicator's; `linked` (tags,) and `links` (enterprises,) say which indicators are
-    connected, and how many of each enterprise.
+    connected, and how many of each enterprise. `patience` (tags,) is for how many seconds an indicator never heard is
+    waited for before it is lost: the time-out of any other.
     """
 
     rules: tuple[CompiledRule, ...]
     enterprise: Rows
     linked: Flags
     links: Rows
+    patience: Floats
     slots: int
+
+    def __post_init__(self) -> None:
+        lock(self.enterprise, self.linked, self.links, self.patience)
 
     @property
     def tags(self) -> int:
@@ -127,6 +132,7 @@ def compiled(rules: Sequence[InhibitionRule], park: Park, named: Labelled | None
         enterprise=enterprise,
         linked=linked,
         links=np.bincount(enterprise[linked], minlength=named.enterprises).astype(np.int32),
+        patience=park.tags.stale_after,
         slots=named.slots,
     )
 
@@ -180,13 +186,15 @@ class Inhibited:
     """What is suppressed now, by slot, and by what.
 
     `seen` holds for each rule its sources and when they were active; `leaders` the indicator that stands for each
-    lost enterprise, by the enterprise's row; `sources` the source slot and the cause's key of every suppressed slot.
+    lost enterprise, by the enterprise's row; `sources` the source slot and the cause's key of every suppressed slot;
+    `began` is the time of the first step.
     """
 
     held: Mapping[int, Suppression] = field(default_factory=dict[int, Suppression])
     sources: Mapping[int, tuple[int, str]] = field(default_factory=dict[int, tuple[int, str]])
     seen: tuple[Seen, ...] = ()
     leaders: Mapping[int, int] = field(default_factory=dict[int, int])
+    began: float | None = None
 
     @property
     def suppressed(self) -> tuple[Suppression, ...]:
@@ -217,25 +225,28 @@ def inhibited(inhibition: Inhibition, before: Inhibited, facts: Facts, *, now: f
     is suppressed when its own condition is true, and stays so until no cause is left. `facts.state` and
     `facts.contact` are the states after the step before. `now` is the feed's clock.
     """
-    active = conditions(inhibition, facts)
+    began = now if before.began is None else before.began
+    active = conditions(inhibition, facts, now - began)
     seen, firing = _sources(inhibition, before, active, now)
     leaders = _leaders(inhibition, before, facts, firing)
     states = np.concatenate([facts.state, facts.contact])
     if not any(map(len, firing)):
-        return Inhibited(seen=seen), _verdict(inhibition.tags, np.empty(0, np.intp), before, states)
+        return Inhibited(seen=seen, began=began), _verdict(inhibition.tags, np.empty(0, np.intp), before, states)
     cause, by_rule = muting(inhibition.rules, firing, inhibition.slots)
     cause[[inhibition.tags + row for row in leaders.values()]] = NOBODY
     wanted = np.flatnonzero((cause[: 2 * inhibition.tags] != NOBODY) & _kept(active, before, inhibition.tags))
     held, sources = _held(inhibition, before, wanted, cause, by_rule, leaders, now)
-    return Inhibited(held, sources, seen, leaders), _verdict(inhibition.tags, wanted, before, states)
+    return Inhibited(held, sources, seen, leaders, began), _verdict(inhibition.tags, wanted, before, states)
 
 
-def conditions(inhibition: Inhibition, facts: Facts) -> Flags:
+def conditions(inhibition: Inhibition, facts: Facts, waited: float) -> Flags:
     """Which alarms have a true condition, delays left aside; shape (slots,).
 
-    A level frozen by bad quality still stands. An enterprise is lost when not one of its linked indicators is GOOD.
+    A level frozen by bad quality still stands. An enterprise is lost when every one of its linked indicators is. Who
+    was never heard is not lost before it has been `waited` for, in seconds, as long as for any other.
     """
     lost = inhibition.linked & (facts.quality != Quality.GOOD)
+    lost &= (facts.quality != Quality.UNKNOWN) | (waited >= inhibition.patience)
     count = np.bincount(inhibition.enterprise[lost], minlength=len(inhibition.links))
     whole: Flags = (count == inhibition.links) & (inhibition.links > 0)
     return np.concatenate([facts.level != Level.NORMAL, lost, whole])

@@ -55,6 +55,7 @@ def kept_inhibition(inhibited: Inhibited) -> dict[str, object]:
         "sources": [[slot, *source] for slot, source in inhibited.sources.items()],
         "seen": [[[slot, *times] for slot, times in each.items()] for each in inhibited.seen],
         "leaders": list(inhibited.leaders.items()),
+        "began": inhibited.began,
     }
 
 
@@ -68,6 +69,7 @@ def restored_inhibition(document: Mapping[str, object]) -> Inhibited:
         sources={int(slot): (int(source), str(cause)) for slot, source, cause in sources},
         seen=tuple({int(slot): (float(first), float(last)) for slot, first, last in each} for each in seen),
         leaders=_whole_numbers(document["leaders"]),
+        began=cast("float | None", document["began"]),
     )
 
 

@@ -216,8 +216,19 @@ def test_a_lost_enterprise_keeps_the_contact_alarm_of_its_first_and_suppresses_t
 
 def test_an_enterprise_of_which_one_indicator_is_heard_is_not_lost() -> None:
     ready = compiled([LINK], PARK)
-    assert not conditions(ready, lost(good(TAGS), range(1, PER_FIRM)))[2 * TAGS]
-    assert conditions(ready, lost(good(TAGS), range(PER_FIRM)))[2 * TAGS :].tolist() == [True, False, False, False]
+    assert not conditions(ready, lost(good(TAGS), range(1, PER_FIRM)), 0.0)[2 * TAGS]
+    assert conditions(ready, lost(good(TAGS), range(PER_FIRM)), 0.0)[2 * TAGS :].tolist() == [True, False, False, False]
+
+
+def test_who_was_never_heard_is_not_lost_before_the_time_any_other_has() -> None:
+    ready = compiled([LINK], PARK)
+    never = replace(good(TAGS), quality=np.full(TAGS, Quality.UNKNOWN, np.uint8))
+    assert not conditions(ready, never, 59.0)[TAGS:].any()
+    assert conditions(ready, never, 60.0)[TAGS:].all()
+    state, verdict = inhibited(ready, Inhibited(), never, now=100.0)
+    assert len(verdict) == 0
+    _, verdict = inhibited(ready, state, never, now=160.0)
+    assert len(verdict.suppress) == TAGS - len(PARK.enterprises)
 
 
 def test_after_the_link_is_back_the_others_are_held_for_a_while_so_that_they_do_not_call_one_by_one() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from scenes.datums import Wgs84
 from scenes.facts import Facts, nothing_known
 from scenes.plant import Enterprise, Equipment, Indicator, IndicatorKind, Park, Place, Unit
-from scenes.rollup import ancestry_of, rolled_up
+from scenes.rollup import Tier, ancestry_of, city_rolled_up, rolled_up, tier_of, unheard_park
 from scenes.severity import Level, Quality
 from tests.made_up_parks import PARKS
 
@@ -118,3 +118,38 @@ def test_every_tier_counts_as_walking_the_park_does(park: Park) -> None:
     assert tiers.park.indicators[0] == tags
     assert tiers.unit.indicators.sum() == tags
     assert tiers.equipment.indicators.tolist() == [len(item.indicators) for item in park.equipment]
+
+
+# ── the city ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def park_tier(count: int, *, level: Level = Level.NORMAL, quality: Quality = Quality.GOOD) -> Tier:
+    """A park of so many indicators of which the first is as said, the others normal and GOOD."""
+    facts = nothing_known(count)
+    levels, qualities = facts.level.copy(), np.zeros(count, np.uint8)
+    levels[:1], qualities[:1] = level, quality
+    return tier_of(replace(facts, level=levels, quality=qualities), np.zeros(count, np.int32), 1)
+
+
+def test_a_city_is_as_bad_as_its_worst_park_and_counts_them_all() -> None:
+    found = city_rolled_up([park_tier(3), park_tier(4, level=Level.HIGH_HIGH), park_tier(2, level=Level.LOW)])
+    assert found.parks.worst.tolist() == [Level.NORMAL, Level.HIGH_HIGH, Level.LOW]
+    assert found.city.worst.tolist() == [Level.HIGH_HIGH]
+    assert (found.city.indicators.tolist(), found.city.in_alarm.tolist()) == ([9], [2])
+
+
+def test_a_city_is_calm_only_when_every_park_is_heard_and_calm() -> None:
+    assert city_rolled_up([park_tier(3), park_tier(4)]).calm
+    assert not city_rolled_up([park_tier(3), park_tier(4, quality=Quality.STALE)]).calm
+    assert not city_rolled_up([park_tier(3), unheard_park(4)]).calm
+    assert not city_rolled_up([park_tier(3), unheard_park(0)]).calm
+    assert not city_rolled_up([]).calm
+    assert city_rolled_up([park_tier(3), unheard_park(4)]).city.unknown.tolist() == [4]
+
+
+def test_the_city_of_one_park_is_that_park(park: Park) -> None:
+    whole = rolled_up(nothing_known(len(park.tags)), ancestry_of(park)).park
+    found = city_rolled_up([whole])
+    assert np.array_equal(found.city.standing, whole.standing)
+    assert np.array_equal(found.city.quality, whole.quality)
+    assert found.city.calm.tolist() == whole.calm.tolist()
