@@ -17,12 +17,12 @@ class Boards:
     def __init__(self) -> None:
         self.board = Board()
         self._made = -BOARD_SECONDS
+        self._access: tuple[Access, ...] = ()
 
     def made(
         self,
         station: Station,
         papers: Papers,
-        access: tuple[Access, ...],
         outbox: OutboxWord,
         journal: JournalWord,
         moment: float,
@@ -32,14 +32,15 @@ class Boards:
         """The board now; `moved` when an alarm or a paper did. `moment` is monotonic, in seconds."""
         if not moved and moment - self._made < BOARD_SECONDS:
             return self.board
-        self._made = moment
+        self._access = station.access() if moment - self._made >= BOARD_SECONDS else self._access
+        self._made = moment if moment - self._made >= BOARD_SECONDS else self._made
         board = Board(
             answered=tuple(papers.answered.values())[:MOST_LISTED],
             shelved=tuple(papers.shelved.values())[:MOST_LISTED],
             suppressed=station.inhibited.suppressed[:MOST_LISTED],
             outages=tuple(papers.outages.values())[:MOST_LISTED],
             silence=papers.silence,
-            access=access,
+            access=self._access,
             notes=tuple(papers.notes.values())[-MOST_LISTED:],
             outbox=outbox,
             journal=replace(journal),

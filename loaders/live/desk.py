@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.alarm_policy import Policy, read_policy
@@ -27,9 +27,7 @@ from loaders.live.pipe import Story
 from loaders.live.recording import ACCOUNTS_TOLD, Clock, Parts, Recording
 from loaders.live.sessions import Sessions
 from loaders.live.standing import Restored, restored_standing
-from loaders.live.station import Before, Plan, Station
-from scenes.alarm_inhibition import compiled
-from scenes.alarm_situations import grouping_of
+from loaders.live.station import Before, Plan, Station, plan_of
 from scenes.plant import Park
 
 ENDED = "ended"
@@ -90,14 +88,15 @@ def _desk(
     accounts: Accounts | None,
     feed: Callable[[Park, Orders, float], Feed],
 ) -> Desk:
-    tags = replace(park.tags, stale_after=policy.stale_after)
+    plan = _plan(park, policy)
+    tags = plan.tags
     kept = journal.standing()
     left = restored_standing(kept, tags)
     clock = _clock(park, orders, left)
     earlier = earlier_story([(each.kind, each.words) for each in journal.latest(MOST_EARLIER)], tags)
     transitions, events = journal.numbers()
     before = Before(left.facts, left.alarms, transitions, events)
-    station = Station(_plan(park, policy), before, clock.now)
+    station = Station(plan, before, clock.now)
     station.recall(earlier.events, clock.now)
     keeper = Keeper(journal)
     sessions = Sessions(accounts, guest=park.rehearsal)
@@ -115,9 +114,14 @@ def _desk(
 
 
 def _plan(park: Park, policy: Policy) -> Plan:
-    tags = replace(park.tags, stale_after=policy.stale_after)
-    inhibition, grouping = compiled(policy.inhibition, park), grouping_of(park, policy.inhibition)
-    return Plan(tags, policy.rules, inhibition, grouping, policy.flood, policy.habits)
+    return plan_of(
+        park,
+        policy.rules,
+        inhibition=policy.inhibition,
+        limits=policy.flood,
+        habits=policy.habits,
+        stale_after=policy.stale_after,
+    )
 
 
 def _clock(park: Park, orders: Orders, left: Restored) -> Clock:

@@ -20,7 +20,7 @@ from loaders.live.sessions import Moment
 from loaders.live.standing import changed_alarms, clock_record
 from loaders.live.station import Station
 from scenes.alarm import joined_events
-from scenes.alarm_board import Access, OutboxWord
+from scenes.alarm_board import OutboxWord
 from scenes.tags import Tags
 from scenes.trouble import Notice, Trouble
 
@@ -164,8 +164,5 @@ class Recording:
         outbox = OutboxWord() if parts.outbox is None else parts.outbox.word()
         moved = moved or parts.clerk.papers is not self._papers
         self._papers = parts.clerk.papers
-        access: tuple[Access, ...] = ()
-        board = self._boards.made(
-            station, parts.clerk.papers, access, outbox, parts.keeper.word, at.monotonic, moved=moved
-        )
+        board = self._boards.made(station, parts.clerk.papers, outbox, parts.keeper.word, at.monotonic, moved=moved)
         return State(station.facts, beat, at.now, board)

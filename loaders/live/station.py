@@ -3,27 +3,29 @@
 Knows no pipe, no disk and no clock: `step` is told the time, and what happened is given back before anybody is told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from loaders.live.feeds import Arrival
 from loaders.live.pipe import Story
+from scenes.access import Tallies, access_of, counted, nothing_counted, refused
 from scenes.alarm import AlarmEvents, Axis, joined_events
 from scenes.alarm_acts import released, suppressed
+from scenes.alarm_board import Access
 from scenes.alarm_engine import Alarms, advanced, alarms_at_first, shown
 from scenes.alarm_flood import PLAIN_LIMITS, FloodLimits
-from scenes.alarm_inhibition import Inhibited, Inhibition, Verdict, compiled, inhibited
+from scenes.alarm_inhibition import Inhibited, Inhibition, InhibitionRule, Verdict, compiled, inhibited
 from scenes.alarm_metrics import PLAIN_HABITS, Habits, Tally
-from scenes.alarm_rules import AlarmRules, plain_rules
+from scenes.alarm_rules import AlarmRules
 from scenes.alarm_situations import Grouping, Situations, gathered, grouping_of
-from scenes.arrival import timely
-from scenes.columns import Rows
+from scenes.arrival import Reception, Timely
+from scenes.columns import Floats, Rows
 from scenes.facts import Facts
-from scenes.limits import Transitions, aged, at_first, joined, judged
+from scenes.limits import Transitions, aged, at_first, joined, judged, no_transitions
 from scenes.plant import Park
-from scenes.readings import Readings
+from scenes.rollup import Ancestry, ancestry_of
 from scenes.severity import Quality
 from scenes.tags import Tags
 
@@ -36,13 +38,35 @@ class Plan:
     rules: AlarmRules
     inhibition: Inhibition
     grouping: Grouping
+    ancestry: Ancestry
+    enterprises: Mapping[str, int]
+    """The row of each enterprise by its code."""
+    nothing_counted: Tallies
     limits: FloodLimits = PLAIN_LIMITS
     habits: Habits = PLAIN_HABITS
 
 
-def plain_plan(park: Park) -> Plan:
-    """Nothing configured: every level calls at once, nothing inhibits anything."""
-    return Plan(park.tags, plain_rules(park.tags), compiled((), park), grouping_of(park))
+def plan_of(
+    park: Park,
+    rules: AlarmRules,
+    *,
+    inhibition: Sequence[InhibitionRule] = (),
+    limits: FloodLimits = PLAIN_LIMITS,
+    habits: Habits = PLAIN_HABITS,
+    stale_after: Floats | None = None,
+) -> Plan:
+    """The plan of a park. `stale_after` (tags,) in seconds, by default each indicator's own."""
+    return Plan(
+        tags=park.tags if stale_after is None else replace(park.tags, stale_after=stale_after),
+        rules=rules,
+        inhibition=compiled(inhibition, park),
+        grouping=grouping_of(park, inhibition),
+        ancestry=ancestry_of(park),
+        enterprises={each.code: row for row, each in enumerate(park.enterprises)},
+        nothing_counted=nothing_counted(park),
+        limits=limits,
+        habits=habits,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +110,7 @@ class Station:
         self.counts = Tallied()
         self.transitions, self.events = before.transitions, before.events
         self._plan, self._began = plan, began
+        self._reception, self._tallies = Reception(len(plan.tags)), plan.nothing_counted
         self._longest_patience = float(plan.tags.stale_after.max(initial=0.0))
 
     def recall(self, events: AlarmEvents, now: float) -> None:
@@ -105,25 +130,42 @@ class Station:
         self._gather(every, now, np.unique(moved.row))
         return Story(moved, every)
 
+    def access(self) -> tuple[Access, ...]:
+        """The data access of every enterprise."""
+        plan = self._plan
+        return access_of(self.facts, plan.tags, plan.ancestry, self._tallies, self._reception)
+
     def obey(self, alarms: Alarms, events: AlarmEvents, now: float) -> None:
         """The alarms after somebody's act, and what it moved."""
         self._take(alarms, events)
         self._gather(events, now, np.empty(0, np.int32))
 
     def _judge(self, arrivals: Sequence[Arrival], now: float) -> Transitions:
-        tags, counts = self._plan.tags, self.counts
-        readings, stamps = timely(gathered_readings(arrivals), self.facts, now)
-        facts, moved = judged(tags, readings, self.facts, number=self.transitions)
-        facts, silent = aged(tags, facts, now, number=self.transitions + len(moved))
-        self.facts = replace(facts, unanswered=self.alarms.unanswered)
-        self.transitions += len(moved) + len(silent)
+        tags = self._plan.tags
+        timely = self._reception.timely(arrivals, now)
+        self._count(arrivals, timely)
+        facts, moved = self.facts, no_transitions()
+        if len(timely.readings):
+            facts, moved = judged(tags, timely.readings, facts, number=self.transitions)
+        following, heard = self.transitions + len(moved), self._reception.heard()
+        facts, silent = aged(tags, facts, now, number=following, heard=np.maximum(heard, facts.time))
+        self.facts = facts
+        self.transitions = following + len(silent)
+        return joined([each for each in (moved, silent) if len(each)])
+
+    def _count(self, arrivals: Sequence[Arrival], timely: Timely) -> None:
+        counts, plan = self.counts, self._plan
         self.counts = replace(
             counts,
-            readings=counts.readings + len(readings),
-            late=counts.late + stamps.late,
-            ahead=counts.ahead + stamps.ahead,
+            readings=counts.readings + len(timely.readings),
+            late=counts.late + len(timely.late),
+            ahead=counts.ahead + len(timely.ahead),
+            duplicate=counts.duplicate + len(timely.duplicate),
+            rejected=counts.rejected + sum(each.refused for each in arrivals),
         )
-        return joined([each for each in (moved, silent) if len(each)])
+        self._tallies = counted(self._tallies, timely, plan.ancestry)
+        if left_out := [pair for each in arrivals for pair in each.refused_of]:
+            self._tallies = refused(self._tallies, left_out, plan.enterprises)
 
     def _inhibit(self, now: float) -> list[AlarmEvents]:
         """What a cause brings with it is put aside before the engine lets it call."""
@@ -189,18 +231,3 @@ class Station:
             limits=self._plan.limits,
         )
         self.tally.hear(events, now)
-
-
-def gathered_readings(arrivals: Sequence[Arrival]) -> Readings:
-    """The readings of several messages in the order they came."""
-    parts = [each.readings for each in arrivals if len(each.readings)]
-    if len(parts) == 1:
-        return parts[0]
-    if not parts:
-        return Readings(np.empty(0, np.int32), np.empty(0), np.empty(0, np.uint32), np.empty(0))
-    return Readings(
-        np.concatenate([part.row for part in parts]),
-        np.concatenate([part.value for part in parts]),
-        np.concatenate([part.code for part in parts]),
-        np.concatenate([part.time for part in parts]),
-    )
