@@ -194,7 +194,7 @@ class _Step:
     def __init__(self, work: Work, rules: AlarmRules, tags: Tags, facts: Facts, faults: Faults) -> None:
         self.work, self.faults = work, faults
         row, process = work.row, work.axis == Axis.PROCESS
-        never = facts.quality[row] == Quality.UNKNOWN  # it gets the time any indicator has before it counts as silent
+        never = (facts.quality[row] == Quality.UNKNOWN) & (facts.time[row] == 0.0)  # it gets the time all others have
         contact = rules.contact_delay[row] + np.where(never, tags.stale_after[row], 0.0)
         self._on: Floats = np.nan_to_num(np.where(process, rules.on_delay[row], contact), nan=np.inf, posinf=np.inf)
         self._off: Floats = np.where(process, rules.off_delay[row], 0.0)
@@ -289,8 +289,9 @@ class _Step:
 
     def _freeze(self, at: Places, time: Floats) -> None:
         """Bad quality: a delay that runs stands still."""
-        due = self.work.due[at]
-        self.work.left[at] = np.where(due < np.inf, due - time, self.work.left[at])
+        due, whole = self.work.due[at], np.maximum(self._on[at], self._off[at])
+        left = np.minimum(due - time, whole)  # a stamp from long ago makes no delay longer than it is
+        self.work.left[at] = np.where(due < np.inf, left, self.work.left[at])
         self.work.due[at] = np.inf
 
     def _thaw(self, at: Places, time: Floats) -> None:
