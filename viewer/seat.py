@@ -249,8 +249,9 @@ class Seat(QObject):
         self._open[answer.question] = _Open(_Kind.ACT, self._now(), second=answer.session)
 
     def _answer(self, answer: Answer, kind: _Kind) -> None:
+        """What was done may come with a notice too: of several, some could not be."""
         self.answered.emit(answer)
-        if not answer.done:
+        if not answer.done or answer.notice is not None:
             self.refused.emit(answer.notice or REFUSED)
         if kind is not _Kind.ASK:
             self.changed.emit()

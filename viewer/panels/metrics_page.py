@@ -41,8 +41,8 @@ class MetricsPage(QWidget):
         self._board, self._now = Board(), 0.0
         self._plot: RatePlot | None = None
         self._plot_place = QVBoxLayout()
-        self.measures = WordsTable(theme, (244, 72, 84, 60), self)
-        self.top, self.bad = WordsTable(theme, (56, 64), self), WordsTable(theme, (110, 56), self)
+        self.measures = WordsTable(theme, (214, 66, 74, 46), self)
+        self.top, self.bad = WordsTable(theme, (48, 58), self), WordsTable(theme, (100, 48), self)
         self._titles = [QLabel(self) for _ in range(4)]
         self._flood, self._export = QLabel(self), QPushButton(self)
         self._export.clicked.connect(self._ask_export)
@@ -173,15 +173,15 @@ class MetricsPage(QWidget):
         head.addWidget(self._titles[0])
         head.addWidget(self._flood, 1)
         head.addWidget(self._export)
-        left, right, below = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        below = QHBoxLayout()
         below.setSpacing(GAP * 2)
-        left.addWidget(self._titles[1])
-        left.addWidget(self.measures, 1)
-        for title, table in ((self._titles[2], self.top), (self._titles[3], self.bad)):
-            right.addWidget(title)
-            right.addWidget(table, 1)
-        below.addLayout(left, 3)
-        below.addLayout(right, 2)
+        tables = ((self.measures, 5), (self.top, 3), (self.bad, 3))
+        for title, (table, share) in zip(self._titles[1:], tables, strict=True):
+            column = QVBoxLayout()
+            column.setSpacing(GAP // 2)
+            column.addWidget(title)
+            column.addWidget(table, 1)
+            below.addLayout(column, share)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(GAP)

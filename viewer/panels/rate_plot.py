@@ -15,6 +15,8 @@ from viewer.panels.theme import Theme, font
 from viewer.panels.words import clock_told
 
 TEN_MINUTES = 600.0
+_MARGIN = 0.17
+"""Room on the right for the words of the lines, as a part of the bars' width."""
 _MARKS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 
 
@@ -69,13 +71,13 @@ class RatePlot(QWidget):
 
     def sizeHint(self) -> QSize:
         """Low and wide."""
-        return QSize(700, self._theme.scaled(190))
+        return QSize(700, self._theme.scaled(176))
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Draw these lines and no others."""
         for _, drawn in self._lines:
             self._canvas.removeItem(drawn)
-        self._lines = [(line, self._drawn(line)) for line in lines]
+        self._lines = [(line, self._drawn(line, lowest=place == 0)) for place, line in enumerate(lines)]
         self._scale()
 
     def show_rates(self, rates: tuple[int, ...], now: float) -> None:
@@ -121,7 +123,7 @@ class RatePlot(QWidget):
         self._canvas.addItem(made)
         return made
 
-    def _drawn(self, line: Line) -> "pg.InfiniteLine":
+    def _drawn(self, line: Line, *, lowest: bool) -> "pg.InfiniteLine":
         pen = QPen(QColor(self._theme.chrome.quiet), 1, Qt.PenStyle.DashLine)
         pen.setCosmetic(True)
         drawn = pg.InfiniteLine(
@@ -130,8 +132,8 @@ class RatePlot(QWidget):
             pen=pen,
             label=line.name,
             labelOpts={
-                "position": 0.01,
-                "anchors": [(0, 1), (0, 1)],
+                "position": 0.99,
+                "anchors": [(1, 0), (1, 0)] if lowest else [(1, 1), (1, 1)],
                 "color": QColor(self._theme.chrome.text),
             },
         )
@@ -142,11 +144,12 @@ class RatePlot(QWidget):
     def _scale(self) -> None:
         most = max([*self._rates, *(line.figure for line, _ in self._lines), 1])
         count = max(len(self._rates), 1)
-        self._canvas.setXRange(-count + 0.4, 0.6, 0.0)
+        self._canvas.setXRange(-count + 0.4, 0.6 + count * _MARGIN, 0.0)
         self._canvas.setYRange(0.0, float(_high(np.array([most * 1.3 + 1.0]))[0]), 0.0)
         marks = [(float(_high(np.array([float(mark)]))[0]), str(mark)) for mark in _MARKS if mark <= most * 1.3]
         self._plot.getAxis("left").setTicks([marks])
-        times = [(-step, clock_told(self._now - step * TEN_MINUTES)[:5]) for step in range(0, count, 24)]
+        last = self._now // TEN_MINUTES * TEN_MINUTES
+        times = [(-step, clock_told(last - step * TEN_MINUTES)[:5]) for step in range(0, count, 24)]
         self._plot.getAxis("bottom").setTicks([times])
 
 

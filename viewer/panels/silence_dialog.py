@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtWidgets import QLabel, QWidget
 
 from loaders.live.acts import Act, Action
+from loaders.live.deeds import LONGEST_SILENCE_SECONDS
 from viewer.panels.form_parts import Minutes, sheet, words
 from viewer.panels.slip import Slip
 from viewer.panels.theme import Theme
@@ -24,7 +25,7 @@ class SilenceDialog(Slip):
 
     def begin(self, now: float) -> None:
         """Ask for how long; `now` is the feed's clock, seconds since 1970 UTC."""
-        self.minutes.begin(now, None)
+        self.minutes.begin(now, int(LONGEST_SILENCE_SECONDS // 60))
         self.minutes.figure.setValue(_FIRST)
         self.open()
 

@@ -7,9 +7,11 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from loaders.live.acts import Told
 from scenes.alarm import AlarmState
+from scenes.alarm_situations import CAUSES
 from scenes.plant import Park
 from scenes.severity import Level, Quality
 from viewer.panels.alarm_words import action_name, alarm_state_name, axis_name, happening_name
+from viewer.panels.language import language
 from viewer.panels.words import clock_told, level_name, quality_name, value_told
 
 _NAMES = {
@@ -19,8 +21,13 @@ _NAMES = {
     "second": QT_TRANSLATE_NOOP("Words", "第二人"),
     "until": QT_TRANSLATE_NOOP("Words", "至"),
     "action": QT_TRANSLATE_NOOP("Words", "指令"),
-    "notice": QT_TRANSLATE_NOOP("Words", "说明"),
-    "verdict": QT_TRANSLATE_NOOP("Words", "结论"),
+    "why": QT_TRANSLATE_NOOP("Words", "说明"),
+    "why_en": QT_TRANSLATE_NOOP("Words", "说明"),
+    "what": QT_TRANSLATE_NOOP("Words", "事件"),
+    "cause": QT_TRANSLATE_NOOP("Words", "原因"),
+    "alarms": QT_TRANSLATE_NOOP("Words", "报警数"),
+    "opened": QT_TRANSLATE_NOOP("Words", "起始"),
+    "since": QT_TRANSLATE_NOOP("Words", "起始"),
     "value": QT_TRANSLATE_NOOP("Words", "读数"),
     "axis": QT_TRANSLATE_NOOP("Words", "报警"),
     "level": QT_TRANSLATE_NOOP("Words", "级别"),
@@ -31,7 +38,8 @@ _VERDICTS = {
     "false": QT_TRANSLATE_NOOP("Words", "误报"),
     "fault": QT_TRANSLATE_NOOP("Words", "仪表故障"),
 }
-_HIDDEN = {"code", "codes", "number", "time", "row", "rows", "question", "key"}
+_STAGES = {"begun": QT_TRANSLATE_NOOP("Words", "开始"), "ended": QT_TRANSLATE_NOOP("Words", "结束")}
+_HIDDEN = {"code", "number", "time", "key"}
 _MOST_WORDS = 160
 
 translate = QCoreApplication.translate
@@ -103,14 +111,26 @@ def _told(name: str, value: object, park: Park, row: int) -> str:
     if value in ("", None) or isinstance(value, (list, dict)):
         return ""
     match name, value:
-        case "until", int() | float():
+        case ("why_en", _) if language() == "zh":
+            return ""
+        case ("why", _) if language() == "en":
+            return ""
+        case ("axis", 0) | ("level", 0):
+            return ""
+        case "what", str():
+            return translate("Words", str(_STAGES[value])) if value in _STAGES else value
+        case "cause", str() if value in CAUSES:
+            return CAUSES[value][language() == "en"]
+        case "text", str():
+            verdict, _, rest = value.partition(" ")
+            known = _VERDICTS.get(verdict) if rest else None
+            return f"{translate('Words', str(known))} {rest}" if known else value[:_MOST_WORDS]
+        case "until" | "opened" | "since", int() | float():
             return clock_told(float(value), date=True) if value else ""
         case "value", int() | float() if 0 <= row < len(park.indicators):
             return value_told(park, row, float(value))
         case "action", str():
             return action_name(value)
-        case "verdict", str():
-            return translate("Words", str(_VERDICTS[value])) if value in _VERDICTS else value
         case "axis", int() if value in (0, 1):
             return axis_name(value)
         case "level", int() if value in tuple(Level):
