@@ -5,19 +5,20 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QFont, QPixmap
 
-from scenes.alarm import AlarmState, Axis
-from scenes.columns import Numbers
+from scenes.alarm import AlarmState
+from scenes.columns import Numbers, Rows
 from scenes.plant import Park
 from scenes.severity import Quality
 from viewer.panels.alarm_columns import CLOCKED, FIGURES, PAGES, Col, title
 from viewer.panels.alarm_pages import Page, ordered, usual_order
-from viewer.panels.alarm_seen import Kept, Seen, differs, key_of, nothing_seen, tags_of_keys
+from viewer.panels.alarm_seen import Kept, Seen, differs, nothing_seen, tags_of_keys
+from viewer.panels.alarm_values import NAMED, sort_values
 from viewer.panels.alarm_words import alarm_state_name
 from viewer.panels.kept_words import end_told, kept_told, person_told, reason_told, translate
 from viewer.panels.lines import Index, Lines
 from viewer.panels.tag_names import TagNames
 from viewer.panels.theme import Theme, font
-from viewer.panels.words import clock_told, level_name, limit_of, limit_told, quality_name, span_told, value_told
+from viewer.panels.words import clock_told, level_name, limit_told, quality_name, span_told, value_told
 
 Role = Qt.ItemDataRole
 STRIPE = int(Role.UserRole) + 1
@@ -33,7 +34,6 @@ SIGNS = {
     AlarmState.DSUPR: "state_suppressed",
     AlarmState.OOSRV: "state_out",
 }
-_NAMED = (Col.ENTERPRISE, Col.UNIT, Col.EQUIPMENT, Col.INDICATOR)
 
 
 class AlarmLines(Lines):
@@ -57,7 +57,7 @@ class AlarmLines(Lines):
 
     def in_order(self, seen: Seen, keys: Numbers, col: Col | None, *, descending: bool) -> Numbers:
         """Lines as they are read: by a column, or as usual."""
-        values = None if col is None else self._values(seen, keys, col)
+        values = None if col is None else sort_values(self.park, self.names, self.page, seen, keys, col)
         return ordered(keys, usual_order(self.page, seen, keys), values, descending=descending)
 
     def tag_of(self, line: int) -> int:
@@ -68,9 +68,13 @@ class AlarmLines(Lines):
         """The equipment of a line."""
         return int(self.park.tags.object_id[self.tag_of(line)])
 
-    def alarms_of(self, line: int) -> tuple[int, ...]:
-        """Keys of the alarms that a line stands for."""
-        return (int(self.keys[line]),)
+    def objects(self) -> Rows:
+        """The equipment of every line, shape (lines,)."""
+        return self.park.tags.object_id[tags_of_keys(self.keys)]
+
+    def alarms_at(self, lines: NDArray[np.intp]) -> Numbers:
+        """Keys of the alarms that some lines stand for, each once, in their order."""
+        return self.keys[lines]
 
     def waiting_above(self, line: int) -> int:
         """How many lines above one wait for an answer."""
@@ -123,7 +127,7 @@ class AlarmLines(Lines):
     def text(self, key: int, col: Col) -> str:
         """What a cell says."""
         tag, facts = key >> 1, self.seen.facts
-        if col in _NAMED:
+        if col in NAMED:
             return str(self.names.column(col)[tag])
         match col:
             case Col.LEVEL:
@@ -232,55 +236,3 @@ class AlarmLines(Lines):
         if col in FIGURES:
             return self._bold_figures if waits and col is Col.VALUE else self._figures
         return self._bold if waits and col in (Col.LEVEL, Col.EQUIPMENT, Col.STATE) else None
-
-    def _values(self, seen: Seen, keys: Numbers, col: Col) -> NDArray[np.generic]:
-        """What a page is sorted by when a column is asked for, shape (lines,)."""
-        tags, facts = tags_of_keys(keys), seen.facts
-        match col:
-            case Col.LEVEL:
-                return seen.level[tags]
-            case Col.STATE:
-                return seen.state[keys]
-            case Col.VALUE:
-                return facts.value[tags]
-            case Col.LIMIT:
-                return np.array([limit_of(self.park.tags, int(tag), int(seen.level[tag])) for tag in tags])
-            case Col.QUALITY:
-                return facts.quality[tags]
-            case Col.SINCE if self.page is not Page.AWAY:
-                return facts.since[tags]
-            case Col.LASTED if self.page is not Page.AWAY:
-                return -facts.since[tags]
-            case Col.HEARD:
-                return facts.time[tags]
-            case Col.AGE:
-                return -facts.time[tags]
-            case _ if col in _NAMED:
-                return self.names.ranks(col)[tags]
-            case _:
-                return _told_values(seen, keys, col)
-
-
-def _told_values(seen: Seen, keys: Numbers, col: Col) -> NDArray[np.generic]:
-    """The same for what people said: most lines have nothing."""
-    rows = seen.rows
-    match col:
-        case Col.NOTES:
-            found = {key_of(tag, axis): float(note.count) for tag, note in rows.notes.items() for axis in Axis}
-        case Col.SINCE | Col.LASTED:
-            sign = -1.0 if col is Col.LASTED else 1.0
-            found = {key: sign * kept.since for key, kept in rows.kept.items()}
-        case Col.UNTIL:
-            found = {key: getattr(kept, "until", np.inf) for key, kept in rows.kept.items()}
-        case _:
-            words = {key: _word(seen, key, col) for key in {*rows.kept, *rows.answered}}
-            places = {word: place for place, word in enumerate(sorted(set(words.values())))}
-            found = {key: float(places[word]) for key, word in words.items()}
-    return np.array([found.get(key, np.nan) for key in keys.tolist()])
-
-
-def _word(seen: Seen, key: int, col: Col) -> str:
-    kept, answered = seen.rows.kept.get(key), seen.rows.answered.get(key)
-    if kept:
-        return person_told(kept) if col is Col.BY else reason_told(kept)
-    return answered.by if answered and col is Col.BY else ""

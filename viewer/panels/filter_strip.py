@@ -1,7 +1,5 @@
 """The filter of the alarm list: what it lets through, and how much it hides. It silences nothing."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
@@ -10,6 +8,7 @@ from scenes.alarm import AlarmState
 from scenes.severity import Level
 from viewer.panels.alarm_sieve import Sieve
 from viewer.panels.alarm_words import alarm_state_name
+from viewer.panels.tag_names import TagNames
 from viewer.panels.theme import GAP, Theme
 from viewer.panels.words import level_name
 
@@ -24,9 +23,9 @@ class FilterStrip(QWidget):
     left = Signal()
     """The keyboard goes back to the lines."""
 
-    def __init__(self, enterprises: Callable[[], list[str]], theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, names: TagNames, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._enterprises, self._theme = enterprises, theme
+        self._names, self._theme = names, theme
         self._text, self._enterprise, self._hidden = QLineEdit(self), QComboBox(self), QLabel(self)
         self._level_button, self._state_button, self._clear = QToolButton(self), QToolButton(self), QToolButton(self)
         self._levels: dict[Level, QAction] = {}
@@ -104,7 +103,7 @@ class FilterStrip(QWidget):
         with QSignalBlocker(self._enterprise):
             chosen = max(self._enterprise.currentIndex(), 0)
             self._enterprise.clear()
-            self._enterprise.addItems([self.tr("全部企业"), *self._enterprises()])
+            self._enterprise.addItems([self.tr("全部企业"), *self._names.enterprises()])
             self._enterprise.setCurrentIndex(chosen)
         self._clear.setText(self.tr("清除筛选"))
         self._mark()

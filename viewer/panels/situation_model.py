@@ -1,12 +1,13 @@
 """The page of situations: one line for each, and below it, when it is opened, one for each of its indicators."""
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor, QFont, QPixmap
 
 from scenes.alarm import Axis
 from scenes.alarm_board import Situation
-from scenes.columns import Flags, Numbers
+from scenes.columns import Flags, Numbers, Rows
 from scenes.plant import Park
 from viewer.panels.alarm_columns import CLOCKED, Col
 from viewer.panels.alarm_models import AlarmLines, Role
@@ -76,10 +77,15 @@ class SituationLines(AlarmLines):
         key = int(self.keys[line])
         return self._situation(key).first if key < 0 else (key & _ALARM) >> 1
 
-    def alarms_of(self, line: int) -> tuple[int, ...]:
+    def objects(self) -> Rows:
+        """The equipment of every line; of a situation that of the indicator that came first."""
+        tags = np.array([self.tag_of(line) for line in range(len(self.keys))], np.int32)
+        return self.park.tags.object_id[tags]
+
+    def alarms_at(self, lines: NDArray[np.intp]) -> Numbers:
         """Both alarms of an indicator; of a situation those of all its indicators."""
-        key = int(self.keys[line])
-        return _alarms(self._situation(key).rows if key < 0 else ((key & _ALARM) >> 1,))
+        keys = dict.fromkeys(key for line in lines.tolist() for key in self._alarms_of(int(self.keys[line])))
+        return np.array(list(keys), np.int64)
 
     def waiting_above(self, line: int) -> int:
         """How many lines above one wait for an answer."""
@@ -179,6 +185,9 @@ class SituationLines(AlarmLines):
         process = (key & _ALARM) & ~1
         told = bool(self.seen.state[process]) or bool(self.seen.level[process >> 1])
         return process if told or not self.seen.state[process + 1] else process + 1
+
+    def _alarms_of(self, key: int) -> tuple[int, ...]:
+        return _alarms(self._situation(key).rows if key < 0 else ((key & _ALARM) >> 1,))
 
     def _differs(self, old: Seen, before: dict[int, Situation], keys: Numbers) -> Flags:
         heads = keys < 0
