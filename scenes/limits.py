@@ -1,7 +1,8 @@
 """From readings to alarm levels. The same code judges live readings and a replay, so both raise the same alarms.
 
 The order is `reference/domain.md` 4.4: not linked, silent, fault, HH, H, LL, L, normal. Three axes are kept apart: the
-level, how far it can be trusted, and whether somebody answered. Bad quality freezes the level and hides nothing.
+level, how far it can be trusted, and whether somebody answered. Bad quality freezes the level and hides nothing; what
+waits for an answer is the alarm engine's affair (`alarm_engine`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,12 +13,19 @@ from numpy.typing import NDArray
 
 from scenes.columns import Bytes, Codes, Flags, Floats, Numbers, Rows, lock
 from scenes.facts import Facts, nothing_known
+from scenes.quality import (
+    GOOD,
+    NO_COMMUNICATION_LAST_USABLE,
+    NO_DATA,
+    NOT_CONNECTED,
+    OUT_OF_RANGE,
+    RANGE_EXCEEDED,
+    WAITING_FOR_INITIAL_DATA,
+    trust,
+)
 from scenes.readings import Readings
 from scenes.severity import Level, Quality
 from scenes.tags import Tags
-
-BAD = 0x8000_0000
-"""The first 32-bit status whose top two bits say Bad (OPC UA Part 4)."""
 
 LOW_SIDE = np.array([level in {Level.LOW, Level.LOW_LOW} for level in Level])
 """Whether a level lies below the normal band, shape (levels,)."""
@@ -97,7 +105,8 @@ def rises(before: Bytes, after: Bytes) -> Flags:
 def at_first(tags: Tags) -> Facts:
     """Before the first reading: what is linked is unknown, the rest is 未接入."""
     quality = np.where(tags.linked, Quality.UNKNOWN, Quality.UNLINKED).astype(np.uint8)
-    return replace(nothing_known(len(tags)), quality=quality)
+    code = np.where(tags.linked, WAITING_FOR_INITIAL_DATA, NOT_CONNECTED).astype(np.uint32)
+    return replace(nothing_known(len(tags)), quality=quality, code=code)
 
 
 @dataclass(slots=True)
@@ -108,27 +117,24 @@ class _Columns:
     time: Floats
     level: Bytes
     quality: Bytes
-    unanswered: Bytes
     since: Floats
     code: Codes
 
-    def locked(self, state: Bytes, contact: Bytes) -> Facts:
-        """`state` and `contact` of the alarms stay as they were: others move them."""
-        return Facts(
-            self.value,
-            self.time,
-            self.level,
-            self.quality,
-            self.unanswered,
-            self.since,
-            self.code,
-            state,
-            contact,
-        )
+    def keep(self, rows: NDArray[np.intp], value: Floats, time: Floats, code: Codes) -> None:
+        """New values, where there are any: what is no number, or only the last one kept, leaves value and time alone.
+
+        A value kept over there is taken where nothing was known here.
+        """
+        self.code[rows] = code
+        if code.any():
+            stale = trust(code) >= Quality.STALE
+            news = np.isfinite(value) & (~stale | np.isnan(self.value[rows]))
+            rows, value, time = rows[news], value[news], time[news]
+        self.value[rows], self.time[rows] = value, time
 
 
 def judged(tags: Tags, readings: Readings, facts: Facts, *, number: int = 0) -> tuple[Facts, Transitions]:
-    """The facts after a batch, and every change on the way there, numbered from `number` on.
+    """The facts after a batch, and every change of level or quality on the way there, numbered from `number` on.
 
     Every reading is judged in order: an indicator that rises and falls within one batch gives two transitions, for a
     spike shorter than the feed's packet is still an alarm. Readings of indicators that are not linked are left out.
@@ -143,18 +149,16 @@ def judged(tags: Tags, readings: Readings, facts: Facts, *, number: int = 0) -> 
     for places in _rounds(every, len(tags)):
         rows, time, value = every[places], readings.time[places], readings.value[places]
         before, trusted = columns.level[rows], columns.quality[rows]
-        bad = _faulty(tags, rows, value, readings.code[places])
-        after = np.where(bad, before, _levels(tags, rows, value, before))
-        quality = bad * np.uint8(Quality.FAULT)
+        code = _statuses(tags, rows, value, readings.code[places])
+        quality = _trusted(code, value, columns.value[rows])
+        after = _levels(tags, rows, value, before)
+        np.copyto(after, before, where=quality != Quality.GOOD)
         level_before[places], level_after[places] = before, after
         quality_before[places], quality_after[places] = trusted, quality
-        columns.value[rows], columns.time[rows] = value, time
-        columns.code[rows] = readings.code[places]
+        columns.keep(rows, value, time, code)
         columns.level[rows], columns.quality[rows] = after, quality
         changed = np.flatnonzero((before != after) | (trusted != quality))
         columns.since[rows[changed]] = time[changed]
-        risen = changed[rises(before[changed], after[changed])]
-        columns.unanswered[rows[risen]] = np.maximum(columns.unanswered[rows[risen]], after[risen])
     places = np.flatnonzero((level_before != level_after) | (quality_before != quality_after))
     transitions = Transitions(
         readings.row[places],
@@ -165,20 +169,53 @@ def judged(tags: Tags, readings: Readings, facts: Facts, *, number: int = 0) -> 
         quality_after[places],
         np.arange(number, number + len(places), dtype=np.int64),
     )
-    return columns.locked(facts.state, facts.contact), transitions
+    return _judged(facts, columns), transitions
 
 
-def _faulty(tags: Tags, row: NDArray[np.intp], value: Floats, code: Codes) -> Flags:
-    """Which readings say nothing about the plant, shape (readings,).
+def _judged(facts: Facts, columns: _Columns) -> Facts:
+    return replace(
+        facts,
+        value=columns.value,
+        time=columns.time,
+        level=columns.level,
+        quality=columns.quality,
+        since=columns.since,
+        code=columns.code,
+    )
 
-    Not a number, flagged by the sender, or outside the range by more than the tolerance: a broken 4–20 mA loop on a
-    0–100 %LEL detector reads −25, and a strict test would turn ordinary zero drift into a fault.
+
+def _statuses(tags: Tags, row: NDArray[np.intp], value: Floats, code: Codes) -> Codes:
+    """The 32-bit status of every reading, shape (readings,): the sender's, unless it believed in what cannot be.
+
+    Outside the range by more than the tolerance is BadOutOfRange: a broken 4–20 mA loop on a 0–100 %LEL detector reads
+    −25, and a strict test would turn ordinary zero drift into a fault. Within the tolerance it is doubtful and still
+    alarms (`reference/live-data.md` 6, note). What is no number has no value to judge.
     """
     low, high = tags.range_low[row], tags.range_high[row]
-    slack = tags.tolerance[row] * (high - low)
-    found: Flags = (value < low - slack) | (value > high + slack)
-    found |= ~np.isfinite(value) | (code >= BAD)
-    return found
+    usual = (value >= low) & (value <= high)
+    odd = np.flatnonzero(~usual)
+    if not odd.size:
+        return code
+    code, value, low, high = code.copy(), value[odd], low[odd], high[odd]
+    slack = tags.tolerance[row[odd]] * (high - low)
+    said = code[odd]
+    found = np.where((said == GOOD) & ((value < low) | (value > high)), np.uint32(RANGE_EXCEEDED), said)
+    believed = trust(said) == Quality.GOOD
+    found[believed & ((value < low - slack) | (value > high + slack))] = OUT_OF_RANGE
+    found[believed & ~np.isfinite(value)] = NO_DATA
+    code[odd] = found
+    return code
+
+
+def _trusted(code: Codes, value: Floats, known: Floats) -> Bytes:
+    """`Quality` of every reading, shape (readings,); `known` is the value before it.
+
+    A lost link where no value ever came leaves nothing to be stale: it stays unknown.
+    """
+    quality = trust(code)
+    if quality.any():
+        quality[(quality == Quality.STALE) & np.isnan(known) & ~np.isfinite(value)] = Quality.UNKNOWN
+    return quality
 
 
 def _levels(tags: Tags, row: NDArray[np.intp], value: Floats, before: Bytes) -> Bytes:
@@ -217,44 +254,33 @@ def _worst_first(low: Flags, low_low: Flags, high: Flags, high_high: Flags) -> B
     return found
 
 
-def aged(tags: Tags, facts: Facts, now: float, *, number: int = 0) -> tuple[Facts, Transitions]:
+def aged(
+    tags: Tags, facts: Facts, now: float, *, number: int = 0, heard: Floats | None = None
+) -> tuple[Facts, Transitions]:
     """The facts with silent indicators turned STALE, and those changes, each at the moment its time-out ran out.
 
-    `now` is the feed's clock in seconds since 1970 UTC. The level stays as it stood: nobody knows better.
+    `heard` is when each was last heard of (`arrival.Reception.heard`), by default the time of its value. `now` is the
+    feed's clock in seconds since 1970 UTC. The level stays as it stood: nobody knows better.
     """
-    silent = (facts.quality <= Quality.FAULT) & (facts.time + tags.stale_after < now)
-    rows = np.flatnonzero(silent).astype(np.int32)
+    until = (facts.time if heard is None else heard) + tags.stale_after
+    rows = np.flatnonzero((facts.quality <= Quality.FAULT) & (until < now)).astype(np.int32)
     if not rows.size:
         return facts, no_transitions()
-    time = (facts.time + tags.stale_after)[rows]
-    rows = rows[np.argsort(time, kind="stable")]
-    time = np.sort(time)
-    quality, since = facts.quality.copy(), facts.since.copy()
-    quality[rows], since[rows] = Quality.STALE, time
+    rows = rows[np.argsort(until[rows], kind="stable")]
+    quality, since, code = facts.quality.copy(), facts.since.copy(), facts.code.copy()
+    empty = np.isnan(facts.value[rows])  # only faults ever came
+    quality[rows], since[rows] = np.where(empty, np.uint8(Quality.UNKNOWN), np.uint8(Quality.STALE)), until[rows]
+    code[rows] = np.where(empty, np.uint32(WAITING_FOR_INITIAL_DATA), np.uint32(NO_COMMUNICATION_LAST_USABLE))
     transitions = Transitions(
         rows,
-        time,
+        until[rows],
         facts.level[rows],
         facts.level[rows],
         facts.quality[rows],
         quality[rows],
         np.arange(number, number + len(rows), dtype=np.int64),
     )
-    return replace(facts, quality=quality, since=since), transitions
-
-
-def answered(facts: Facts, rows: Rows, levels: Bytes) -> Facts:
-    """Somebody answered what they saw: `levels`, shape (rows,), is the level shown at each row when they did.
-
-    An answer to H cannot silence an HH that came meanwhile, nor an answer to LL an H. A level that stands on the other
-    side of the normal band than the one answered was hidden behind it and goes on waiting.
-    """
-    unanswered = facts.unanswered.copy()
-    waiting, standing = unanswered[rows], facts.level[rows]
-    seen = (waiting <= levels) & (LOW_SIDE[waiting] == LOW_SIDE[levels])
-    behind = (standing != Level.NORMAL) & (LOW_SIDE[standing] != LOW_SIDE[waiting])
-    unanswered[rows] = np.where(seen, np.where(behind, standing, Level.NORMAL), waiting)
-    return replace(facts, unanswered=unanswered)
+    return replace(facts, quality=quality, since=since, code=code), transitions
 
 
 def _copied(facts: Facts) -> _Columns:
@@ -263,7 +289,6 @@ def _copied(facts: Facts) -> _Columns:
         facts.time.copy(),
         facts.level.copy(),
         facts.quality.copy(),
-        facts.unanswered.copy(),
         facts.since.copy(),
         facts.code.copy(),
     )

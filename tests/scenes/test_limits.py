@@ -9,7 +9,22 @@ from hypothesis import strategies as st
 
 from scenes.columns import Bytes, Floats, Numbers, Rows
 from scenes.facts import Facts
-from scenes.limits import BAD, Transitions, aged, answered, at_first, joined, judged, no_transitions
+from scenes.limits import Transitions, aged, at_first, joined, judged, no_transitions
+from scenes.quality import (
+    BAD,
+    CALIBRATION,
+    LOCAL_OVERRIDE,
+    NO_COMMUNICATION_LAST_USABLE,
+    NO_DATA,
+    NOT_CONNECTED,
+    OUT_OF_RANGE,
+    OUT_OF_SERVICE,
+    RANGE_EXCEEDED,
+    SENSOR_FAILURE,
+    UNCERTAIN,
+    WAITING_FOR_INITIAL_DATA,
+    trust,
+)
 from scenes.readings import Readings
 from scenes.severity import Level, Quality
 from scenes.tags import Tags
@@ -67,7 +82,6 @@ def test_a_fault_freezes_the_level_and_is_no_alarm(value: float, before: Level) 
     facts, transitions = judged(plain_tags(1), readings((0, value)), standing(before))
     assert facts.level.tolist() == [before]
     assert facts.quality.tolist() == [FAULT]
-    assert facts.unanswered.tolist() == [NORMAL]
     assert transitions.quality_after.tolist() == [FAULT]
 
 
@@ -75,6 +89,93 @@ def test_a_value_its_sender_does_not_trust_is_a_fault() -> None:
     doubtful = replace(readings((0, 70.0)), code=np.array([BAD], np.uint32))
     facts, _ = judged(plain_tags(1), doubtful, standing(NORMAL))
     assert (facts.level.tolist(), facts.quality.tolist()) == ([NORMAL], [FAULT])
+
+
+def coded(code: int, *said: tuple[int, float], time: float = 0.0) -> Readings:
+    """Readings whose sender gave them a status."""
+    plain = readings(*said, time=time)
+    return replace(plain, code=np.full(len(plain), code, np.uint32))
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "kept"),
+    [
+        (50.0, 0, 0),
+        (100.5, 0, RANGE_EXCEEDED),
+        (-0.5, 0, RANGE_EXCEEDED),
+        (101.1, 0, OUT_OF_RANGE),
+        (-25.0, 0, OUT_OF_RANGE),
+        (float("nan"), 0, NO_DATA),
+        (float("inf"), 0, NO_DATA),
+        (100.5, CALIBRATION, CALIBRATION),
+        (-25.0, CALIBRATION, OUT_OF_RANGE),
+        (-25.0, SENSOR_FAILURE, SENSOR_FAILURE),
+        (float("nan"), NOT_CONNECTED, NOT_CONNECTED),
+        (20.0, LOCAL_OVERRIDE, LOCAL_OVERRIDE),
+        (20.0, 0x808C_0123, 0x808C_0123),
+    ],
+)
+def test_the_status_is_the_senders_unless_it_believed_in_what_cannot_be(value: float, code: int, kept: int) -> None:
+    facts, _ = judged(plain_tags(1), coded(code, (0, value)), standing(NORMAL))
+    assert facts.code.tolist() == [kept]
+    assert facts.quality.tolist() == trust(facts.code).tolist()
+
+
+@pytest.mark.parametrize("value", [-0.5, 100.5])
+def test_a_value_just_over_the_range_still_alarms(value: float) -> None:
+    facts, _ = judged(plain_tags(1), readings((0, value)), standing(NORMAL))
+    assert facts.quality.tolist() == [GOOD]
+    assert facts.level.tolist() == [HIGH_HIGH if value > 0 else LOW_LOW]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_no_number_keeps_the_last_value_and_its_time(value: float) -> None:
+    first, _ = judged(plain_tags(1), readings((0, 31.0), time=100.0), standing(NORMAL))
+    facts, moved = judged(plain_tags(1), readings((0, value), time=200.0), first)
+    assert (facts.value.tolist(), facts.time.tolist()) == (first.value.tolist(), first.time.tolist())
+    assert (facts.quality.tolist(), moved.time.tolist()) == ([FAULT], [200.0])
+
+
+def test_a_fault_beyond_the_range_shows_what_was_read() -> None:
+    facts, _ = judged(plain_tags(1), readings((0, -25.0), time=200.0), standing(NORMAL))
+    assert (facts.value.tolist(), facts.time.tolist()) == ([-25.0], [200.0])
+
+
+@pytest.mark.parametrize("code", [NO_COMMUNICATION_LAST_USABLE, NOT_CONNECTED, 0x8031_0000, 0x4090_0000])
+@pytest.mark.parametrize("value", [70.0, float("nan")])
+def test_a_lost_link_freezes_level_value_and_time(code: int, value: float) -> None:
+    first, _ = judged(plain_tags(1), readings((0, 52.0), time=100.0), standing(NORMAL))
+    facts, moved = judged(plain_tags(1), coded(code, (0, value), time=200.0), first)
+    assert (facts.value.tolist(), facts.time.tolist(), facts.level.tolist()) == ([52.0], [100.0], [HIGH])
+    assert (facts.quality.tolist(), facts.code.tolist()) == ([STALE], [code])
+    assert moved.quality_after.tolist() == [STALE]
+    back, _ = judged(plain_tags(1), readings((0, 20.0), time=300.0), facts)
+    assert (back.quality.tolist(), back.level.tolist()) == ([GOOD], [NORMAL])
+
+
+def test_a_lost_link_where_nothing_ever_came_stays_unknown_and_a_kept_value_is_taken() -> None:
+    tags = plain_tags(2)
+    said = replace(readings((0, float("nan")), (1, 30.0)), code=np.full(2, NO_COMMUNICATION_LAST_USABLE, np.uint32))
+    facts, _ = judged(tags, said, at_first(tags))
+    assert facts.quality.tolist() == [UNKNOWN, STALE]
+    assert (facts.value[1], facts.time[1]) == (30.0, 2.0)
+
+
+def test_calibration_is_doubtful_and_still_alarms_and_out_of_service_does_not() -> None:
+    tags = plain_tags(2)
+    said = replace(readings((0, 70.0), (1, 70.0)), code=np.array([CALIBRATION, OUT_OF_SERVICE], np.uint32))
+    facts, _ = judged(tags, said, at_first(tags))
+    assert (facts.quality.tolist(), facts.level.tolist()) == ([GOOD, FAULT], [HIGH_HIGH, NORMAL])
+
+
+def test_before_the_first_reading_the_status_says_why_nothing_is_known() -> None:
+    tags = replace(plain_tags(2), linked=np.array([True, False]))
+    assert at_first(tags).code.tolist() == [WAITING_FOR_INITIAL_DATA, NOT_CONNECTED]
+
+
+def test_limits_leave_to_the_alarm_engine_what_waits_for_an_answer() -> None:
+    facts, _ = judged(plain_tags(1), readings((0, 70.0)), standing(NORMAL))
+    assert facts.unanswered.tolist() == [NORMAL]
 
 
 def test_a_level_found_again_after_a_fault_is_left_only_by_the_deadband() -> None:
@@ -151,7 +252,7 @@ def test_what_is_not_linked_stays_so_whatever_arrives() -> None:
     assert aged(tags, facts, 1e6)[0].quality.tolist() == [UNLINKED, STALE]
 
 
-def test_a_spike_inside_one_batch_is_two_transitions_and_waits_for_an_answer() -> None:
+def test_a_spike_inside_one_batch_is_two_transitions() -> None:
     facts, transitions = judged(
         plain_tags(2), readings((1, 20), (1, 70), (0, 20), (1, 20)), standing(NORMAL, 2), number=7
     )
@@ -162,42 +263,7 @@ def test_a_spike_inside_one_batch_is_two_transitions_and_waits_for_an_answer() -
     assert transitions.number.tolist() == [7, 8]
     assert transitions.risen.tolist() == [True, False]
     assert facts.level.tolist() == [NORMAL, NORMAL]
-    assert facts.unanswered.tolist() == [NORMAL, HIGH_HIGH]
     assert facts.since.tolist() == [0, 4]
-
-
-@pytest.mark.parametrize(
-    ("before", "value", "waits"),
-    [(NORMAL, 52, HIGH), (HIGH, 56, HIGH_HIGH), (HIGH_HIGH, 52, NORMAL), (LOW_LOW, 7, NORMAL), (LOW_LOW, 52, HIGH)],
-)
-def test_a_rise_or_a_change_of_side_waits_for_an_answer_and_a_fall_does_not(
-    before: Level, value: float, waits: Level
-) -> None:
-    assert judged(plain_tags(1), readings((0, value)), standing(before))[0].unanswered.tolist() == [waits]
-
-
-def test_an_answer_to_high_cannot_silence_high_high() -> None:
-    facts, _ = judged(plain_tags(1), readings((0, 52), (0, 56)), standing(NORMAL))
-    assert answer(facts, HIGH).unanswered.tolist() == [HIGH_HIGH]
-    assert answer(facts, HIGH_HIGH).unanswered.tolist() == [NORMAL]
-
-
-def test_an_answer_to_one_side_cannot_silence_the_other() -> None:
-    high, _ = judged(plain_tags(1), readings((0, 52)), standing(NORMAL))
-    assert answer(high, LOW_LOW).unanswered.tolist() == [HIGH]
-    both, _ = judged(plain_tags(1), readings((0, 4), (0, 52)), standing(NORMAL))
-    assert both.unanswered.tolist() == [LOW_LOW]
-    assert answer(both, LOW_LOW).unanswered.tolist() == [HIGH]
-
-
-def test_an_answer_survives_the_return_to_normal_only_once() -> None:
-    facts, _ = judged(plain_tags(1), readings((0, 52)), standing(NORMAL))
-    facts, _ = judged(plain_tags(1), readings((0, 30), (0, 52), time=10), answer(facts, HIGH))
-    assert facts.unanswered.tolist() == [HIGH]
-
-
-def answer(facts: Facts, level: Level) -> Facts:
-    return answered(facts, np.array([0], np.int32), np.array([level], np.uint8))
 
 
 def test_a_silent_indicator_turns_stale_at_its_time_out_and_keeps_its_level() -> None:
@@ -209,11 +275,22 @@ def test_a_silent_indicator_turns_stale_at_its_time_out_and_keeps_its_level() ->
     facts, transitions = aged(tags, facts, 1000.0, number=3)
     assert facts.quality.tolist() == [STALE, STALE, GOOD]
     assert facts.level.tolist() == [HIGH_HIGH, NORMAL, NORMAL]
-    assert facts.unanswered.tolist() == [HIGH_HIGH, NORMAL, NORMAL]
+    assert facts.code.tolist() == [NO_COMMUNICATION_LAST_USABLE] * 2 + [0]
     assert transitions.row.tolist() == [1, 0]
     assert transitions.time.tolist() == [131, 160]
     assert transitions.number.tolist() == [3, 4]
     assert len(aged(tags, facts, 2000.0)[1]) == 0
+
+
+def test_what_was_heard_of_is_not_silent_even_where_its_value_is_old() -> None:
+    tags = plain_tags(2)
+    facts, _ = judged(tags, readings((0, 20.0), (1, float("nan")), time=100.0), at_first(tags))
+    same, none = aged(tags, facts, 1000.0, heard=np.array([990.0, 990.0]))
+    assert same is facts
+    assert len(none) == 0
+    late, moved = aged(tags, facts, 1000.0, heard=np.array([990.0, 500.0]))
+    assert late.quality.tolist() == [GOOD, UNKNOWN]  # a point that only ever said "not a number" has no last value
+    assert moved.time.tolist() == [560.0]
 
 
 def test_what_never_spoke_is_unknown_and_not_stale() -> None:
@@ -231,7 +308,7 @@ SAID = st.lists(
     st.tuples(
         st.integers(0, 3),
         st.one_of(st.floats(-3, 103), st.sampled_from([5.0, 10.0, 50.0, 55.0, 49.0, 54.0, 11.0, 6.0, float("nan")])),
-        st.sampled_from([GOOD, GOOD, GOOD, FAULT]),
+        st.sampled_from([0, 0, 0, BAD, UNCERTAIN, NO_COMMUNICATION_LAST_USABLE, NOT_CONNECTED, SENSOR_FAILURE]),
     ),
     max_size=60,
 )
@@ -240,12 +317,12 @@ SAID = st.lists(
 @settings(max_examples=150, deadline=None)
 @given(SAID, st.lists(st.integers(0, 60), max_size=5), st.lists(st.sampled_from(Level), min_size=4, max_size=4))
 def test_judging_in_batches_is_judging_one_by_one(
-    said: list[tuple[int, float, Quality]], cuts: list[int], before: list[Level]
+    said: list[tuple[int, float, int]], cuts: list[int], before: list[Level]
 ) -> None:
     batch = Readings(
         row=np.array([row for row, _, _ in said], np.int32),
         value=np.array([value for _, value, _ in said], np.float64),
-        code=np.array([quality * BAD for _, _, quality in said], np.uint32),
+        code=np.array([code for _, _, code in said], np.uint32),
         time=np.arange(1, len(said) + 1, dtype=np.float64),
     )
     start = replace(standing(NORMAL, 4), level=np.array(before, np.uint8))
@@ -263,8 +340,8 @@ def told(batch: Readings, facts: Facts, cuts: list[int]) -> list[Floats | Rows |
         facts, moved = judged(plain_tags(4), batch.at(slice(start, end)), facts, number=sum(len(p) for p in parts))
         parts.append(moved)
     t = joined(parts)
-    columns: list[Floats | Bytes] = [facts.value, facts.time, facts.level, facts.quality]
-    columns += [facts.unanswered, facts.since]
+    columns: list[Floats | Rows | Bytes | Numbers] = [facts.value, facts.time, facts.level, facts.quality]
+    columns += [facts.since, facts.code.astype(np.int64)]
     return [*columns, t.row, t.time, t.level_before, t.level_after, t.quality_before, t.quality_after, t.number]
 
 

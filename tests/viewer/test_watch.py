@@ -7,6 +7,8 @@ from loaders.live.acts import Act, Answer
 from loaders.live.frames import Heartbeat, Hello, Question
 from scenes.alarm import AlarmEvents
 from scenes.alarm_board import Board
+from scenes.alarm_engine import advanced, alarms_at_first, shown
+from scenes.alarm_rules import plain_rules
 from scenes.limits import aged, at_first, judged, no_transitions
 from scenes.picture import Mark
 from scenes.readings import Readings
@@ -25,6 +27,7 @@ class Seat:
 
     def __init__(self, tags: Tags) -> None:
         self.tags, self.facts, self.number = tags, at_first(tags), 0
+        self.alarms = alarms_at_first(tags)
         self.moment, self.frames = 100.0, 0
         self.sent: list[tuple[list[int], list[int]]] = []
         self.stage, self.mailbox = CountingStage(), Mailbox()
@@ -49,7 +52,10 @@ class Seat:
 
     def hear(self, said: Readings, *, run: str = "run") -> None:
         """A frame comes from the recorder."""
-        self.facts, moved = judged(self.tags, said, self.facts, number=self.number)
+        facts, moved = judged(self.tags, said, self.facts, number=self.number)
+        now = float(said.time.max())
+        self.alarms, _ = advanced(plain_rules(self.tags), self.alarms, self.tags, facts, moved, now, number=0)
+        self.facts = shown(facts, self.alarms)
         self.number += len(moved)
         self.mailbox.post(self.facts, Lot(run, moved), self.word(run=run))
 
