@@ -18,6 +18,8 @@ from scenes.trouble import Notice, Trouble
 
 LONGEST_SILENCE_SECONDS = 12 * 3600.0
 """A shift; nobody silences the next one's alarms. The policy may have less."""
+VERDICTS = ("real", "false", "fault")
+"""What a verification finds: a real alarm, a false one, or a faulty instrument."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +133,21 @@ def _note(act: Act, scene: Scene, by: str, _second: str) -> Deed:
     return Deed(scene.alarms, papers, no_events())
 
 
+def _verify(act: Act, scene: Scene, _by: str, _second: str) -> Deed:
+    verdict, text = verdict_of(act.text)
+    if not verdict or not text:
+        raise _refusal("核实要有结论和说明。", "A verification needs a verdict and what was found.")
+    return Deed(scene.alarms, scene.papers, no_events())
+
+
+def verdict_of(text: str) -> tuple[str, str]:
+    """The verdict in front of a verification's text, "" where there is none, and the rest."""
+    first, _, rest = text.strip().partition(" ")
+    return (first, rest.strip()) if first in VERDICTS else ("", text.strip())
+
+
 def _only_told(_act: Act, scene: Scene, _by: str, _second: str) -> Deed:
-    """What the journal, and perhaps the platform, hears of, and no alarm."""
+    """What the journal hears of, and no alarm."""
     return Deed(scene.alarms, scene.papers, no_events())
 
 
@@ -145,7 +160,7 @@ _DEEDS: dict[Action, Callable[[Act, Scene, str, str], Deed]] = {
     Action.TAKE_OUT: _take_out,
     Action.BRING_BACK: _bring_back,
     Action.NOTE: _note,
-    Action.VERIFY: _only_told,
+    Action.VERIFY: _verify,
     Action.SELF_TEST: _only_told,
 }
 _NAMES_ALARMS = frozenset(Action) - {Action.SILENCE, Action.SELF_TEST}

@@ -13,8 +13,9 @@ from pathlib import Path
 from loaders.alarm_policy import Policy, read_policy
 from loaders.live.account_rules import read_rules
 from loaders.live.accounts import Accounts
+from loaders.live.anchor import Signer
 from loaders.live.chronicle import earlier_story
-from loaders.live.clerk import Clerk
+from loaders.live.clerk import Clerk, Outward
 from loaders.live.clocks import FeedClock, WallClock
 from loaders.live.endpoint import Files, Orders, digest
 from loaders.live.entries import Entry, Kind
@@ -22,13 +23,15 @@ from loaders.live.feeds import Feed
 from loaders.live.frames import Hello
 from loaders.live.journal import Journal
 from loaders.live.keeping import Keeper
-from loaders.live.parks import data_of, feed_file, made_up, package_of
+from loaders.live.outbox import Outbox
+from loaders.live.parks import data_of, feed_file, key_of, made_up, package_of
 from loaders.live.pipe import Story
 from loaders.live.recording import ACCOUNTS_TOLD, Clock, Parts, Recording
 from loaders.live.sessions import Sessions
 from loaders.live.standing import Restored, restored_standing
 from loaders.live.station import Before, Plan, Station, plan_of
 from scenes.plant import Park
+from scenes.trouble import Trouble
 
 ENDED = "ended"
 """A file in a rehearsal's folder: it ended in good order, and the next one begins anew."""
@@ -65,7 +68,8 @@ def opened_desk(
     try:
         if not park.rehearsal:
             accounts = Accounts(folder, read_rules(folder))
-        yield _desk(park, orders, policy, journal, accounts, feed)
+        keeper = Keeper(journal, _signer(key_of(park, orders, found), journal))
+        yield _desk(park, orders, policy, journal, keeper, accounts, feed)
         if park.rehearsal:
             (folder / ENDED).touch()
     finally:
@@ -80,11 +84,21 @@ def _begin_anew(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
+def _signer(path: Path, journal: Journal) -> Signer | None:
+    """The key for anchors; one that cannot be used stops no recording, and is said in the journal."""
+    try:
+        return Signer(path)
+    except Trouble as trouble:
+        journal.notices.append(trouble.notice)
+        return None
+
+
 def _desk(
     park: Park,
     orders: Orders,
     policy: Policy,
     journal: Journal,
+    keeper: Keeper,
     accounts: Accounts | None,
     feed: Callable[[Park, Orders, float], Feed],
 ) -> Desk:
@@ -98,11 +112,12 @@ def _desk(
     before = Before(left.facts, left.alarms, transitions, events)
     station = Station(plan, before, clock.now)
     station.recall(earlier.events, clock.now)
-    keeper = Keeper(journal)
     sessions = Sessions(accounts, guest=park.rehearsal)
-    clerk = Clerk(tags, station, keeper, journal, sessions, policy.shelving, left.papers)
+    outbox, outward = _outbox(park, orders, station)
+    clerk = Clerk(tags, station, keeper, journal, sessions, policy.shelving, left.papers, outward)
     told = int(kept.get(ACCOUNTS_TOLD, b"0"))
-    parts = Parts(tags, feed(park, orders, clock.now), clock, station, keeper, clerk, accounts, accounts_told=told)
+    source = feed(park, orders, clock.now)
+    parts = Parts(tags, source, clock, station, keeper, clerk, accounts, outbox, told)
     kind = "rehearsal" if made_up(park, orders) else "live"
     run = secrets.token_hex(8)
     speed = orders.speed if isinstance(clock, FeedClock) else 1.0
@@ -122,6 +137,16 @@ def _plan(park: Park, policy: Policy) -> Plan:
         habits=policy.habits,
         stale_after=policy.stale_after,
     )
+
+
+def _outbox(park: Park, orders: Orders, station: Station) -> tuple[Outbox | None, Outward | None]:
+    """The line back to the platform and the words for it, where the feed names one."""
+    if (path := feed_file(orders)) is None:
+        return None, None
+    from loaders.live.outward import Outwards, outbox_of  # with it come the clients of three kinds of servers
+
+    outbox = outbox_of(path)
+    return (None, None) if outbox is None else (outbox, Outwards(park, station, outbox).of)
 
 
 def _clock(park: Park, orders: Orders, left: Restored) -> Clock:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 
+from loaders.live.anchor import NAME, Signer, anchor, due, last_of
 from loaders.live.entries import Entry, Kind
 from loaders.live.journal import Journal
 from loaders.live.lease import Superseded
@@ -23,29 +24,42 @@ class Keeper:
     What waits longer than there is room for is counted as lost, and the first entry after it says how much.
     """
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, signer: Signer | None = None) -> None:
+        """Without a `signer` nothing is anchored."""
         self.trouble: Notice | None = None
-        self._journal = journal
+        self._journal, self._signer = journal, signer
+        self._anchor = last_of(journal.folder / NAME) if signer is not None else None
         self._waiting: list[Entry] = []
         self._standing: dict[str, bytes | None] = {}
         self._lost = 0
         self._tried = 0.0
-        self._word = JournalWord()
 
     @property
     def word(self) -> JournalWord:
-        """How the journal is, for the board; the same object as long as nothing changed."""
+        """How the journal is, for the board."""
         head, trouble = self._journal.head, self.trouble
-        known = (head.count, head.hash, "" if trouble is None else trouble.zh)
-        if known != (self._word.entries, self._word.head, self._word.trouble_zh):
-            zh, en = ("", "") if trouble is None else (trouble.zh, trouble.en)
-            self._word = JournalWord(head.count, head.hash, 0.0, zh, en)
-        return self._word
+        zh, en = ("", "") if trouble is None else (trouble.zh, trouble.en)
+        anchored = 0.0 if self._anchor is None else self._anchor.wall
+        return JournalWord(head.count, head.hash, anchored, zh, en)
 
     @property
     def standing(self) -> dict[str, bytes]:
         """What stands beside the journal's entries."""
         return self._journal.standing()
+
+    def anchor(self, why: str, wall: float, *, daily: bool = False) -> None:
+        """Sign where the journal stands; `daily` only where a day has passed. `wall` is seconds since 1970 UTC.
+
+        Raises `Superseded` as `keep`; a disk that refuses is asked again.
+        """
+        if self._signer is None or self.trouble is not None or (daily and not due(self._anchor, wall)):
+            return
+        try:
+            self._anchor = anchor(self._journal, self._signer, wall=wall, why=why)
+        except Superseded:
+            raise
+        except Trouble as trouble:
+            self.trouble = trouble.notice
 
     def keep(self, entries: Sequence[Entry], standing: Mapping[str, bytes | None], moment: float) -> bool:
         """Keep these after all that waits; True when they are on the disk, else they wait. `moment`: monotonic seconds.

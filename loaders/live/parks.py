@@ -90,8 +90,16 @@ def data_of(park: Park, orders: Orders, found: Files) -> Path:
     if park.rehearsal:
         return found.data
     name = re.sub(r"[^0-9A-Za-z一-鿿]+", "-", park.code).strip("-") or "park"
-    base = Path(orders.data_dir) if orders.data_dir else user_data_path("parkwatch", appauthor=False)
-    return base / name
+    return _base(orders) / name
+
+
+def key_of(park: Park, orders: Orders, found: Files) -> Path:
+    """The file of the key that signs the journal's anchors: in a folder of its own, never beside a real journal."""
+    return (found.data if park.rehearsal else _base(orders)) / "keys" / "journal.key"
+
+
+def _base(orders: Orders) -> Path:
+    return Path(orders.data_dir) if orders.data_dir else user_data_path("parkwatch", appauthor=False)
 
 
 def is_demo(orders: Orders) -> bool:

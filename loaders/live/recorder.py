@@ -119,7 +119,7 @@ def _record(desk: Desk, park: Park, orders: Orders, found: Files, ended: Callabl
     server = Server(endpoint, desk.hello, tags=len(park.tags), before=desk.before)
     why = "fault"
     try:
-        desk.recording.begin(desk.entries, desk.standing, time.monotonic())
+        desk.recording.begin(desk.entries, desk.standing, time.time(), time.monotonic())
         server.publish(*desk.recording.step(time.time(), time.monotonic(), rate=0.0, viewers=0))
         write_endpoint(found.endpoint, endpoint)
         why = _watch(desk, server, Linger(orders.linger_s, time.monotonic()), ended)

@@ -75,9 +75,10 @@ class Recording:
         """How many readings there were."""
         return self._parts.station.counts.readings
 
-    def begin(self, entries: Sequence[Entry], standing: Mapping[str, bytes | None], moment: float) -> None:
+    def begin(self, entries: Sequence[Entry], standing: Mapping[str, bytes | None], wall: float, moment: float) -> None:
         """Say in the journal what begins, and connect. Raises `Superseded` as every step does."""
         self._parts.keeper.keep(entries, standing, moment)
+        self._parts.keeper.anchor("start", wall)
         self._parts.feed.connect()
 
     def answer(self, question: Question, wall: float, moment: float) -> Answer:
@@ -114,6 +115,7 @@ class Recording:
             parts.outbox.close()
         stop = Entry(Kind.RECORDER_STOP, parts.clock.now, wall, "", {"why": why})
         parts.keeper.keep([stop], clock_record(parts.clock.now), moment)
+        parts.keeper.anchor("stop", wall)
 
     def _do_chores(self, at: Moment, standing: dict[str, bytes | None]) -> list[Entry]:
         parts = self._parts
@@ -123,6 +125,7 @@ class Recording:
             self._health = health
         standing |= clock_record(at.now)
         parts.clerk.sweep(at)
+        parts.keeper.anchor("daily", at.wall, daily=True)
         if parts.accounts is not None:
             entries += self._carry_accounts(parts.accounts, at, standing)
         return entries
