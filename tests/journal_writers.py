@@ -1,6 +1,6 @@
 """Processes that write a journal and are killed at it. One is loaded once and forks each writer: a round costs little.
 
-Run as a module it reads orders, a line each: a word of `WRITERS` and a folder.
+Run as a module it reads orders, a line each: a word of `WRITERS` and a folder, or `send`, a folder and an address.
 """
 
 import os
@@ -14,9 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from loaders.live.entries import Entry, Kind, transitions_entry
+from loaders.live.feeds.outbox_endpoint import OutboxEndpoint
 from loaders.live.journal import Journal
 from loaders.live.journal_file import NAME
 from loaders.live.lease import Superseded
+from loaders.live.outbox import Destination, Outbox
 from scenes.limits import Transitions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,10 +33,10 @@ class Writers:
         self._process = subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.pid, self._over = 0, True
 
-    def begin(self, what: str, folder: Path) -> None:
+    def begin(self, what: str, folder: Path, url: str = "") -> None:
         """Fork a writer and wait until it holds the journal."""
         assert self._process.stdin is not None
-        self._process.stdin.write(f"{what} {folder}\n".encode())
+        self._process.stdin.write(f"{what} {folder} {url}\n".encode())
         self._process.stdin.flush()
         self.pid, self._over = int(self.line()), False
 
@@ -96,6 +98,28 @@ def _pause(journal: Journal) -> None:
         _say(trouble.notice.zh)
 
 
+def _send(journal: Journal, url: str) -> None:
+    """Acts that the platform must hear of, as quickly as they can be kept; each is said once it is kept."""
+    outbox = Outbox(Destination(url), [PLATFORM])
+    mark = int(journal.standing().get("mark", b"0"))
+    while True:
+        mark += 1
+        item = outbox.item("acknowledgement", {"code": CODES[0], "text": f"{mark}"}, 1e9)
+        assert item is not None
+        act = Entry(Kind.ACT, 1e9, 1e9, "张三", {"mark": mark})
+        journal.append([act], standing={"mark": b"%d" % mark, **item.kept})
+        _say(str(mark))
+        send_on(journal, outbox)
+        time.sleep(0.002)
+
+
+def send_on(journal: Journal, outbox: Outbox) -> None:
+    """One step of what goes to the platform, in which a minute passes."""
+    done = outbox.step(journal.standing(), moment=time.monotonic() * 1000.0, now=1e9, wall=1e9)
+    if done.entries:
+        journal.append(done.entries, standing=done.standing)
+
+
 def _freeze(journal: Journal) -> None:
     """Stop in the middle of a transaction."""
     db = sqlite3.connect(journal.folder / NAME, isolation_level=None)
@@ -108,18 +132,20 @@ def _say(word: str) -> None:
     os.write(1, f"{word}\n".encode())
 
 
+PLATFORM = OutboxEndpoint("acknowledgement", "POST", "/confirm", {"key": "{key}", "act": "{text}", "code": "{code}"})
 WRITERS = {"flood": _flood, "hold": _hold, "pause": _pause, "freeze": _freeze}
 
 
 def main() -> None:
     """Fork a writer for each order, and say when it is dead."""
     for order in sys.stdin:
-        what, _, folder = order.strip().partition(" ")
+        what, folder, *url = order.split()
         pid = os.fork()
         if not pid:
             try:
                 _say(str(os.getpid()))
-                WRITERS[what](Journal.open(Path(folder), owner=what))
+                journal = Journal.open(Path(folder), owner=what)
+                _send(journal, url[0]) if url else WRITERS[what](journal)
             finally:
                 os._exit(0)
         os.waitpid(pid, 0)

@@ -62,7 +62,7 @@ class Outbox:
 
         `standing` is `Journal.standing()`; `moment` is of a monotonic clock, `now` of the feed's.
         """
-        self._line.look(moment)
+        self._line.look()
         idle, entries, emptied = self._line.idle, list[Entry](), dict[str, bytes | None]()
         for reply in self._line.take():
             done = self._outgoing.heard(reply, moment, now, wall)
@@ -110,9 +110,9 @@ class _Line:
         """What came back since the last look."""
         return [self._replies.popleft() for _ in range(len(self._replies))]
 
-    def look(self, moment: float) -> None:
+    def look(self) -> None:
         """Break off what lasts too long."""
-        self._wire.end_late(moment)
+        self._wire.end_late()
 
     def close(self) -> None:
         """End."""
@@ -158,10 +158,9 @@ class _Wire:
         finally:
             self._began = None
 
-    def end_late(self, moment: float) -> None:
+    def end_late(self) -> None:
         """From another thread: whoever waits for the next byte for too long wakes up."""
-        began = self._began
-        if began is not None and moment - began > self._whole_seconds:
+        if self._late():
             self._break_off()
 
     def end(self) -> None:
@@ -187,6 +186,8 @@ class _Wire:
             self.close()  # a connection kept open may have ended in the meantime
             response = self._asked(request)
         answer = response.read(LONGEST_ANSWER + 1)
+        if self._late():  # a line that we broke off looks like an end
+            raise TimeoutError
         if len(answer) > LONGEST_ANSWER or response.will_close:
             self.close()
         retry = response.headers.get("Retry-After", "").strip()
@@ -203,6 +204,7 @@ class _Wire:
             raise ConnectionAbortedError
         line = socket.create_connection((self._host, self._port), CONNECT_SECONDS)
         line.settimeout(READ_SECONDS)
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # head and body go out in two writes
         self._socket = line
         connection: HTTPConnection = HTTPConnection(self._host, self._port)
         if self._context is not None:
@@ -213,6 +215,10 @@ class _Wire:
         connection.sock = line
         self._connection = connection
         return connection
+
+    def _late(self) -> bool:
+        began = self._began
+        return began is not None and time.monotonic() - began > self._whole_seconds
 
     def _break_off(self) -> None:
         line = self._socket
