@@ -172,6 +172,9 @@ def _causes(rule: CompiledRule, places: Rows) -> Rows:
     return np.where(found == last, NOBODY, found).astype(np.int32)
 
 
+_LOST = np.isin(np.arange(len(AlarmState)), (AlarmState.UNACK, AlarmState.ACKED, AlarmState.DSUPR))
+"""Which states of the contact alarm mean that the indicator is lost."""
+
 type Seen = Mapping[int, tuple[float, float]]
 """Since when and until when each source was active, by slot."""
 
@@ -231,22 +234,29 @@ def inhibited(inhibition: Inhibition, before: Inhibited, facts: Facts, *, now: f
     leaders = _leaders(inhibition, before, facts, firing)
     states = np.concatenate([facts.state, facts.contact])
     if not any(map(len, firing)):
-        return Inhibited(seen=seen, began=began), _verdict(inhibition.tags, np.empty(0, np.intp), before, states)
+        nothing: Mapping[int, tuple[int, str]] = {} if before.sources else before.sources
+        return Inhibited(sources=nothing, seen=seen, began=began), _verdict(
+            inhibition.tags, np.empty(0, np.intp), before, states
+        )
     cause, by_rule = muting(inhibition.rules, firing, inhibition.slots)
     cause[[inhibition.tags + row for row in leaders.values()]] = NOBODY
     wanted = np.flatnonzero((cause[: 2 * inhibition.tags] != NOBODY) & _kept(active, before, inhibition.tags))
     held, sources = _held(inhibition, before, wanted, cause, by_rule, leaders, now)
-    return Inhibited(held, sources, seen, leaders, began), _verdict(inhibition.tags, wanted, before, states)
+    same = sources == before.sources  # the same object then: whoever gathers sees at once that nothing moved
+    return Inhibited(held, before.sources if same else sources, seen, leaders, began), _verdict(
+        inhibition.tags, wanted, before, states
+    )
 
 
 def conditions(inhibition: Inhibition, facts: Facts, waited: float) -> Flags:
     """Which alarms have a true condition, delays left aside; shape (slots,).
 
     A level frozen by bad quality still stands. An enterprise is lost when every one of its linked indicators is. Who
-    was never heard is not lost before it has been `waited` for, in seconds, as long as for any other.
+    was not heard yet is not lost before it has been `waited` for, in seconds, as long as for any other; unless it was
+    lost when the recorder began again.
     """
     lost = inhibition.linked & (facts.quality != Quality.GOOD)
-    lost &= (facts.quality != Quality.UNKNOWN) | (waited >= inhibition.patience)
+    lost &= (facts.quality != Quality.UNKNOWN) | (waited >= inhibition.patience) | _LOST[facts.contact]
     count = np.bincount(inhibition.enterprise[lost], minlength=len(inhibition.links))
     whole: Flags = (count == inhibition.links) & (inhibition.links > 0)
     return np.concatenate([facts.level != Level.NORMAL, lost, whole])
@@ -265,7 +275,8 @@ def _sources(
             slot: (first, last) for slot, (first, last) in old.items() if last - first >= after and now - last < hold
         }
         slots: list[int] = rule.sources[active[rule.sources]].tolist()
-        times.update((slot, (old[slot][0] if slot in old else now, now)) for slot in slots)
+        fresh = now - after if before.began is None else now  # what stands at the beginning stood before it
+        times.update((slot, (old[slot][0] if slot in old else fresh, now)) for slot in slots)
         counting = sorted(slot for slot, (first, last) in times.items() if last - first >= after)
         seen.append(times)
         firing.append(np.searchsorted(rule.sources, counting).astype(np.int32))
@@ -282,9 +293,9 @@ def _leaders(inhibition: Inhibition, before: Inhibited, facts: Facts, firing: Se
 
 
 def _first_lost(inhibition: Inhibition, facts: Facts, enterprise: int) -> int:
-    """The indicator that was lost first, of those whose contact alarm is in service where there is one."""
+    """The indicator that was lost first, of those whose contact alarm can call where there is one."""
     rows = np.flatnonzero((inhibition.enterprise == enterprise) & inhibition.linked)
-    quiet = np.isin(facts.contact[rows], (AlarmState.SHLVD, AlarmState.OOSRV))
+    quiet = np.isin(facts.contact[rows], (AlarmState.SHLVD, AlarmState.DSUPR, AlarmState.OOSRV))
     return int(rows[np.lexsort((rows, facts.since[rows], quiet))[0]])
 
 

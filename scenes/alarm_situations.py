@@ -113,7 +113,9 @@ class Gathering:
 
 @dataclass(frozen=True, slots=True)
 class Situations:
-    """All open situations, by what they are about; `belongs` says where each alarm is; `leaders` as in `Inhibited`.
+    """All open situations, by what they are about; `belongs` says where each alarm is.
+
+    `leaders` and `sources` are those of `Inhibited` by which the alarms were gathered.
 
     `openings` counts the situations opened in each ten minutes (of the clock, since 1970) of the last day.
     """
@@ -123,6 +125,7 @@ class Situations:
     leaders: Mapping[int, int] = field(default_factory=dict[int, int])
     flood: Flood = field(default_factory=Flood)
     openings: Mapping[int, int] = field(default_factory=dict[int, int])
+    sources: Mapping[int, tuple[int, str]] = field(default_factory=dict[int, tuple[int, str]])
 
     @property
     def listed(self) -> tuple[Situation, ...]:
@@ -146,13 +149,15 @@ def gathered(
     `now` is the feed's clock in seconds since 1970 UTC.
     """
     flood = flooded(limits, before.flood, events.time[events.annunciates].tolist(), now)
-    if not len(events) and before.leaders == inhibited.leaders and (moved is None or not len(moved)):
+    stays = before.leaders == inhibited.leaders and before.sources is inhibited.sources
+    if stays and not len(events) and (moved is None or not len(moved)):
         return before if flood == before.flood else _ordered(replace(before, flood=flood), bool(before.flood))
     book = _Book(grouping, before, inhibited, facts)
-    book.lead(now)
+    book.regroup(now)
     book.hear(events)
     book.grade(() if moved is None else moved.tolist())
-    after = Situations(book.open, book.belongs, dict(inhibited.leaders), flood, _counted(before, book.began))
+    openings = _counted(before, book.began)
+    after = Situations(book.open, book.belongs, inhibited.leaders, flood, openings, inhibited.sources)
     return _ordered(after, bool(before.flood)) if book.touched or flood != before.flood else after
 
 
@@ -170,14 +175,15 @@ class _Book:
         self.touched: set[Group] = set()
         self.began: list[float] = []
 
-    def lead(self, now: float) -> None:
-        """Whoever begins or ends to stand for a lost enterprise changes sides with its contact alarm."""
-        old = set(self._before.leaders.values())
-        for row in old ^ set(self._leading):
-            slot = self._tags + row
+    def regroup(self, now: float) -> None:
+        """Whoever stands for a lost enterprise, or has another cause than before, changes sides with its alarm."""
+        old, new = self._before, self._inhibited
+        leaders = set(old.leaders.values()) ^ set(self._leading)
+        moved = [slot for slot, source in new.sources.items() if old.sources.get(slot) != source]
+        for slot in (*(self._tags + row for row in leaders), *(moved if old.sources is not new.sources else ())):
             group = self.belongs.get(slot)
-            if group is not None:
-                self._put(slot, self.open[group].members[slot], now, number=-row - 1)
+            if group is not None and group != self._group(slot):
+                self._put(slot, self._changing(group)[slot], now, number=-slot - 1)
 
     def hear(self, events: AlarmEvents) -> None:
         """Every event in its order."""

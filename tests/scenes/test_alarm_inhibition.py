@@ -246,7 +246,8 @@ def test_after_the_link_is_back_the_others_are_held_for_a_while_so_that_they_do_
 def test_a_source_counts_only_after_it_has_been_active_long_enough() -> None:
     ready = compiled([replace(LINK, after=2.0)], PARK)
     facts = lost(good(TAGS), range(PER_FIRM))
-    state, verdict = inhibited(ready, Inhibited(), facts, now=10.0)
+    state, _ = inhibited(ready, Inhibited(), good(TAGS), now=9.0)
+    state, verdict = inhibited(ready, state, facts, now=10.0)
     assert len(verdict) == 0
     state, verdict = inhibited(ready, state, good(TAGS), now=11.0)
     state, verdict = inhibited(ready, state, facts, now=11.5)

@@ -1,10 +1,14 @@
 """A whole enterprise falls silent: one call and one situation, from readings to board, and a quiet return."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from loaders.alarm_policy import read_policy
 from scenes.alarm import AlarmState, Axis
+from scenes.alarm_engine import shown
+from scenes.alarm_memory import kept_inhibition, kept_situations, restored_inhibition, restored_situations
 from scenes.alarm_situations import WHOLE_ENTERPRISE
 from tests.a_park import park
 from tests.alarm_steps import Steps, said
@@ -65,6 +69,25 @@ def test_who_stays_lost_when_the_others_are_back_calls_for_itself(centre: Steps)
     assert centre.tally.annunciated == 2
     alone = next(each for each in centre.situations.listed if stays in each.rows and each.unit != WHOLE_ENTERPRISE)
     assert (alone.cause, alone.unanswered) == ("contact", 1)
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_a_recorder_that_begins_again_while_the_link_is_lost_calls_nobody(centre: Steps, *, remembered: bool) -> None:
+    (found,) = centre.situations.listed
+    again = Steps(PARK, centre.policy)
+    facts = replace(again.facts, level=centre.facts.level, since=centre.facts.since)
+    again.alarms, again.number = centre.alarms, centre.number
+    again.facts = shown(facts, centre.alarms)
+    if remembered:
+        again.inhibited = restored_inhibition(kept_inhibition(centre.inhibited))
+        again.situations = restored_situations(kept_situations(centre.situations))
+    for second in range(200, 300):
+        speak(again, range(PER_FIRM, TAGS), BEGIN + second)
+    assert again.tally.annunciated == 0
+    assert len(again.board.suppressed) == PER_FIRM - 1
+    assert again.inhibited.leaders == {0: found.first}
+    if remembered:
+        assert again.situations.listed == (found,)
 
 
 def test_nothing_heard_since_the_beginning_is_one_call_for_each_enterprise() -> None:
