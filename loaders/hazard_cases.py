@@ -71,7 +71,8 @@ def _compare(row: Spot, tables: HazardTables, checks: Checks) -> None:
     unit = Unit("", "", nowhere, holdings=holdings)
     population = _figure(row, row.at("pop_500m").text)
     hazard = hazard_of(Enterprise("", "", nowhere, (unit,), population_500m=int(population)), unit, tables)
-    for term, item in zip(hazard.terms, items, strict=False):
+    checks.equal([item.name for item in items], [term.chemical for term in hazard.terms], f"{row.place} items")
+    for term, item in zip(hazard.terms, items, strict=True):
         checks.equal(item.threshold, term.threshold, f"{row.place} items {item.name} Q")
         checks.equal(item.beta, term.beta, f"{row.place} items {item.name} β")
     checks.equal(_figure(row, row.at("s").text), hazard.s, f"{row.place} s")
