@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from loaders.jsonfile import Json
 from loaders.verify import (
     ALARM_CASES,
     ALARM_STATES,
@@ -224,7 +225,7 @@ def test_a_profile_must_fit_its_file() -> None:
         verify_alarms(ALARM_STATES, "phoebus")
 
 
-def keys_of(value: Any) -> list[Any]:  # noqa: ANN401 JSON
+def keys_of(value: Json) -> list[Any]:
     """Where in an object or a list there is something."""
     return list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
 
