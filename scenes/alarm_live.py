@@ -72,10 +72,13 @@ class Told:
 
 
 class Work:
-    """Alarms taken out of the table to be moved; `at` is always places in it, once each. Columns are views into it."""
+    """Alarms taken out to be moved; `at` is always places in `table`, once each. The columns are views into it.
 
-    def __init__(self, table: Live) -> None:
-        self.table = table
+    `place` is where each was taken from, -1 for one that was at rest.
+    """
+
+    def __init__(self, table: Live, place: Places) -> None:
+        self.table, self.place = table, place
         self.row: Rows = table["row"]
         self.axis: Bytes = table["axis"]
         self.state: Bytes = table["state"]
@@ -162,23 +165,28 @@ def _columns(told: Told) -> tuple[Rows, Bytes, Bytes, Bytes, Bytes, Bytes, Float
 
 def taken_out_of(live: Live, ids: Places, tags: int) -> Work:
     """These alarms (ascending, once each) ready to be moved; one that was at rest gets a row of its own."""
-    table = np.zeros(len(ids), LIVE)
+    table, place = np.zeros(len(ids), LIVE), np.full(len(ids), -1)
     table["axis"], table["row"] = ids >= tags, ids % tags
     table["due"], table["left"], table["until"] = np.inf, np.inf, np.inf
     known = alarm_ids(live, tags)
     if known.size:
         found = np.minimum(np.searchsorted(known, ids), len(known) - 1)
         same = known[found] == ids
-        table[same] = live[found[same]]
-    return Work(table)
+        table[same], place[same] = live[found[same]], found[same]
+    return Work(table, place)
 
 
 def put_back(live: Live, work: Work, tags: int) -> Live:
-    """The table with these alarms as they are now; what has come to rest leaves it."""
-    ids = alarm_ids(work.table, tags)
-    others = live[~np.isin(alarm_ids(live, tags), ids)]
-    joined = np.concatenate([others, work.table[~_rests(work)]])
-    return joined[np.argsort(alarm_ids(joined, tags), kind="stable")]
+    """The table they were taken out of with these alarms as they are now; what has come to rest leaves it."""
+    rests, known = _rests(work), work.place >= 0
+    found = live.copy()
+    found[work.place[known]] = work.table[known]
+    if (rests & known).any():
+        found = np.delete(found, work.place[rests & known])
+    new = work.table[~rests & ~known]
+    if not new.size:
+        return found
+    return np.insert(found, np.searchsorted(alarm_ids(found, tags), alarm_ids(new, tags)), new)
 
 
 def _rests(work: Work) -> Flags:
