@@ -245,11 +245,15 @@ class People(QObject):
     def _ask_history(self, row: int) -> None:
         if question := self.seat.ask(Topic.HISTORY, row):
             self._histories[question] = row
+        else:
+            self.pages.history.show_refusal(row)
 
     def _answered(self, answer: Answer) -> None:
         row, slip = self._histories.pop(answer.question, None), self._asked.pop(answer.question, None)
         if row is not None and answer.done:
             self.pages.history.show_entries(row, answer.entries)
+        elif row is not None:
+            self.pages.history.show_refusal(row)
         if slip is None:
             return
         slip.wait(on=False)

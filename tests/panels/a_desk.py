@@ -11,6 +11,7 @@ from loaders.alarm_policy import policy_of
 from loaders.live.acts import Act, Answer, Ask, Login, Logout, Role
 from loaders.places import CONFIG
 from scenes.alarm_figures import Figure, ShelfRule, Shelving
+from scenes.alarm_guidance import Advice, Guidance, GuidanceBook, Words
 from scenes.facts import Facts
 from scenes.plant import Park
 from scenes.severity import Level
@@ -34,6 +35,12 @@ SHELVING = Shelving(
 """One hour, eight hours, not configured, an hour for two people, and an hour for a lost contact."""
 
 
+def guidance(tags: int) -> GuidanceBook:
+    """The same advice for every process alarm, and no word of what follows."""
+    advice = Advice({}, frozenset(), Guidance(cause=Words("安全阀卡涩。"), action=Words("先核对现场。", "Look.")))
+    return GuidanceBook((advice,), (np.arange(tags, dtype=np.int32),), tags)
+
+
 class Desk:
     """`told` is all that the recorder was told; the window's upper edge is the alarm bar, its lower the list."""
 
@@ -51,7 +58,7 @@ class Desk:
         self.people = People(
             park,
             theme(),
-            replace(policy, shelving=SHELVING),
+            replace(policy, shelving=SHELVING, guidance=guidance(len(park.tags))),
             self.seat,
             self.window,
             over=self.picture,

@@ -1,6 +1,7 @@
 """Where the values come from and how many of them can be used: enterprises, lines, what goes back, the journal."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from loaders.alarm_export import Export
@@ -45,6 +46,11 @@ class AccessPage(QWidget):
         self._feeds = feeds
         self._refresh()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """What came while nobody looked."""
+        super().showEvent(event)
+        self._refresh()
+
     def say(self) -> None:
         """Every word in the language of the interface."""
         titles = (self.tr("企业数据接入率"), self.tr("数据源"), self.tr("回传平台"), self.tr("日志"))
@@ -60,6 +66,9 @@ class AccessPage(QWidget):
         return access_export(self._park, self._board, self._feeds, self._now)
 
     def _refresh(self) -> None:
+        """Nothing is worked out while nobody looks."""
+        if not self.isVisible():
+            return
         linked = sum(each.linked for each in self._board.access)
         fresh = sum(each.fresh for each in self._board.access)
         self._total.setText(

@@ -2,6 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from loaders.live.acts import Act, Action, Told
@@ -45,6 +46,7 @@ class HistoryPage(QWidget):
         self.row: int | None = None
         self._board, self._facts, self._now = Board(), nothing_known(len(park.tags)), 0.0
         self._entries: tuple[Told, ...] | None = None
+        self._refused = False
         self._name, self._empty, self._title = QLabel(self), QLabel(self), QLabel(self)
         self.facts, self._scroll = Pairs(theme), QScrollArea(self)
         self.entries = WordsTable(theme, (170, 96, 110), self)
@@ -59,7 +61,7 @@ class HistoryPage(QWidget):
         """Show one indicator, and ask the journal about it."""
         if not 0 <= row < len(self._park.indicators):
             return
-        self.row, self._entries = row, None
+        self.row, self._entries, self._refused = row, None, False
         self._refresh()
         self.history_asked.emit(row)
 
@@ -73,11 +75,22 @@ class HistoryPage(QWidget):
         self._facts, self._now = facts, now
         self._refresh()
 
+    def show_refusal(self, row: int) -> None:
+        """The journal did not answer about an indicator; why is said elsewhere."""
+        if row == self.row:
+            self._entries, self._refused = None, True
+            self._refresh()
+
     def show_entries(self, row: int, entries: tuple[Told, ...]) -> None:
         """What the journal answered; an answer about another indicator comes too late and is left out."""
         if row == self.row:
-            self._entries = entries
+            self._entries, self._refused = entries, False
             self._refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What came while nobody looked."""
+        super().showEvent(event)
+        self._refresh()
 
     def say(self) -> None:
         """Every word in the language of the interface."""
@@ -99,6 +112,9 @@ class HistoryPage(QWidget):
         return Concern(np.array([self.row], np.int32), np.array([shown], np.uint8), axis)
 
     def _refresh(self) -> None:
+        """Nothing is worked out while nobody looks."""
+        if not self.isVisible():
+            return
         chosen = self.row is not None
         for widget in (self._name, self._scroll, self.entries, self._title, self._fly, self._again):
             widget.setVisible(chosen)
@@ -131,7 +147,9 @@ class HistoryPage(QWidget):
             self.acted.emit(Act(0, "", ends[0], concern.rows, concern.levels, axis=concern.axis))
 
     def _show_entries(self, row: int) -> None:
-        if self._entries is None:
+        if self._refused:
+            self._title.setText(self.tr("日志：没有取得"))
+        elif self._entries is None:
             self._title.setText(self.tr("日志：等待回答…"))
         else:
             self._title.setText(self.tr("日志 {0} 条，最新在前").format(len(self._entries)))

@@ -44,7 +44,7 @@ class MetricsPage(QWidget):
         self.measures = WordsTable(theme, (214, 66, 74, 46), self)
         self.top, self.bad = WordsTable(theme, (48, 58), self), WordsTable(theme, (100, 48), self)
         self._titles = [QLabel(self) for _ in range(4)]
-        self._flood, self._export = QLabel(self), QPushButton(self)
+        self._flood, self._sources, self._export = QLabel(self), QLabel(self), QPushButton(self)
         self._export.clicked.connect(self._ask_export)
         for table in (self.top, self.bad):
             table.chosen.connect(self.row_chosen)
@@ -58,7 +58,7 @@ class MetricsPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """The plot is made, and follows, only while somebody looks."""
         super().showEvent(event)
-        self._rate_plot().show_rates(self._board.rates, self._now)
+        self._refresh()
 
     def say(self) -> None:
         """Every word in the language of the interface."""
@@ -85,7 +85,11 @@ class MetricsPage(QWidget):
         return metrics_export(self._park, self._board, self._measures(), self._now)
 
     def _refresh(self) -> None:
+        """Nothing is worked out while nobody looks."""
+        if not self.isVisible():
+            return
         board = self._board
+        self._rate_plot().show_rates(board.rates, self._now)
         self._flood.setText(self._flood_told())
         self._flood.setStyleSheet(f"color: {self._theme.chrome.text if board.flood else self._theme.chrome.quiet};")
         self.measures.show_rows(
@@ -113,8 +117,12 @@ class MetricsPage(QWidget):
                 if self._known(each.row)
             )
         )
-        if self.isVisible():
-            self._rate_plot().show_rates(board.rates, self._now)
+        self._sources.setText(self._sources_told())
+
+    def _sources_told(self) -> str:
+        """Where the goals come from, each source once."""
+        told = dict.fromkeys(source for each in self._measures() if (source := goal_told(each)[2]))
+        return "；".join(told)
 
     def _flood_told(self) -> str:
         if self._board.flood:
@@ -167,6 +175,8 @@ class MetricsPage(QWidget):
     def _arrange(self) -> None:
         for label in self._titles:
             label.setProperty("role", "quiet")
+        self._sources.setProperty("role", "faint")
+        self._sources.setWordWrap(True)
         self._flood.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head = QHBoxLayout()
         head.setSpacing(GAP * 2)
@@ -188,6 +198,7 @@ class MetricsPage(QWidget):
         whole.addLayout(head)
         whole.addLayout(self._plot_place)
         whole.addLayout(below, 1)
+        whole.addWidget(self._sources)
 
 
 def _plain(figure: Figure) -> str:
