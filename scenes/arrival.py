@@ -7,7 +7,7 @@ never overrules what was said of the same moment.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from scenes.clocks import Clock
 from scenes.columns import Codes, Flags, Floats, Rows, lock
-from scenes.facts import Facts
 from scenes.readings import Readings
 from scenes.rounds import in_rounds
 
@@ -100,16 +99,17 @@ class _Lot:
 class Reception:
     """Checks the stamps of everything that comes in, and remembers who spoke when. Its columns have shape (tags,).
 
-    Knows no clock: `timely` is told the time.
+    Knows no clock: `timely` is told the time. `known` (tags,) are the times of the values an earlier run left, 0 for
+    none: what is older does not overrule them.
     """
 
-    def __init__(self, tags: int) -> None:
+    def __init__(self, tags: int, known: Floats | None = None) -> None:
         self.source: Rows = np.full(tags, -1, np.int32)
         """Number of the source that spoke last of each indicator, -1 before the first."""
-        self._said = np.full(tags, -np.inf)
+        self._heard = np.zeros(tags) if known is None else known.copy()
+        self._said = np.where(self._heard > 0, self._heard, -np.inf)
         self._value = np.full(tags, np.nan)
         self._code = np.zeros(tags, np.uint32)
-        self._heard = np.zeros(tags)
         self._last = np.zeros(tags, np.int32)
         self._numbers: dict[str, int] = {}
         self._clocks: list[Clock] = []
@@ -232,43 +232,3 @@ def _joined(spoken: Sequence[tuple[Message, int, Floats, Flags]], clocks: Sequen
         np.concatenate([ahead for _, _, _, ahead in spoken]),
         np.repeat(np.array(skewed, np.bool_), counts),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Stamps:
-    """How many readings of a batch came late, and how many were stamped in the future."""
-
-    late: int = 0
-    ahead: int = 0
-
-
-def timely(readings: Readings, facts: Facts, now: float) -> tuple[Readings, Stamps]:
-    """The readings that may move the live values, in order; and how the stamps of the batch were.
-
-    A reading older than what is known of its indicator never moves the value back. One stamped more than
-    `AHEAD_SECONDS` after `now` gets `now` as its time. `now` is in seconds since 1970 UTC.
-    """
-    ahead = ~(readings.time <= now + AHEAD_SECONDS)  # a stamp that is not a number counts as wrong too
-    if ahead.any():
-        readings = replace(readings, time=np.where(ahead, now, readings.time))
-    late = _late(readings, facts)
-    if late.any():
-        readings = readings.at(np.flatnonzero(~late))
-    return readings, Stamps(int(late.sum()), int(ahead.sum()))
-
-
-def _late(readings: Readings, facts: Facts) -> Flags:
-    """Which are older than the facts or than an earlier reading of the same indicator, shape (readings,)."""
-    late = readings.time < facts.time[readings.row]
-    if len(readings) < 2 or (np.diff(readings.time) >= 0).all():  # oldest first, as it should be
-        return late
-    order = np.argsort(readings.row, kind="stable")
-    row, time = readings.row[order], readings.time[order]
-    newest = time.copy()
-    step = 1
-    while step < len(row):  # the running maximum of each indicator's own readings, in doubling steps
-        same = row[step:] == row[:-step]
-        newest[step:] = np.where(same, np.maximum(newest[step:], newest[:-step]), newest[step:])
-        step *= 2
-    late[order] |= time < newest
-    return late

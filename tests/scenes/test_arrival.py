@@ -147,6 +147,13 @@ def test_a_snapshot_by_another_way_does_not_take_a_point_from_its_source() -> No
     assert reception.heard().tolist() == [1500.0]
 
 
+def test_what_an_earlier_run_knew_is_not_overruled_by_older_words() -> None:
+    reception = Reception(2, np.array([995.0, 0.0]))
+    timely = reception.timely([said((0, 1.0, 990.0), (1, 2.0, 990.0))], 1000.0)
+    assert (timely.late.tolist(), timely.readings.row.tolist()) == ([0], [1])
+    assert reception.heard().tolist() == [995.0, 990.0]
+
+
 def test_nothing_said_is_nothing_sorted() -> None:
     timely = Reception(3).timely([], 1000.0)
     assert counts(timely) == (0, 0, 0, 0)
