@@ -178,7 +178,9 @@ def _stepped(
     ending = alarm_ids(live, len(tags))[(live["due"] <= now) | (live["until"] <= now)]
     if not news.alarm.size and not ending.size:
         return alarms, no_events()
-    ids = np.unique(np.concatenate([news.alarm, ending]))
+    touched = np.zeros(2 * len(tags), np.bool_)  # quicker than sorting: a lost line touches every alarm there is
+    touched[news.alarm] = touched[ending] = True
+    ids = np.flatnonzero(touched)
     step = _Step(taken_out_of(live, ids, len(tags)), rules, tags, facts, alarms.faults)
     places = np.searchsorted(ids, news.alarm)
     for some in in_rounds(news.alarm):
