@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -6,15 +7,23 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QScrollArea, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
+from loaders.live.acts import Act
 from loaders.tables import read_hazard_tables
+from scenes.alarm import AlarmState, Axis
+from scenes.alarm_board import Board, Outage, Shelf, Suppression
+from scenes.facts import Facts
 from scenes.hazard import hazard_of
+from scenes.quality import CALIBRATION, NO_COMMUNICATION_LAST_USABLE, RANGE_EXCEEDED, SUBSTITUTE
 from scenes.severity import Level, Quality
+from tests.panels.a_desk import guidance
 from tests.panels.hands import heard, heard_pairs, press, shown
 from tests.panels.small_park import NOW, calm, changed, small_park, theme, troubled
+from viewer.panels.concern import Concern
 from viewer.panels.inspector import Inspector
 from viewer.panels.section import Pairs
 from viewer.panels.trends import Trends
 from viewer.panels.value_row import ValueRow
+from viewer.panels.words import clock_told
 
 PARK = small_park()
 SPHERE, METHANOL, AMMONIA, COLLECTOR = 0, 3, 5, 6
@@ -165,3 +174,101 @@ def test_nothing_is_cut_at_the_least_width(inspector: Inspector) -> None:
         body = inspector.findChildren(QScrollArea)[0].widget()
         assert body is not None
         assert body.width() >= body.minimumSizeHint().width()
+
+
+def stated(facts: Facts, row: int, **columns: int) -> Facts:
+    made = {name: getattr(facts, name).copy() for name in columns}
+    for name, value in columns.items():
+        made[name][row] = value
+    return replace(facts, **made)
+
+
+def state_of(panel: Inspector, tag: int) -> str:
+    return next(row for row in panel.findChildren(ValueRow) if row.tag == tag).told()[3]
+
+
+def press_button(panel: Inspector, text: str) -> None:
+    next(button for button in panel.findChildren(QPushButton) if button.text() == text).click()
+
+
+def test_the_word_of_the_status_stands_beside_the_quality(inspector: Inspector) -> None:
+    facts = changed(troubled(PARK), [2], quality=Quality.STALE)
+    facts = stated(facts, 2, code=NO_COMMUNICATION_LAST_USABLE)
+    inspector.show_facts(stated(facts, 0, code=RANGE_EXCEEDED), NOW)
+    inspector.show_object(SPHERE)
+    assert state_of(inspector, 2) == "离线 · 通信中断，保留上次值"
+    assert state_of(inspector, 0) == "有效 · 超量程"
+
+
+@pytest.mark.parametrize(
+    ("code", "badge"), [(CALIBRATION, "标定中"), (SUBSTITUTE, "替代值"), (RANGE_EXCEEDED, "超量程")]
+)
+def test_wrench_hand_and_over_range_are_drawn_beside_the_value(inspector: Inspector, code: int, badge: str) -> None:
+    inspector.show_object(SPHERE)
+    inspector.show_facts(calm(PARK), NOW)
+    assert not [label for label in inspector.findChildren(QLabel) if label.toolTip() == badge and label.isVisible()]
+    inspector.show_facts(stated(calm(PARK), 0, code=code), NOW)
+    drawn = [label for label in inspector.findChildren(QLabel) if label.toolTip() == badge and label.isVisible()]
+    assert len(drawn) == 1
+    assert not drawn[0].pixmap().isNull()
+
+
+def test_a_value_that_is_only_the_last_one_kept_is_struck_through(inspector: Inspector) -> None:
+    inspector.show_object(SPHERE)
+    inspector.show_facts(changed(calm(PARK), [0], quality=Quality.STALE), NOW)
+    value = next(label for label in inspector.findChildren(QLabel) if label.text() == "12.5 ℃")
+    assert "line-through" in value.styleSheet()
+
+
+def test_a_lost_contact_is_an_alarm_of_its_own_beside_the_process_alarm(inspector: Inspector) -> None:
+    facts = stated(troubled(PARK), 1, contact=AlarmState.UNACK)
+    inspector.show_facts(changed(facts, [1], quality=Quality.STALE), NOW)
+    inspector.show_object(SPHERE)
+    assert state_of(inspector, 1) == "高高报 · 未确认 · 已 3 分 04 秒 · 失联 未确认 · 离线"
+    asked = heard(inspector.acted, Act)
+    press_button(inspector, "确认")
+    assert [(act.axis, act.rows.tolist(), act.levels.tolist()) for act in asked] == [
+        (Axis.PROCESS, [1], [Level.HIGH_HIGH]),
+        (Axis.CONTACT, [1], [0]),
+    ]
+
+
+def test_shelved_suppressed_and_out_of_service_say_why_and_until_when(inspector: Inspector) -> None:
+    facts = stated(troubled(PARK), 1, state=AlarmState.SHLVD, unanswered=0)
+    inspector.show_object(SPHERE)
+    inspector.show_facts(facts, NOW)
+    inspector.show_board(Board(shelved=(Shelf(1, 0, NOW, NOW + 600, "安全阀校验", "张示例"),)), NOW)
+    until = clock_told(NOW + 600)
+    assert state_of(inspector, 1) == f"高高报 · 已搁置 · 已 3 分 04 秒 · 搁置至 {until}：安全阀校验"
+    inspector.show_board(Board(suppressed=(Suppression(1, 0, NOW, "整个企业断电", "power lost", 3),)), NOW)
+    assert state_of(inspector, 1).endswith("抑制：整个企业断电")
+    inspector.show_board(Board(outages=(Outage(1, 0, NOW, "JX-118", "李示例"),)), NOW)
+    assert state_of(inspector, 1).endswith("停用：JX-118")
+    inspector.show_board(Board(), NOW)
+    assert state_of(inspector, 1) == "高高报 · 已搁置 · 已 3 分 04 秒"
+
+
+def test_what_to_do_is_said_while_the_alarm_stands_and_not_before(qtbot: QtBot) -> None:
+    panel = Inspector(PARK, theme(), {}, Trends(len(PARK.tags)), guidance=guidance(len(PARK.tags)))
+    with shown(panel, qtbot, 420, 900):
+        panel.show_facts(calm(PARK), NOW)
+        panel.show_object(SPHERE)
+        assert "先核对现场。" not in [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
+        panel.show_facts(changed(calm(PARK), [0], level=Level.HIGH), NOW)
+        assert told(panel)["处置"] == "先核对现场。"
+        assert told(panel)["后果"] == "待配置"
+
+
+def test_shelving_a_note_and_the_history_are_asked_for_the_indicator_chosen(inspector: Inspector) -> None:
+    shelve, note = heard(inspector.shelve_asked, Concern), heard(inspector.note_asked, Concern)
+    history = heard(inspector.history_asked, int)
+    inspector.show_facts(troubled(PARK), NOW)
+    inspector.show_object(SPHERE)
+    for text in ("搁置…", "备注…", "历史"):
+        press_button(inspector, text)
+    assert (shelve[0].rows.tolist(), shelve[0].levels.tolist(), shelve[0].axis) == ([1], [Level.HIGH_HIGH], 0)
+    assert note[0].rows.tolist() == [1]
+    assert history == [1]
+    inspector.show_tag(0)
+    press_button(inspector, "搁置…")
+    assert len(shelve) == 1
