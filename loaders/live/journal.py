@@ -204,7 +204,7 @@ class Journal:
             if not damaged(fault):
                 raise
             if lease.anybody(self.folder):  # whoever writes it finds the damage too, and moves it out of the way
-                raise lease.held(lease.Holder("?", 0, 0, 0, 0.0, held=True), self._path) from fault
+                raise _damaged_in_use(self._path) from fault
             return self._prepared(self._aside(str(fault)))
 
     def _new_after_loss(self) -> Salvage | None:
@@ -376,6 +376,16 @@ class Journal:
                 self._standing.pop(key, None)
             else:
                 self._standing[key] = value
+
+
+def _damaged_in_use(path: Path) -> lease.Held:
+    return lease.Held(
+        "记录文件已损坏，而另一台记录进程正在写入它。",
+        "The journal is damaged, and another recorder is writing it.",
+        remedy_zh="那台进程下次写入时会移开损坏的文件；稍后再启动备用。",
+        remedy_en="That one sets the damaged file aside when it writes next; start the standby again after that.",
+        file=str(path),
+    )
 
 
 def _counted(head: Head, entry: Entry) -> Head:
