@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from loaders.live.feeds import Arrival, FeedHealth, Line
 from scenes.camera import Camera
 from scenes.columns import Bytes, Floats
 from scenes.model import Batch
@@ -102,3 +103,35 @@ def readings(*said: tuple[int, float], time: float = 1.0) -> Readings:
         code=np.zeros(len(said), np.uint32),
         time=time + np.arange(len(said), dtype=np.float64),
     )
+
+
+class ScriptedFeed:
+    """A feed that hands on what a test lets it hear, at once."""
+
+    def __init__(self) -> None:
+        self.lines: list[FeedHealth] = [FeedHealth("script", Line.UP)]
+        self.snapshots = 0
+        self.open = False
+        self._waiting: list[Arrival] = []
+
+    def hear(self, said: Readings, *, received: float | None = None, refused: int = 0) -> None:
+        """A message came; by default at the moment of its newest reading."""
+        moment = float(said.time.max()) if received is None else received
+        self._waiting.append(Arrival("script", said, sent=moment, received=moment, refused=refused))
+
+    def connect(self) -> None:
+        self.open = True
+
+    def take(self, now: float) -> list[Arrival]:
+        due = [each for each in self._waiting if each.received <= now]
+        self._waiting = [each for each in self._waiting if each.received > now]
+        return due
+
+    def snapshot(self) -> None:
+        self.snapshots += 1
+
+    def health(self) -> list[FeedHealth]:
+        return list(self.lines)
+
+    def close(self) -> None:
+        self.open = False

@@ -1,0 +1,139 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from loaders.live.feeds import Arrival
+from loaders.live.station import Station, before_anything, plan_of
+from scenes.alarm import AlarmState, Axis, Happening
+from scenes.alarm_acts import acknowledged
+from scenes.alarm_rules import plain_rules
+from scenes.limits import no_transitions
+from scenes.severity import Level, Quality
+from tests.recorder_process import COUNT, small_park
+from tests.stand_ins import ScriptedFeed, readings
+
+START = 1_700_000_000.0
+
+
+class Bench:
+    """A station and the feed it hears. Moments are seconds after `START`."""
+
+    def __init__(self, *, on_delay: float = 0.0, contact_delay: float = 0.0) -> None:
+        park = small_park()
+        rules = plain_rules(park.tags)
+        rules = replace(
+            rules,
+            on_delay=np.full(COUNT, on_delay),
+            contact_delay=np.full(COUNT, contact_delay),
+        )
+        self.feed, self.plan = ScriptedFeed(), plan_of(park, rules)
+        self.station = Station(self.plan, before_anything(self.plan.tags), START)
+
+    def hear(self, *said: tuple[int, float], at: float, refused: int = 0) -> None:
+        spoken = readings(*said, time=START + at)
+        self.feed.hear(replace(spoken, time=np.full(len(said), START + at)), refused=refused)
+
+    def step(self, at: float) -> list[tuple[str, str, int]]:
+        """What happened, as (happening, axis, row)."""
+        story = self.station.step(self.feed.take(START + at), START + at)
+        events = story.events
+        return [
+            (Happening(happening).name, Axis(axis).name, int(row))
+            for happening, axis, row in zip(events.happening, events.axis, events.row, strict=True)
+        ]
+
+    def everybody(self, at: float, value: float = 50.0) -> None:
+        self.hear(*((row, value) for row in range(COUNT)), at=at)
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def test_transitions_and_events_are_numbered_without_a_gap_whatever_caused_them(bench: Bench) -> None:
+    bench.everybody(1.0)
+    bench.hear((0, 85.0), at=2.0)
+    bench.hear((0, 50.0), at=3.0)
+    stories = [bench.station.step(bench.feed.take(START + at), START + at) for at in (1.0, 2.0, 3.0, 400.0)]
+    transitions = [number for story in stories for number in story.transitions.number.tolist()]
+    events = [number for story in stories for number in story.events.number.tolist()]
+    assert transitions == list(range(bench.station.transitions))
+    assert events == list(range(bench.station.events))
+    assert len(events) >= 2 + COUNT, "an alarm, its return, and everybody lost in the end"
+
+
+def test_a_level_is_painted_at_once_and_calls_after_its_delay() -> None:
+    bench = Bench(on_delay=5.0)
+    bench.everybody(1.0)
+    bench.step(1.0)
+    bench.hear((3, 85.0), at=2.0)
+    assert bench.step(2.0) == []
+    assert (bench.station.facts.level[3], bench.station.facts.unanswered[3]) == (Level.HIGH, Level.NORMAL)
+    assert bench.step(8.0) == [("ALARM", "PROCESS", 3)]
+    assert bench.station.facts.unanswered[3] == Level.HIGH
+    assert bench.station.facts.state[3] == AlarmState.UNACK
+
+
+def test_an_answer_moves_what_is_shown_at_once(bench: Bench) -> None:
+    bench.everybody(1.0)
+    bench.hear((3, 85.0), at=2.0)
+    bench.step(2.0)
+    rows, levels = np.array([3], np.int32), np.array([Level.HIGH], np.uint8)
+    station = bench.station
+    alarms, events = acknowledged(station.alarms, rows, Axis.PROCESS, levels, START + 3, number=station.events)
+    station.obey(alarms, events, START + 3)
+    assert (station.facts.state[3], station.facts.unanswered[3]) == (AlarmState.ACKED, Level.NORMAL)
+    assert station.events == 2
+
+
+def test_who_falls_silent_raises_the_other_alarm_and_the_level_stays(bench: Bench) -> None:
+    bench.everybody(1.0)
+    bench.hear((3, 85.0), at=2.0)
+    bench.step(2.0)
+    silence = float(bench.plan.tags.stale_after.max())
+    for row in set(range(COUNT)) - {3}:
+        bench.hear((row, 50.0), at=silence)
+    bench.step(silence)
+    assert bench.step(silence + 5.0) == [("ALARM", "CONTACT", 3)]
+    facts = bench.station.facts
+    assert (facts.level[3], facts.quality[3]) == (Level.HIGH, Quality.STALE)
+    assert (facts.state[3], facts.contact[3]) == (AlarmState.UNACK, AlarmState.UNACK)
+
+
+def test_what_is_not_known_yet_is_lost_only_after_it_had_its_time(bench: Bench) -> None:
+    assert bench.step(1.0) == []
+    longest = float(bench.plan.tags.stale_after.max())
+    assert [what for what, _, _ in bench.step(longest + 1.0)] == ["ALARM"] * COUNT
+
+
+def test_alarms_open_situations_and_are_counted(bench: Bench) -> None:
+    bench.everybody(1.0)
+    bench.hear((3, 85.0), (4, 95.0), at=2.0)
+    bench.step(2.0)
+    [situation] = bench.station.situations.listed
+    assert (set(situation.rows), situation.worst, situation.unanswered) == ({3, 4}, Level.HIGH_HIGH, 2)
+    assert bench.station.tally.annunciated == 2
+
+
+def test_readings_that_do_not_count_are_counted(bench: Bench) -> None:
+    bench.everybody(10.0)
+    bench.step(10.0)
+    bench.hear((0, 51.0), at=5.0, refused=3)
+    bench.hear((1, 50.0), at=10.0)
+    bench.step(11.0)
+    counts = bench.station.counts
+    assert (counts.readings, counts.late, counts.duplicate, counts.rejected) == (COUNT, 1, 1, 3)
+    [access] = bench.station.access()
+    assert (access.linked, access.fresh, access.late, access.duplicate) == (COUNT, COUNT, 1, 1)
+
+
+def test_nothing_new_moves_nothing(bench: Bench) -> None:
+    bench.everybody(1.0)
+    bench.step(1.0)
+    alarms, facts = bench.station.alarms, bench.station.facts
+    story = bench.station.step([Arrival("script", readings(), START + 2, START + 2)], START + 2)
+    assert len(story) == len(no_transitions())
+    assert bench.station.alarms is alarms
+    assert bench.station.facts is facts
