@@ -27,6 +27,8 @@ MOST_LETTERS = 32_767
 _FORMULA_LEADS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _LAST_MOMENT = 253402214400.0
 """The year 9999: neither a spreadsheet nor Python's calendar knows a later one."""
+_LONGEST = 2958466 * 86400.0
+"""Seconds that a spreadsheet can show as a span; it shows none below zero."""
 
 type Cell = str | float
 
@@ -171,9 +173,11 @@ def _write_table(
             elif column.kind is Kind.TIME:
                 if (moment := _moment(value, zone)) is not None:
                     page.write_datetime(top + 1 + row, place, moment.replace(tzinfo=None), pens[Kind.TIME])
+            elif column.kind is Kind.SPAN:
+                if 0 <= value < _LONGEST:
+                    page.write_number(top + 1 + row, place, value / 86400, pens[Kind.SPAN])
             elif math.isfinite(value):
-                number = value / 86400 if column.kind is Kind.SPAN else value
-                page.write_number(top + 1 + row, place, number, pens.get(column.kind))
+                page.write_number(top + 1 + row, place, value)
 
 
 def _csv(export: Export, zone: tzinfo | None) -> bytes:

@@ -241,3 +241,25 @@ def troubled(park: Park) -> Facts:
     facts = changed(facts, [4], level=Level.LOW, unanswered=Level.LOW, value=0.19, since=NOW - 40)
     facts = changed(facts, [8], quality=Quality.STALE, time=NOW - 400, since=NOW - 340)
     return changed(facts, [15], quality=Quality.UNKNOWN, value=np.nan, time=0.0)
+
+
+@cache
+def wide_park(indicators: int = 10_000) -> Park:
+    """Fifty enterprises with four indicators to a tank: what a list of many lines is tried with."""
+    tanks = indicators // 4 // 50
+
+    def tank(code: str) -> Equipment:
+        held = tuple(
+            Indicator(f"{code}{row}", f"温度 {row}", Kind.TEMPERATURE, "℃", 0.0, 100.0, 5.0, 10.0, 80.0, 90.0, 1.0)
+            for row in range(4)
+        )
+        return Equipment(code, f"储罐 {code}", "sphere", Place(0.0, 0.0), {"diameter": 9.0}, "lpg", held)
+
+    def works(row: int) -> Enterprise:
+        unit = Unit(
+            f"{row:03d}", "罐区", _ring(0, 0, 9, 9), tuple(tank(f"{row:03d}{place:03d}") for place in range(tanks))
+        )
+        return Enterprise(f"{row:03d}", f"第 {row} 厂（虚构）", _ring(0, 0, 9, 9), (unit,))
+
+    works_all = tuple(works(row) for row in range(50))
+    return Park("", "大园区（虚构）", Wgs84(113.0, 23.0), _ring(0, 0, 9, 9), works_all, rehearsal=True)

@@ -40,9 +40,11 @@ class SituationLines(AlarmLines):
         """Show these situations, those opened with their indicators."""
         old, before = self.seen, self._situations
         self.seen = seen
-        self._situations = {self._number(each): each for each in situations_in_order(situations)}
-        keys = np.array([key for number in self._situations for key in self._keys_of(number)], np.int64)
+        after = {self._number(each): each for each in situations_in_order(situations)}
+        keys = np.array([key for number, each in after.items() for key in self._keys_of(number, each)], np.int64)
+        self._situations = before | after  # while lines go, they are still asked what they say
         self.show_keys(keys)
+        self._situations = after
         clocked = tuple(place for place, col in enumerate(self.columns) if col in CLOCKED and old.now != seen.now)
         self.tell(self._differs(old, before, keys), clocked)
 
@@ -200,8 +202,8 @@ class SituationLines(AlarmLines):
             found[line] = before.get(number) != self._situations[number] or old.state is not self.seen.state
         return np.asarray(found, np.bool_)
 
-    def _keys_of(self, number: int) -> list[int]:
-        rows = self._situations[number].rows if number in self._opened else ()
+    def _keys_of(self, number: int, situation: Situation) -> list[int]:
+        rows = situation.rows if number in self._opened else ()
         return [-1 - number, *(((number + 1) << _SHIFT) | key_of(tag, Axis.PROCESS) for tag in rows)]
 
     def _number(self, situation: Situation) -> int:
