@@ -197,7 +197,7 @@ def test_the_word_of_the_status_stands_beside_the_quality(inspector: Inspector) 
     inspector.show_facts(stated(facts, 0, code=RANGE_EXCEEDED), NOW)
     inspector.show_object(SPHERE)
     assert state_of(inspector, 2) == "离线 · 通信中断，保留上次值"
-    assert state_of(inspector, 0) == "有效 · 超量程"
+    assert state_of(inspector, 0) == "超量程"
 
 
 @pytest.mark.parametrize(

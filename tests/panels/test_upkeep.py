@@ -65,6 +65,7 @@ def test_on_a_narrow_screen_it_is_cut_and_nothing_else_is_pushed_away(qtbot: QtB
     strip = StatusStrip(PARK, theme())
     with shown(strip, qtbot, width, 34):
         strip.show_vitals(WELL)
+        strip.show_board(Board(), NOW)
         before = strip.minimumSizeHint().width()
         strip.show_board(Board(outbox=replace(STUCK, trouble_zh="平台回答 503 " * 40), journal=FULL), NOW)
         assert strip.minimumSizeHint().width() == before

@@ -9,7 +9,7 @@ from scenes.alarm_guidance import GuidanceBook
 from scenes.facts import Facts
 from scenes.plant import Park
 from scenes.quality import status_of
-from scenes.severity import Level
+from scenes.severity import Level, Quality
 from viewer.panels.alarm_seen import Kept
 from viewer.panels.alarm_words import alarm_state_name, axis_name
 from viewer.panels.concern import Concern
@@ -36,7 +36,7 @@ def status_told(facts: Facts, row: int, *, linked: bool = True) -> str:
     if not linked or not facts.code[row] or status.quality != facts.quality[row]:
         return plain
     told = status.en if language() == "en" else status.zh
-    return told if told == plain else f"{plain} · {told}"
+    return told if status.quality == Quality.GOOD or told == plain else f"{plain} · {told}"
 
 
 def alarm_told(facts: Facts, row: int, now: float) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from loaders.live.acts import Act, Action
 from scenes.alarm import Axis
@@ -21,12 +21,12 @@ from viewer.panels.alarm_facts import alarm_told, concern_of_row, guidance_told,
 from viewer.panels.alarm_rows import by_urgency, shown_levels
 from viewer.panels.alarm_seen import WAITING
 from viewer.panels.file_told import enterprise_told, equipment_told, hazard_told
-from viewer.panels.flow import Flow
+from viewer.panels.inspector_head import InspectorHead
 from viewer.panels.section import Pairs, Section
-from viewer.panels.theme import GAP, LEAD, Theme
+from viewer.panels.theme import GAP, Theme
 from viewer.panels.trends import Trends
 from viewer.panels.value_row import ValueRow
-from viewer.panels.words import kind_name, medium_name, name_of
+from viewer.panels.words import name_of
 
 if TYPE_CHECKING:
     from viewer.panels.trend_plot import TrendPlot
@@ -133,52 +133,25 @@ class Inspector(QWidget):
 
     def _make(self) -> None:
         self._none: Rows = np.empty(0, np.int32)
-        self._sign, self._name, self._what, self._where = QLabel(self), QLabel(self), QLabel(self), QLabel(self)
-        self._fly, self._answer, self._empty = QPushButton(self), QPushButton(self), QLabel(self)
-        self._shelve, self._note, self._history = QPushButton(self), QPushButton(self), QPushButton(self)
+        self._head, self._empty = InspectorHead(self._theme, self), QLabel(self)
         self._scroll, self._body, self._list = QScrollArea(self), QWidget(), QWidget()
         self._plot: TrendPlot | None = None
         self._trend = QWidget()  # its plot comes with the first indicator
         self._advice, self._equipment, self._hazard, self._enterprise = (Pairs(self._theme) for _ in range(4))
         self._sections = [
             Section(self._theme, body)
-            for body in (self._trend, self._list, self._advice, self._equipment, self._hazard, self._enterprise)
+            for body in (self._advice, self._trend, self._list, self._equipment, self._hazard, self._enterprise)
         ]
 
     def _arrange(self) -> None:
-        self._name.setProperty("role", "title")
-        self._sign.setContentsMargins(0, 4, 0, 0)
-        self._name.setWordWrap(True)
-        for label in (self._what, self._where, self._empty):
-            label.setProperty("role", "quiet")
-            label.setWordWrap(True)
+        self._empty.setProperty("role", "quiet")
+        self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for button, icon, act in (
-            (self._answer, "acknowledge", self._acknowledge),
-            (self._fly, "view", self._ask_to_fly),
-            (self._shelve, "shelve", self._ask_to_shelve),
-            (self._note, "note", self._ask_for_note),
-            (self._history, "history", self._ask_for_history),
-        ):
-            button.setIcon(self._theme.lead_icon(icon))
-            button.setIconSize(LEAD)
-            button.clicked.connect(act)
-        head = QHBoxLayout()
-        head.setSpacing(GAP)
-        head.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self._name, 1)
-        acts = Flow(GAP // 2)
-        acts.setContentsMargins(0, GAP // 2, 0, 0)
-        for button in (self._answer, self._fly, self._shelve, self._note, self._history):
-            acts.addWidget(button)
-        self._head = QWidget(self)
-        top = QVBoxLayout(self._head)
-        top.setContentsMargins(GAP * 2, GAP * 2, GAP * 2, GAP)
-        top.setSpacing(GAP // 2)
-        top.addLayout(head)
-        top.addWidget(self._what)
-        top.addWidget(self._where)
-        top.addLayout(acts)
+        self._head.answer_asked.connect(self._acknowledge)
+        self._head.fly_asked.connect(self._ask_to_fly)
+        self._head.shelve_asked.connect(self._ask_to_shelve)
+        self._head.note_asked.connect(self._ask_for_note)
+        self._head.history_asked.connect(self._ask_for_history)
         self._values_box = QVBoxLayout(self._list)
         self._values_box.setContentsMargins(0, 0, 0, 0)
         self._values_box.setSpacing(2)
@@ -274,41 +247,36 @@ class Inspector(QWidget):
         for value in self._values:
             value.keep(kept_of(self._board, value.tag))
             value.show_facts(self._facts, self._now)
-        waits = bool((self._facts.unanswered[self._tags] > Level.NORMAL).any())
-        self._answer.setVisible(waits or bool(np.isin(self._facts.contact[self._tags], WAITING).any()))
         self._show_advice()
+        self._show_sign()
+
+    def _show_sign(self) -> None:
+        waits = bool((self._facts.unanswered[self._tags] > Level.NORMAL).any())
         size, level = self._theme.scaled(24), int(shown_levels(self._facts)[self._tags].max(initial=0))
         quality = int(self._facts.quality[self._tags].max(initial=0))
+        sign = self._theme.pixmap("equipment", self._theme.chrome.quiet, size)
         if level:
-            self._sign.setPixmap(self._theme.level_pixmap(level, size, open_shape=not waits))
+            sign = self._theme.level_pixmap(level, size, open_shape=not waits)
         elif quality != Quality.GOOD:
-            self._sign.setPixmap(self._theme.quality_pixmap(quality, size))
-        else:
-            self._sign.setPixmap(self._theme.pixmap("equipment", self._theme.chrome.quiet, size))
+            sign = self._theme.quality_pixmap(quality, size)
+        self._head.show_sign(sign)
 
     def _show_advice(self) -> None:
-        """What to do about the chosen indicator's alarm, while it has one."""
+        """What to do about the chosen indicator's alarm, while it has one, and what can be done at all."""
         stands = self._tag is not None and bool(alarm_told(self._facts, self._tag, self._now))
-        self._sections[2].setVisible(stands)
-        for button in (self._shelve, self._note, self._history):
-            button.setVisible(self._tag is not None)
-        self._shelve.setEnabled(stands)
+        waits = (self._facts.unanswered[self._tags] > Level.NORMAL).any()
+        lost = np.isin(self._facts.contact[self._tags], WAITING).any()
+        self._head.offer(waits=bool(waits or lost), indicator=self._tag is not None, stands=stands)
+        self._sections[0].setVisible(stands)
         if self._tag is not None and stands:
             self._advice.show_pairs(guidance_told(self._tag, self._facts, self._guidance))
 
     def _say(self) -> None:
-        self._shelve.setText(self.tr("搁置…"))
-        self._note.setText(self.tr("备注…"))
-        self._history.setText(self.tr("历史"))
-        self._history.setToolTip(self.tr("这一条报警的全部记录（F8）"))
-        self._fly.setText(self.tr("飞到该设备"))
-        self._answer.setText(self.tr("确认"))
-        self._answer.setToolTip(self.tr("确认该设备的全部报警"))
         self._empty.setText(self.tr("在场景、列表或搜索中选择一个设备。"))
         titles = (
+            self.tr("处置建议"),
             self.tr("趋势"),
             self.tr("实时值"),
-            self.tr("处置建议"),
             self.tr("设备"),
             self.tr("重大危险源"),
             self.tr("一企一档"),
@@ -324,15 +292,13 @@ class Inspector(QWidget):
         self._say_trend()
 
     def _say_files(self, enterprise: Enterprise, unit: Unit, item: Equipment) -> None:
-        self._name.setText(name_of(item))
-        self._what.setText(" · ".join(word for word in (kind_name(item.kind), medium_name(item.medium)) if word))
-        self._where.setText(f"{name_of(enterprise)} · {name_of(unit)}")
+        self._head.show_installation(enterprise, unit, item)
         self._equipment.show_pairs(equipment_told(item))
         self._hazard.show_pairs(hazard_told(unit, self._hazards.get(unit.code)))
         self._enterprise.show_pairs(enterprise_told(enterprise))
 
     def _say_trend(self) -> None:
-        trend, values = self._sections[:2]
+        trend, values = self._sections[1:3]
         values.setVisible(len(self._tags) > 0)
         trend.setVisible(self._tag is not None)
         if self._tag is not None:
