@@ -23,6 +23,7 @@ from scenes.alarm_live import (
     nothing_live,
     put_back,
     taken_out_of,
+    usable,
     waits_of,
 )
 from scenes.alarm_rules import AlarmRules
@@ -79,11 +80,13 @@ def stored(alarms: Alarms) -> dict[str, NDArray[np.generic]]:
 def restored(tags: Tags, columns: Mapping[str, NDArray[np.generic]]) -> Alarms:
     """The alarms as they were stored. `row` and `fault_row` must be rows of these `tags`; timers go on where they were.
 
-    KeyError or ValueError when the columns are not those of `stored`.
+    KeyError or ValueError when the columns are not those of `stored`, or say what cannot be (`alarm_live.usable`).
     """
     live = np.zeros(len(columns["row"]), LIVE)
     for name in LIVE.names or ():
         live[name] = columns[name]
+    if not usable(live, len(tags)).all():
+        raise ValueError("an alarm that cannot be")
     live = live[np.argsort(alarm_ids(live, len(tags)), kind="stable")]
     faults = Faults(columns["fault_row"].astype(np.int32), columns["fault_time"].astype(np.float64))
     return _with_live(alarms_at_first(tags), live, faults)
@@ -117,12 +120,26 @@ def advanced(
     `facts` are those after `moved`, the transitions since the last call. Each is taken in its order, and a delay or a
     shelf that ends in between ends at its own moment. `now` is the feed's clock in seconds since 1970 UTC.
     """
+    if not alarms.began:
+        alarms = _from_no_later(rules, alarms, tags, now)
     found, events = _stepped(rules, alarms, tags, facts, _news(tags, moved), now, number)
     if found.began:
         return found, events
-    missed = _missed(found, tags, facts, now)
-    found, more = _stepped(rules, replace(found, began=True), tags, facts, missed, now, number + len(events))
+    missed, found = _missed(found, tags, facts, now), replace(found, began=True)
+    found, more = _stepped(rules, found, tags, facts, missed, now, number + len(events), first=True)
     return found, joined_events([events, more])
+
+
+def _from_no_later(rules: AlarmRules, alarms: Alarms, tags: Tags, now: float) -> Alarms:
+    """Restored alarms whose clock ran ahead of ours: nothing lies in the future but a delay no longer than it is."""
+    live = alarms.live.copy()
+    for name in ("came", "since"):
+        live[name] = np.minimum(live[name], now)
+    row, process = live["row"], live["axis"] == Axis.PROCESS
+    contact = rules.contact_delay[row] + tags.stale_after[row]
+    whole = np.where(process, np.maximum(rules.on_delay[row], rules.off_delay[row]), contact)
+    live["due"] = np.where(live["due"] < np.inf, np.fmin(live["due"], now + whole), np.inf)
+    return replace(alarms, live=live)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +188,15 @@ def _missed(alarms: Alarms, tags: Tags, facts: Facts, now: float) -> _News:
 
 
 def _stepped(
-    rules: AlarmRules, alarms: Alarms, tags: Tags, facts: Facts, news: _News, now: float, number: int
+    rules: AlarmRules,
+    alarms: Alarms,
+    tags: Tags,
+    facts: Facts,
+    news: _News,
+    now: float,
+    number: int,
+    *,
+    first: bool = False,
 ) -> tuple[Alarms, AlarmEvents]:
     """The alarms after some news and all timers up to `now`; the same object when nothing is touched."""
     live = alarms.live
@@ -181,7 +206,7 @@ def _stepped(
     touched = np.zeros(2 * len(tags), np.bool_)  # quicker than sorting: a lost line touches every alarm there is
     touched[news.alarm] = touched[ending] = True
     ids = np.flatnonzero(touched)
-    step = _Step(taken_out_of(live, ids, len(tags)), rules, tags, facts, alarms.faults)
+    step = _Step(taken_out_of(live, ids, len(tags)), rules, tags, facts, alarms.faults, first=first)
     places = np.searchsorted(ids, news.alarm)
     for some in in_rounds(news.alarm):
         step.hear(places[some], news.time[some], news.level[some], news.known[some], news.order[some])
@@ -193,11 +218,12 @@ def _stepped(
 class _Step:
     """One step of the engine on the alarms it touches. `at` are places in `work`, and every column goes with it."""
 
-    def __init__(self, work: Work, rules: AlarmRules, tags: Tags, facts: Facts, faults: Faults) -> None:
+    def __init__(self, work: Work, rules: AlarmRules, tags: Tags, facts: Facts, faults: Faults, *, first: bool) -> None:
         self.work, self.faults = work, faults
         row, process = work.row, work.axis == Axis.PROCESS
-        never = (facts.quality[row] == Quality.UNKNOWN) & (facts.time[row] == 0.0)  # it gets the time all others have
-        contact = rules.contact_delay[row] + np.where(never, tags.stale_after[row], 0.0)
+        contact = rules.contact_delay[row]
+        if first:  # what nobody has heard yet gets the time in which anything else would not count as silent
+            contact = contact + np.where(facts.quality[row] == Quality.UNKNOWN, tags.stale_after[row], 0.0)
         self._on: Floats = np.nan_to_num(np.where(process, rules.on_delay[row], contact), nan=np.inf, posinf=np.inf)
         self._off: Floats = np.where(process, rules.off_delay[row], 0.0)
         self._latching: Flags = rules.latching[row] & process

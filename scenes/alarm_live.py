@@ -206,3 +206,17 @@ def waits_of(live: Live) -> Bytes:
 def is_aside(work: Work, at: Places) -> Flags:
     """Which of them are shelved, suppressed or out of service."""
     return ASIDE[work.state[at]]
+
+
+def usable(live: Live, tags: int) -> Flags:
+    """Which rows of a table from outside say something that can be, shape (live,); each alarm once."""
+    found: Flags = (live["row"] >= 0) & (live["row"] < tags) & (live["axis"] < len(Axis))
+    found &= live["state"] < len(AlarmState)
+    for name in ("level", "heard", "waits_low", "waits_high", "pending"):
+        found &= live[name] < len(Level)
+    for name in ("due", "left", "until"):
+        found &= ~np.isnan(live[name])
+    found &= np.isfinite(live["came"]) & np.isfinite(live["since"])
+    ids = alarm_ids(live, tags)
+    found &= np.isin(np.arange(len(live)), np.unique(ids, return_index=True)[1])
+    return found

@@ -15,7 +15,7 @@ from scenes.alarm_rules import AlarmRules, plain_rules
 from scenes.facts import Facts
 from scenes.limits import aged, at_first, joined, judged
 from scenes.readings import Readings
-from scenes.severity import Level
+from scenes.severity import Level, Quality
 from scenes.tags import Tags
 from tests.scenes.alarm_story import words
 from tests.stand_ins import plain_tags
@@ -254,6 +254,57 @@ def test_a_restart_calls_nothing_twice() -> None:
     assert again.alarms.unanswered.tolist() == [Level.HIGH_HIGH, Level.NORMAL]
     assert again.hear(10.0, (0, HH, 10.0), (1, CALM, 10.0)) == []
     assert again.hear(11.0, (0, CALM, 11.0)) == ["0 PROCESS RETURN UNACK>RTNUN 4 @11"]
+
+
+def test_a_restart_gives_everybody_the_time_to_be_heard() -> None:
+    watched = Watched(some_rules(1))
+    watched.hear(1.0, (0, HH, 1.0))
+    facts = replace(watched.facts, quality=np.array([Quality.UNKNOWN], np.uint8))
+    again = restored(watched.tags, stored(watched.alarms))
+    again, events = advanced(watched.rules, again, watched.tags, facts, joined([]), 100.0, number=0)
+    assert words(events) == []
+    again, events = advanced(watched.rules, again, watched.tags, facts, joined([]), 160.0, number=0)
+    assert words(events) == ["0 CONTACT ALARM NORM>UNACK 0 @160"]
+
+
+def test_a_restart_freezes_the_delays_of_what_is_not_known_yet() -> None:
+    watched = Watched(some_rules(1, on_delay=50.0))
+    watched.hear(1.0, (0, HH, 1.0))
+    facts = replace(watched.facts, quality=np.array([Quality.UNKNOWN], np.uint8))
+    again = restored(watched.tags, stored(watched.alarms))
+    again, _ = advanced(watched.rules, again, watched.tags, facts, joined([]), 31.0, number=0)
+    assert again.live["left"][again.live["axis"] == Axis.PROCESS].tolist() == [20.0]
+
+
+def test_a_clock_that_was_put_back_makes_no_delay_longer_than_it_is() -> None:
+    watched = Watched(some_rules(1, on_delay=50.0))
+    watched.hear(1001.0, (0, HH, 1001.0))
+    watched.alarms = restored(watched.tags, stored(watched.alarms))
+    assert watched.hear(101.0) == []
+    assert watched.hear(151.0) == ["0 PROCESS ALARM NORM>UNACK 4 @151"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("row", 7),
+        ("row", -1),
+        ("axis", 2),
+        ("state", 9),
+        ("level", 5),
+        ("pending", 200),
+        ("due", NO_VALUE),
+        ("came", NO_VALUE),
+    ],
+)
+def test_stored_alarms_that_cannot_be_are_refused(name: str, value: float) -> None:
+    watched = Watched(some_rules(2))
+    watched.hear(1.0, (0, HH, 1.0))
+    columns = stored(watched.alarms)
+    changed = columns[name].copy()
+    changed[0] = value
+    with pytest.raises(ValueError, match="cannot be"):
+        restored(watched.tags, columns | {name: changed})
 
 
 @dataclass(frozen=True)
