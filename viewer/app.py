@@ -16,14 +16,16 @@ from PySide6.QtWidgets import QApplication
 from loaders.live.endpoint import Orders
 from loaders.live.frames import Question
 from loaders.live.spawn import spawn_recorder
+from scenes.alarm_board import Board
 from scenes.assembly import Lod
 from scenes.camera import Camera, ray
-from scenes.columns import Bytes, Flags, Rows
+from scenes.columns import Flags, Rows
 from scenes.daylight import towards_sun
 from scenes.facts import Facts
 from scenes.pick import Hit, picked
 from scenes.shade import Relief, Shade, relief, shade
 from scenes.trouble import Language, Notice
+from viewer.alarm_desk import AlarmDesk
 from viewer.crash import CrashFile
 from viewer.display import opengl_or_trouble
 from viewer.frame import FrameClock
@@ -33,14 +35,13 @@ from viewer.jobs import Jobs, Newest
 from viewer.link import Link, Spawn
 from viewer.mailbox import LinkState, Mailbox
 from viewer.navigation import Mode, Navigation
-from viewer.opening import Opening
+from viewer.opening import Opening, policy_of_opening
 from viewer.overlay import Overlay
 from viewer.panels.alarm_list import AlarmList
 from viewer.panels.header import Header
 from viewer.panels.inspector import Inspector
 from viewer.panels.language import Languages, language
 from viewer.panels.layer_tree import LayerTree
-from viewer.panels.not_live import NotLive
 from viewer.panels.rehearsal_banner import RehearsalBanner
 from viewer.panels.search import SearchBox
 from viewer.panels.status_strip import StatusStrip
@@ -138,6 +139,8 @@ class Desk(QObject):
         self._hidden: Flags = np.zeros(self._objects, np.bool_)
         self._scenery_hidden = False
         self._facts_told: Facts | None = None
+        self._board_told: Board | None = None
+        self._picture_asked: float | None = None
         self._notice_told: Notice | None = None
         self._panels_told = -np.inf
         self._relief: Relief | None = None
@@ -173,13 +176,14 @@ class Desk(QObject):
             objects=self._objects,
             palette=theme.palette,
             stage=self.stage,
-            show=self.viewport.update,
+            show=self._redraw,
             mailbox=self.mailbox,
             send=self.link.ask if self.link is not None else _nobody,
             now=now,
         )
 
         self.header = Header(park, theme)
+        policy = policy_of_opening(opening)
         self.banner = RehearsalBanner(theme)
         self.banner.setVisible(park.rehearsal)
         self.search, self.layers = SearchBox(park, theme), LayerTree(park, theme)
@@ -189,7 +193,7 @@ class Desk(QObject):
             seconds=settings.trends.seconds,
             budget_in_bytes=settings.trends.budget_in_megabytes << 20,
         )
-        self.inspector = Inspector(park, theme, opening.hazards, self.trends)
+        self.inspector = Inspector(park, theme, opening.hazards, self.trends, guidance=policy.guidance)
         self.alarms = AlarmList(park, theme)
         self.status = StatusStrip(park, theme)
         self.window = Window(
@@ -203,7 +207,21 @@ class Desk(QObject):
             )
         )
         self.window.setWindowTitle("园区瞭望 Parkwatch")
-        self.not_live = NotLive(theme, self.window, over=self.viewport)
+        self.desk = AlarmDesk(
+            park,
+            theme,
+            policy,
+            settings,
+            header=self.header,
+            alarms=self.alarms,
+            inspector=self.inspector,
+            window=self.window,
+            over=self.viewport,
+            jobs=self.jobs,
+            send=self.watch.ask,
+            now=now,
+            language=language(),
+        )
         self._pulse, self._panels = QTimer(self), QTimer(self)
         self._pulse.timeout.connect(self._beat)
         self._panels.timeout.connect(self._tell_panels)
@@ -225,8 +243,11 @@ class Desk(QObject):
             self.link.start()
 
     def leave(self, *_: object) -> None:
-        """The terminal or the system asks the window to close, as a person would."""
-        self.window.close()
+        """The terminal or the system asks the window to close, as a person would.
+
+        Later: a signal comes in the middle of anything, also of an event that the window itself is handling.
+        """
+        QTimer.singleShot(0, self.window.close)
 
     def close(self) -> None:
         """Let go of everything, in the order that each needs of the other. A second call does nothing."""
@@ -238,6 +259,7 @@ class Desk(QObject):
         if self.link is not None:
             self.link.stop()
         self.jobs.stop()
+        self.desk.close()
         self.viewport.let_go()
         self.window.close()
         self.window.deleteLater()
@@ -282,8 +304,9 @@ class Desk(QObject):
         alarms.selected.connect(self.select)
         alarms.tag_selected.connect(seen.show_tag)
         alarms.fly_asked.connect(self._fly_to)
-        alarms.acknowledged.connect(self._acknowledge)
-        seen.acknowledged.connect(self._acknowledge)
+        self.desk.told.connect(self.troubles.tell)
+        self.desk.fly_asked.connect(self._fly_to)
+        self.viewport.frameSwapped.connect(self._see)
         seen.fly_asked.connect(self._fly_to)
         QShortcut(QKeySequence.StandardKey.Find, self.window).activated.connect(self._seek)
         self.search.chosen.connect(self._find)
@@ -300,9 +323,26 @@ class Desk(QObject):
         """Something came from the recorder: at most once a frame."""
         if not self.watch.tick():
             return
+        self.desk.hear(self.watch.events, self.watch.answers)
         self._values_painted = self._values_painted or self.watch.health.live
         if self.watch.waiting and not self._pulse.isActive():
             self._pulse.start(self._pulse_milliseconds())
+
+    def _redraw(self) -> None:
+        """What is on the screen is not what is known: ask for a picture, and remember since when it is awaited."""
+        if self._picture_asked is None:
+            self._picture_asked = self._now()
+        self.viewport.update()
+
+    def _see(self) -> None:
+        """A picture is on the screen."""
+        self._picture_asked = None
+
+    def _picture_late(self) -> float:
+        """Seconds for which a picture has been awaited; a window that nobody can see waits for none."""
+        if self._picture_asked is None or self.window.isMinimized() or not self.viewport.isVisible():
+            return 0.0
+        return self._now() - self._picture_asked
 
     def _see_first(self) -> None:
         """A frame is on the screen; the first that shows the whole park with values is told."""
@@ -314,25 +354,24 @@ class Desk(QObject):
         """A few times a second: newest facts, or the same a second older."""
         health = self.watch.health
         self.status.show_vitals(self._vitals(health))
-        self.not_live.show_age(self._silent_for(health))
+        self.banner.setVisible(self.opening.park.rehearsal or health.kind == "rehearsal")
+        self.desk.look(health, sourced=self.link is not None, picture_late=self._picture_late())
+        self.desk.sound(self.watch.facts, self.watch.board, health.now)
         if health.notice is not None and health.notice != self._notice_told:
             self.troubles.tell(health.notice)
         self._notice_told = health.notice
-        facts, moment = self.watch.facts, self._now()
-        if facts is self._facts_told and moment - self._panels_told < LATER_SECONDS:
+        facts, board, moment = self.watch.facts, self.watch.board, self._now()
+        same = facts is self._facts_told and board is self._board_told
+        if same and moment - self._panels_told < LATER_SECONDS:
             return
-        self._facts_told, self._panels_told = facts, moment
+        self._facts_told, self._board_told, self._panels_told = facts, board, moment
         if health.state is LinkState.LIVE:
             self.trends.hear(facts, health.now)
-        for panel in (self.header, self.layers, self.inspector, self.alarms, self.status, self.overlay):
+        self.desk.show(facts, board, health.now)
+        self.status.show_board(board, health.now)
+        for panel in (self.layers, self.status, self.overlay):
             panel.show_facts(facts, health.now)
         self._daylight()
-
-    def _silent_for(self, health: Health) -> float | None:
-        """Seconds of silence for the frame around everything; None while the picture is live or was never to be."""
-        if self.link is None or health.live:
-            return None
-        return float("nan") if health.age is None else health.age
 
     def _vitals(self, health: Health) -> Vitals:
         return Vitals(
@@ -344,6 +383,10 @@ class Desk(QObject):
             rate=health.rate,
             frame_milliseconds=self.viewport.frame_seconds * 1000,
             recorder=health.pid or None,
+            feeds=health.sources,
+            rejected=health.rejected,
+            late=health.late,
+            ahead=health.ahead,
         )
 
     def _beat(self) -> None:
@@ -377,17 +420,6 @@ class Desk(QObject):
 
     def _plan(self) -> None:
         self.navigation.set_mode(Mode.PLAN)
-
-    def _acknowledge(self, rows: Rows, levels: Bytes) -> None:
-        if not self.watch.acknowledge(rows, levels):
-            self.troubles.tell(
-                Notice(
-                    "记录进程未连接，确认没有送出。",
-                    "The recorder does not answer: nothing was acknowledged.",
-                    "连接恢复后请再确认一次。",
-                    "Acknowledge again when it is back.",
-                )
-            )
 
     def _click(self, x: float, y: float) -> None:
         if not self.overlay.click(x, y):

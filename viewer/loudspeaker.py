@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QLoggingCategory, QObject, QUrl
 from PySide6.QtMultimedia import QMediaDevices, QSoundEffect
 
 from scenes.alarm_sound import Sound
@@ -18,6 +18,7 @@ class QtLoudspeaker(QObject):
 
     def __init__(self, folder: Path, volume: float, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        QLoggingCategory.setFilterRules("qt.multimedia.*=false")  # what it loads is no news to whoever sits here
         self._folder, self._volume = folder, volume
         self._devices = QMediaDevices(self)
         self._effects: dict[Sound, QSoundEffect] = {}

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from loaders.alarm_policy import Policy, read_policy
 from loaders.geojson import read_boundaries
 from loaders.live.endpoint import Orders
-from loaders.live.parks import DEMO, park_of
+from loaders.live.parks import DEMO, package_of, park_of
 from loaders.model_files import read_model
 from loaders.package import model_files, read_park
 from loaders.tables import read_hazard_tables
@@ -45,6 +46,11 @@ class Opening:
     def hazard_words(self, language: Language) -> tuple[str, ...]:
         """Each enterprise's worst legal level in words, "" where no unit is a major hazard."""
         return tuple(_worst(enterprise, self.hazards, language) for enterprise in self.park.enterprises)
+
+
+def policy_of_opening(opening: Opening) -> Policy:
+    """How the park's alarms are to be handled: its own words over those shipped. Raises `Trouble` for a wrong word."""
+    return read_policy(opening.park, None if opening.orders is None else package_of(opening.orders))
 
 
 def park_opening(name: str, *, orders: Orders | None = None) -> Opening:

@@ -1,5 +1,7 @@
 """The horn: plays what should be heard, again and again, and notices when nobody can hear it."""
 
+import os
+import sys
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
@@ -119,22 +121,46 @@ class Horn(QObject):
             self.hearing_changed.emit(found)
 
 
-class NoLoudspeaker:
-    """Stands where Qt's sound cannot be loaded at all (a system library is missing)."""
+class MachineLoudspeaker:
+    """The machine's loudspeaker, from the moment there is one: what it needs may be missing, or come later."""
 
-    hearing = Hearing.NO_DEVICE
+    def __init__(self, folder: Path, volume: float, parent: QObject) -> None:
+        self._folder, self._volume, self._parent = folder, volume, parent
+        self._found: Loudspeaker | None = None
+        self._possible = True
+
+    @property
+    def hearing(self) -> Hearing:
+        """Looks for one each time there is none yet."""
+        if self._found is None and self._possible and sound_server_there():
+            self._found = self._made()
+        return Hearing.NO_DEVICE if self._found is None else self._found.hearing
 
     def play(self, sound: Sound) -> None:
-        """Nothing can be heard; `hearing` says so."""
+        """Begin a sound; without a loudspeaker nothing can be heard, and `hearing` says so."""
+        if self._found is not None:
+            self._found.play(sound)
 
     def stop(self) -> None:
-        """Nothing plays."""
+        """Be quiet."""
+        if self._found is not None:
+            self._found.stop()
+
+    def _made(self) -> Loudspeaker | None:
+        try:
+            from viewer.loudspeaker import QtLoudspeaker
+        except ImportError:  # Qt's sound wants a system library (libpulse on Linux) that the machine lacks
+            self._possible = False
+            return None
+        return QtLoudspeaker(self._folder, self._volume, self._parent)
 
 
-def loudspeaker(folder: Path, volume: float, parent: QObject) -> Loudspeaker:
-    """The machine's loudspeaker with the sounds of a folder; one that says it cannot be heard where there is none."""
-    try:
-        from viewer.loudspeaker import QtLoudspeaker
-    except ImportError:  # Qt's sound wants a system library (libpulse on Linux) that the machine lacks
-        return NoLoudspeaker()
-    return QtLoudspeaker(folder, volume, parent)
+def sound_server_there() -> bool:
+    """Whether anything could play: on Linux Qt's sound wants a PulseAudio or PipeWire socket, elsewhere always."""
+    if not sys.platform.startswith("linux"):
+        return True
+    told = os.environ.get("PULSE_SERVER", "")
+    if told and not told.startswith(("unix:", "/")):
+        return True  # on another machine
+    runtime = os.environ.get("XDG_RUNTIME_DIR", f"/run/user/{os.getuid()}")
+    return Path(told.removeprefix("unix:") or f"{runtime}/pulse/native").exists()

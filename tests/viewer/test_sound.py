@@ -12,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from scenes.alarm_sound import Sound
 from viewer.places import CONFIG
 from viewer.settings import Sounds
-from viewer.sound import Hearing, Horn
+from viewer.sound import Hearing, Horn, MachineLoudspeaker
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = Sounds(second_limit_seconds=0.03, first_limit_seconds=0.05, contact_seconds=0.05, not_live_seconds=0.05)
@@ -29,9 +30,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from scenes.alarm_sound import Sound
 from viewer.settings import Sounds
-from viewer.sound import Hearing, Horn, loudspeaker
+from viewer.sound import Horn, MachineLoudspeaker
 app = QApplication([])
-speaker = loudspeaker(Path(sys.argv[1]), 1.0, app)
+speaker = MachineLoudspeaker(Path(sys.argv[1]), 1.0, app)
 horn = Horn(speaker, Sounds(second_limit_seconds=2.0))
 print(horn.hearing.value, flush=True)
 horn.hearing_changed.connect(lambda found: (print(found.value, flush=True), app.quit()))
@@ -150,6 +151,13 @@ def sound_server(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], dict
     yield server, environment
     server.kill()
     server.wait()
+
+
+def test_a_machine_without_a_sound_server_says_so_and_loads_nothing(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/none")
+    assert MachineLoudspeaker(CONFIG / "sounds", 1.0, QObject()).hearing is Hearing.NO_DEVICE
 
 
 def test_the_real_loudspeaker_is_heard_and_its_loss_is_noticed(

@@ -9,7 +9,8 @@ from scenes.severity import Level
 from viewer.panels.theme import Theme, font
 from viewer.sound import Hearing
 
-_EDGE = 14
+_EDGE = 7
+"""Pixels of the border: no panel has a word so near the edge of the window."""
 _BEAT_MILLISECONDS = 600
 
 

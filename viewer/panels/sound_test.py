@@ -1,9 +1,7 @@
 """The shift's self-test: each sound is played once, and a person says whether it was heard."""
 
-from functools import partial
-
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QLabel, QPushButton, QWidget
 
 from loaders.live.acts import Act, Action
 from scenes.alarm_sound import Sound
@@ -28,12 +26,14 @@ class SoundTest(Slip):
         self.names = {sound: QLabel(self.body) for sound in _TESTED}
         self.plays = {sound: QPushButton(self.body) for sound in _TESTED}
         self.heard = {sound: QCheckBox(self.body) for sound in _TESTED}
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self._play)
         grid = QGridLayout(self.body)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(GAP)
         grid.addWidget(self.hint, 0, 0, 1, 3)
         for row, sound in enumerate(_TESTED, start=1):
-            self.plays[sound].clicked.connect(partial(self.play_asked.emit, sound))
+            self._group.addButton(self.plays[sound], row - 1)
             for column, widget in enumerate((self.names[sound], self.plays[sound], self.heard[sound])):
                 grid.addWidget(widget, row, column)
         grid.setColumnStretch(0, 1)
@@ -64,6 +64,9 @@ class SoundTest(Slip):
         missed = [sound.value for sound in _TESTED if not self.heard[sound].isChecked()]
         text = "not heard: " + ", ".join(missed) if missed else "all heard"
         self.acted.emit(Act(0, "", Action.SELF_TEST, text=text))
+
+    def _play(self, place: int) -> None:
+        self.play_asked.emit(_TESTED[place])
 
     def _name(self, sound: Sound) -> str:
         match sound:
