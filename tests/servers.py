@@ -10,8 +10,8 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -183,6 +183,16 @@ class Platform(ThreadingHTTPServer):
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up is no news here."""
+
+
+@contextmanager
+def platform(manners: Manners, tls: ssl.SSLContext | None = None) -> Generator[Platform]:
+    """A platform for the length of a `with`."""
+    server = Platform(manners, tls=tls)
+    try:
+        yield server
+    finally:
+        server.close()
 
 
 class Asked(BaseHTTPRequestHandler):

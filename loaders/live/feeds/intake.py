@@ -20,7 +20,7 @@ from scenes.trouble import Notice, Trouble
 
 PERIODS_OF_PATIENCE = 3.0
 """A source that says nothing for so many periods is dead (`reference/live-data.md` 2.6)."""
-LEAST_PATIENCE_SECONDS = 2.0
+LEAST_PATIENCE_SECONDS = 1.0
 HEALTH_SECONDS = 0.5
 """How often health is worked out anew: there may be hundreds of senders."""
 SKEWS = 15

@@ -34,7 +34,19 @@ class Certificates:
             name = self.certificate_file or self.ca_file
             raise _unusable(name, f"读不了（{said}）", f"it cannot be read ({said})") from None
         context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.sslsocket_class = _Tidy
         return context
+
+
+class _Tidy(ssl.SSLSocket):
+    """Closes itself when it does not come about: libraries leave that to chance."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
 
 
 def _no_password() -> str:

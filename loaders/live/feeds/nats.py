@@ -48,6 +48,14 @@ END_SECONDS = 4.0
 log = logging.getLogger(__name__)
 
 
+def _news(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith("returning true from eof_received()")
+
+
+# WORKAROUND nats-py 2.16: its TLS lines make asyncio warn of nothing whenever a server hangs up.
+logging.getLogger("asyncio").addFilter(_news)
+
+
 @dataclass(frozen=True, slots=True)
 class NatsPlan:
     """Which servers, in order of preference, and what to hear; subjects may hold wildcards."""
@@ -80,9 +88,10 @@ class NatsWire:
         self._context = plan.certificates.context() if secure else None
         self._ending = Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._woken = asyncio.Event()
+        self._woken, self._refused = asyncio.Event(), asyncio.Event()
         self._client: Client | None = None
         self._answers = ""
+        self._asking: asyncio.Future[None] | None = None
         self._thread = Thread(target=self._run, name="nats", daemon=True)
 
     def open(self) -> None:
@@ -93,7 +102,7 @@ class NatsWire:
         """Send a question for a snapshot."""
         if self._plan.snapshot_subject and self.standing.line is Line.UP and self._loop is not None:
             with suppress(RuntimeError):  # the line has just ended
-                asyncio.run_coroutine_threadsafe(self._question(), self._loop)
+                self._loop.call_soon_threadsafe(self._wonder)
 
     def look(self, moment: float) -> None:
         """Nothing to end: the client's own pings do."""
@@ -124,15 +133,16 @@ class NatsWire:
     async def _session(self) -> None:
         """From one connection to its end; the client by itself moves from node to node in between."""
         self._client = client = Client() if self._context is None else _Secured()
+        self._refused.clear()
         talk = asyncio.create_task(self._talk(client))
-        ended = asyncio.create_task(self._woken.wait())
-        await asyncio.wait({talk, ended}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (talk, ended):
+        ends = [asyncio.create_task(self._woken.wait()), asyncio.create_task(self._refused.wait())]
+        await asyncio.wait({talk, *ends}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (talk, *ends):
             task.cancel()
         if not client.is_closed:
             with suppress(TimeoutError, OSError, Error):  # a node that hangs takes no goodbye
                 await asyncio.wait_for(client.close(), CLOSE_SECONDS)
-        await asyncio.gather(talk, ended, return_exceptions=True)
+        await asyncio.gather(talk, *ends, return_exceptions=True)
 
     async def _talk(self, client: Client) -> None:
         closed = asyncio.Event()
@@ -174,6 +184,9 @@ class NatsWire:
             subject, cb=heard, pending_msgs_limit=PENDING_MESSAGES, pending_bytes_limit=PENDING_BYTES
         )
 
+    def _wonder(self) -> None:
+        self._asking = asyncio.ensure_future(self._question())
+
     async def _question(self) -> None:
         client = self._client
         if client is not None and client.is_connected:
@@ -203,14 +216,21 @@ class NatsWire:
             self.inbox.dropped += 1
         elif self._ending.is_set() or (self._client is not None and self._client.is_connected):
             log.debug("a fault that did not end the line: %s", type(error).__name__)
-        elif isinstance(error, AuthorizationError) or "authorization" in str(error).lower():
-            self.standing = replace(self.standing, line=Line.REFUSED, notice=not_admitted("Authorization Violation"))
-        elif isinstance(error, SecureConnRequiredError):
-            self.standing = replace(self.standing, line=Line.REFUSED, notice=_not_secured())
-        elif (fault := certificate_fault(error)) is not None:
-            self.standing = replace(self.standing, line=Line.REFUSED, notice=not_believed(fault))
+        elif (refusal := _refusal(error)) is not None:
+            self.standing = replace(self.standing, line=Line.REFUSED, notice=refusal)
+            self._refused.set()  # the client would try on ten times a second
         else:
             self.standing = replace(self.standing, line=Line.DOWN, notice=no_line(error))
+
+
+def _refusal(error: Exception) -> Notice | None:
+    """What to say of an answer that was no; None when there was no answer."""
+    if isinstance(error, AuthorizationError) or "authorization" in str(error).lower():
+        return not_admitted("Authorization Violation")
+    if isinstance(error, SecureConnRequiredError):
+        return _not_secured()
+    fault = certificate_fault(error)
+    return None if fault is None else not_believed(fault)
 
 
 def _not_secured() -> Notice:

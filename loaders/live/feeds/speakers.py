@@ -69,6 +69,7 @@ class NatsSpeaker:
         self._client = NatsClient()
         self._ready, self._done = Event(), asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._saying: asyncio.Future[None] | None = None
         self._thread = Thread(target=lambda: asyncio.run(self._run()), name="nats speaker", daemon=True)
         self._thread.start()
         self._ready.wait(READY_SECONDS)
@@ -78,7 +79,7 @@ class NatsSpeaker:
         self._snapshots = snapshots
         if self._loop is not None:
             with suppress(RuntimeError):
-                asyncio.run_coroutine_threadsafe(self._publish(said), self._loop)
+                self._loop.call_soon_threadsafe(self._begin, said)
 
     def close(self) -> None:
         """Say goodbye."""
@@ -100,6 +101,9 @@ class NatsSpeaker:
         await self._done.wait()
         with suppress(TimeoutError, OSError, NatsError):
             await asyncio.wait_for(self._client.close(), 1.0)
+
+    def _begin(self, said: Told) -> None:
+        self._saying = asyncio.ensure_future(self._publish(said))
 
     async def _publish(self, said: Told) -> None:
         for code, payload in said:

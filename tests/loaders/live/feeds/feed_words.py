@@ -50,6 +50,10 @@ class Listener:
 
         return wait_until(heard, seconds=seconds, pause=0.02)
 
+    def hear(self, number: int) -> None:
+        """Listen until the message of this number has come."""
+        self.until(lambda: number in self.sequences)
+
     def listen_for(self, seconds: float) -> None:
         """Listen for so long."""
         end = time.monotonic() + seconds
