@@ -11,8 +11,9 @@ from collections.abc import Callable
 import numpy as np
 
 from scenes.alarm import AlarmEvents, Axis, Happening, joined_events, no_events
-from scenes.alarm_engine import Alarms, closed, opened, shelf_ended
+from scenes.alarm_engine import Alarms, closed, opened
 from scenes.alarm_live import Places, Work, alarm_ids
+from scenes.alarm_step import shelf_ended
 from scenes.columns import Bytes, Flags, Floats, Rows
 from scenes.limits import LOW_SIDE
 from scenes.rounds import in_rounds
