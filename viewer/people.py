@@ -295,3 +295,5 @@ class People(QObject):
             write_export(path, export)
         except Trouble as trouble:
             self.told.emit(trouble.notice)
+        else:
+            self.told.emit(Notice(f"已导出到 {path}。", f"Written to {path}."))

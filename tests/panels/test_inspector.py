@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QScrollArea, QVBoxLayout
@@ -16,7 +15,7 @@ from scenes.hazard import hazard_of
 from scenes.quality import CALIBRATION, NO_COMMUNICATION_LAST_USABLE, RANGE_EXCEEDED, SUBSTITUTE
 from scenes.severity import Level, Quality
 from tests.panels.a_desk import guidance
-from tests.panels.hands import heard, heard_pairs, press, shown
+from tests.panels.hands import heard, press, shown
 from tests.panels.small_park import NOW, calm, changed, small_park, theme, troubled
 from viewer.panels.concern import Concern
 from viewer.panels.inspector import Inspector
@@ -156,12 +155,12 @@ def test_choosing_an_indicator_elsewhere_shows_its_installation(inspector: Inspe
 
 
 def test_acknowledging_here_names_the_level_seen(inspector: Inspector) -> None:
-    answers = heard_pairs(inspector.acknowledged, np.ndarray, np.ndarray)
+    asked = heard(inspector.acted, Act)
     inspector.show_facts(troubled(PARK), NOW)
     inspector.show_object(SPHERE)
     button = next(each for each in inspector.findChildren(QPushButton) if each.text() == "确认")
     button.click()
-    assert [(rows.tolist(), levels.tolist()) for rows, levels in answers] == [([1], [Level.HIGH_HIGH])]
+    assert [(act.axis, act.rows.tolist(), act.levels.tolist()) for act in asked] == [(0, [1], [Level.HIGH_HIGH])]
     inspector.show_facts(calm(PARK), NOW)
     assert not button.isVisible()
 

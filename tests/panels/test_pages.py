@@ -159,8 +159,9 @@ def test_a_day_without_alarms_is_shown_without_trouble(desk: Desk) -> None:
 
 
 def test_the_metrics_are_written_for_others(desk: Desk, export_to: Path) -> None:
-    desk.people.pages.open_page(Pages.METRICS)
+    said = heard(desk.people.told, Notice)
     desk.people.pages.metrics.export_asked.emit(desk.people.pages.metrics.export())
+    assert [notice.zh for notice in said] == [f"已导出到 {export_to}。"]
     book = load_workbook(export_to)
     assert book.sheetnames == ["指标", "每 10 分钟报警数", "最频繁 10 个指标", "行为不良的报警"]
     cells = [[cell.value for cell in row] for row in book["最频繁 10 个指标"].iter_rows()]

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 class Inspector(QWidget):
     """One installation at a time. `hazards` is by unit code; `trends` is fed by whoever hears the facts, not here."""
 
-    acknowledged = Signal(object, object)
-    """Tag rows (rows,) int32 and the exact level each showed, (rows,) uint8."""
     acted = Signal(object)
     """An `Act`: answers to what waits, one for each axis, at the levels shown."""
     shelve_asked = Signal(object)
@@ -208,12 +206,11 @@ class Inspector(QWidget):
         rows = self._tags[self._facts.unanswered[self._tags] > Level.NORMAL]
         if len(rows):
             levels = self._facts.unanswered[rows]
-            self.acknowledged.emit(rows, levels)
-            self.acted.emit(Act(0, "", Action.ACKNOWLEDGE, rows.copy(), levels.copy(), axis=Axis.PROCESS))
+            self.acted.emit(Act(0, "", Action.ACKNOWLEDGE, rows, levels, axis=Axis.PROCESS))
         lost = self._tags[np.isin(self._facts.contact[self._tags], WAITING)]
         if len(lost):
             none = np.zeros(len(lost), np.uint8)
-            self.acted.emit(Act(0, "", Action.ACKNOWLEDGE, lost.copy(), none, axis=Axis.CONTACT))
+            self.acted.emit(Act(0, "", Action.ACKNOWLEDGE, lost, none, axis=Axis.CONTACT))
 
     def _ask_to_shelve(self) -> None:
         if self._tag is not None:
