@@ -18,6 +18,7 @@ from loaders.live.recording import Parts, Recording
 from loaders.live.sessions import Session, Sessions
 from loaders.live.standing import Restored, restored_standing
 from loaders.live.station import Before, Station, plan_of
+from scenes.alarm import no_events
 from scenes.alarm_figures import Figure, ShelfRule, Shelving
 from scenes.alarm_rules import AlarmRules, plain_rules
 from scenes.severity import Level
@@ -73,7 +74,7 @@ class RecordingDesk:
         self.left: Restored = restored_standing(self.journal.standing(), self.plan.tags)
         transitions, events = self.journal.numbers()
         self.station = Station(self.plan, Before(self.left.facts, self.left.alarms, transitions, events), START + at)
-        self.station.recall(self.station.step((), START + at).events, START + at)
+        self.station.recall(no_events(), self.left.situations, START + at)
         self.feed, self.clock = ScriptedFeed(), HandClock(START + at)
         self.keeper = Keeper(self.journal)
         self.people = People(None, guest=True)

@@ -111,7 +111,7 @@ def _desk(
     transitions, events = journal.numbers()
     before = Before(left.facts, left.alarms, transitions, events)
     station = Station(plan, before, clock.now)
-    station.recall(earlier.events, clock.now)
+    station.recall(earlier.events, left.situations, clock.now)
     sessions = Sessions(accounts, guest=park.rehearsal)
     outbox, outward = _outbox(park, orders, station)
     clerk = Clerk(tags, station, keeper, journal, sessions, policy.shelving, left.papers, outward)

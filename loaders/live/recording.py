@@ -17,7 +17,7 @@ from loaders.live.keeping import Keeper
 from loaders.live.outbox import Outbox
 from loaders.live.pipe import State, Story
 from loaders.live.sessions import Moment
-from loaders.live.standing import changed_alarms, clock_record
+from loaders.live.standing import changed_alarms, changed_situations, clock_record
 from loaders.live.station import Station
 from scenes.alarm import joined_events
 from scenes.alarm_board import OutboxWord
@@ -68,7 +68,7 @@ class Recording:
         self._health: tuple[FeedHealth, ...] = ()
         self._chores = -CHORES_SECONDS
         self._accounts_told = parts.accounts_told
-        self._papers = parts.clerk.papers
+        self._papers, self._situations = parts.clerk.papers, parts.station.situations
 
     @property
     def readings(self) -> int:
@@ -92,10 +92,12 @@ class Recording:
         odd = parts.clock.oddities()
         if any(each.oddity is Oddity.PAUSE for each in odd):
             parts.feed.snapshot()
-        alarms, situations = station.alarms, station.situations
+        alarms = station.alarms
         done = clerk.take_events()
         story = station.step(parts.feed.take(at.now), at.now)
         standing = changed_alarms(alarms, station.alarms, station.facts, parts.tags)
+        standing |= changed_situations(self._situations, station.situations, parts.tags)
+        situations, self._situations = self._situations, station.situations
         standing |= clerk.tidy(at.now) if station.alarms is not alarms or clerk.papers.silence is not None else {}
         entries = odd_entries(odd, at) + story_entries(story, parts.tags, at)
         entries += situation_entries(situations, station.situations, parts.tags, at)

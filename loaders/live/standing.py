@@ -5,6 +5,7 @@ found again when the park's files have changed, and what belongs to nobody any m
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from struct import Struct, error
 
@@ -14,9 +15,10 @@ from numpy.typing import NDArray
 
 from loaders.live.papers import Paper, Papers, Slot
 from loaders.live.words import heard, told
-from scenes.alarm_board import Answered, Noted, Outage, Shelf, Silence
+from scenes.alarm_board import Answered, Noted, Outage, Shelf, Silence, Situation
 from scenes.alarm_engine import Alarms, alarms_at_first, restored
 from scenes.alarm_live import LIVE, alarm_ids
+from scenes.alarm_situations import Group, Situations
 from scenes.facts import Facts
 from scenes.limits import at_first
 from scenes.severity import Level, Quality
@@ -26,10 +28,18 @@ from scenes.trouble import Notice, Trouble
 CLOCK = "clock"
 """The feed's clock when something was last kept, for a rehearsal that goes on after it was cut off."""
 SILENCE = "silence"
-ALARM, PAPER, NOTE = "alarm/", "paper/", "note/"
+ALARM, PAPER, NOTE, SITUATION = "alarm/", "paper/", "note/", "situation/"
 
 _FACT = Struct("<ddBd")
 """Value, time, level and since of the indicator, in front of its alarm's own record."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A situation and the code of the indicator that came first."""
+
+    code: str
+    situation: Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,8 @@ class Restored:
     facts: Facts
     alarms: Alarms
     papers: Papers = field(default_factory=Papers)
+    situations: tuple[Situation, ...] = ()
+    """Without their rows."""
     clock: float = 0.0
     notices: tuple[Notice, ...] = ()
 
@@ -93,6 +105,24 @@ def changed_papers(before: Papers, after: Papers, tags: Tags) -> dict[str, bytes
     return found
 
 
+def changed_situations(before: Situations, after: Situations, tags: Tags) -> dict[str, bytes | None]:
+    """The records of situations that opened or ended; what they hold follows from the alarms."""
+    if before.open is after.open:
+        return {}
+    old = {group: each.told.key for group, each in before.open.items()}
+    new = {group: each.told.key for group, each in after.open.items()}
+    found: dict[str, bytes | None] = {_situation_key(group): None for group in old.keys() - new.keys()}
+    for group, key in new.items():
+        if old.get(group) != key:
+            situation = replace(after.open[group].told, rows=())
+            found[_situation_key(group)] = orjson.dumps(told(_Kept(tags.codes[situation.first], situation)))
+    return found
+
+
+def _situation_key(group: Group) -> str:
+    return f"{SITUATION}{group[0]}.{group[1]}.{group[2]}"
+
+
 def clock_record(now: float) -> dict[str, bytes | None]:
     """The feed's clock."""
     return {CLOCK: repr(now).encode()}
@@ -105,8 +135,8 @@ def restored_standing(records: Mapping[str, bytes], tags: Tags) -> Restored:
     rows = {code: row for row, code in enumerate(tags.codes)} if len(records) > 1 else {}
     lost: list[str] = []
     facts, alarms = _alarms(records, tags, rows, lost)
-    papers = _papers(records, rows, lost)
-    return Restored(facts, alarms, papers, _clock(records), (_unused(lost),) if lost else ())
+    papers, situations = _papers(records, rows, lost), _situations(records, rows)
+    return Restored(facts, alarms, papers, situations, _clock(records), (_unused(lost),) if lost else ())
 
 
 def _clock(records: Mapping[str, bytes]) -> float:
@@ -179,6 +209,18 @@ def _papers(records: Mapping[str, bytes], rows: Mapping[str, int], lost: list[st
         except (Trouble, KeyError, orjson.JSONDecodeError):
             lost.append(key)
     return Papers(answered, shelved, outages, notes, silence)
+
+
+def _situations(records: Mapping[str, bytes], rows: Mapping[str, int]) -> tuple[Situation, ...]:
+    """Those whose places in the park are still the same; any other is told anew, as what stands today."""
+    found: list[Situation] = []
+    for key, record in records.items():
+        if key.startswith(SITUATION):
+            with suppress(Trouble, orjson.JSONDecodeError):
+                kept = heard(_Kept, orjson.loads(record))
+                if rows.get(kept.code) == kept.situation.first:
+                    found.append(kept.situation)
+    return tuple(found)
 
 
 def _unused(lost: list[str]) -> Notice:

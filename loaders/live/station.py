@@ -13,7 +13,7 @@ from loaders.live.pipe import Story
 from scenes.access import Tallies, access_of, counted, nothing_counted, refused
 from scenes.alarm import AlarmEvents, Axis, joined_events
 from scenes.alarm_acts import released, suppressed
-from scenes.alarm_board import Access
+from scenes.alarm_board import Access, Situation
 from scenes.alarm_engine import Alarms, advanced, alarms_at_first, shown
 from scenes.alarm_flood import PLAIN_LIMITS, FloodLimits
 from scenes.alarm_inhibition import Inhibited, Inhibition, InhibitionRule, Verdict, compiled, inhibited
@@ -113,10 +113,11 @@ class Station:
         self._reception, self._tallies = Reception(len(plan.tags)), plan.nothing_counted
         self._longest_patience = float(plan.tags.stale_after.max(initial=0.0))
 
-    def recall(self, events: AlarmEvents, now: float) -> None:
-        """What an earlier run told last, so that floods and figures go on from there."""
+    def recall(self, events: AlarmEvents, known: Sequence[Situation], now: float) -> None:
+        """What an earlier run told last, so that figures and situations go on from there."""
         self.tally.hear(events, now)
         self._gather_standing(now)
+        self.situations = _known_again(self.situations, known)
 
     def step(self, arrivals: Sequence[Arrival], now: float) -> Story:
         """Everything that came up to `now`, judged; then who fell silent; then the alarms. What happened on the way."""
@@ -231,3 +232,13 @@ class Station:
             limits=self._plan.limits,
         )
         self.tally.hear(events, now)
+
+
+def _known_again(situations: Situations, known: Sequence[Situation]) -> Situations:
+    """The situations with the key, the beginning and the first indicator that they had before."""
+    found = dict(situations.open)
+    for each in known:
+        if (now := found.get(group := (each.enterprise, each.unit, each.cause))) is not None:
+            same = replace(now.told, key=each.key, opened=each.opened, order=each.order, first=each.first)
+            found[group] = replace(now, told=same)
+    return replace(situations, open=found)
