@@ -55,7 +55,10 @@ class Alert:
 
 
 def muting_one_by_one(rules: Sequence[InhibitionRule], alerts: Sequence[Alert]) -> list[int]:
-    """For each alert the number of the first active source that mutes it, `NOBODY` where none does."""
+    """For each alert the number of the first active source that mutes it, `NOBODY` where none does.
+
+    That nobody mutes itself needs no rule of its own: who would matches both sides.
+    """
     return [_muted_by(rules, alerts, target) for target in range(len(alerts))]
 
 
@@ -67,8 +70,7 @@ def _muted_by(rules: Sequence[InhibitionRule], alerts: Sequence[Alert], target: 
         both = fits(rule.source, labels)
         for number, other in enumerate(alerts):
             if (
-                number != target
-                and other.active
+                other.active
                 and fits(rule.source, other.labels)
                 and all(labels.get(name, "") == other.labels.get(name, "") for name in rule.equal)
                 and not (both and fits(rule.target, other.labels))

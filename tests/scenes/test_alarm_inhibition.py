@@ -250,8 +250,9 @@ def test_a_source_counts_only_after_it_has_been_active_long_enough() -> None:
     state, verdict = inhibited(ready, state, facts, now=10.0)
     assert len(verdict) == 0
     state, verdict = inhibited(ready, state, good(TAGS), now=11.0)
-    state, verdict = inhibited(ready, state, facts, now=11.5)
-    assert len(verdict) == 0
+    for now in (11.5, 12.5):
+        state, verdict = inhibited(ready, state, facts, now=now)
+        assert len(verdict) == 0
     state, verdict = inhibited(ready, state, facts, now=13.5)
     assert len(verdict) == PER_FIRM - 1
 

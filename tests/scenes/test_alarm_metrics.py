@@ -106,6 +106,15 @@ def test_over_at_once_and_answered_by_nobody_is_fleeting() -> None:
     assert answered.nuisances() == ()
 
 
+def test_shelving_again_and_again_is_no_chattering_of_the_alarm() -> None:
+    steps: list[list[Told]] = []
+    for n in range(4):
+        time = BEGIN + 5 * n
+        steps.append(calls([7], time))
+        steps.append([(7, Axis.PROCESS, Happening.SHELVE, AlarmState.UNACK, AlarmState.SHLVD, Level.HIGH, time + 1)])
+    assert tally(*steps).nuisances() == ()
+
+
 def test_what_chatters_is_not_called_fleeting_too() -> None:
     found = tally(*cycles(7, (BEGIN, BEGIN + 10, BEGIN + 20), 5)).nuisances()
     assert [each.kind for each in found] == ["chattering"]

@@ -199,6 +199,26 @@ def test_what_is_suppressed_belongs_to_its_cause_which_is_the_first_whatever_cam
     assert found.worst == Level.LOW
 
 
+def test_what_came_before_its_cause_is_still_not_the_first() -> None:
+    grouping = grouping_of(PARK, [POWER])
+    state = Inhibited({0: Suppression(0, 0, 10.0, "电源中断", "Power lost", 2)}, {0: (2, "power")})
+    since = np.full(TAGS, 9.0)
+    since[0] = 3.0
+    facts = replace(good(TAGS), since=since)
+    late: list[Told] = [(0, Axis.PROCESS, Happening.SUPPRESS, AlarmState.UNACK, AlarmState.DSUPR, Level.LOW, 11.0)]
+    found = gathered(grouping, Situations(), events(calls([2], 10.0)), facts, NOBODY, 10.0)
+    assert one(gathered(grouping, found, events(late, 1), facts, state, 11.0)).first == 2
+
+
+def test_what_gets_a_cause_without_an_event_changes_over_as_after_a_restart() -> None:
+    grouping = grouping_of(PARK, [POWER])
+    aside: list[Told] = [(0, Axis.PROCESS, Happening.SUPPRESS, AlarmState.NORM, AlarmState.DSUPR, Level.LOW, 9.0)]
+    found = gathered(grouping, Situations(), events([*calls([2], 8.0), *aside]), good(TAGS), NOBODY, 9.0)
+    assert len(found.listed) == 2
+    state = Inhibited({0: Suppression(0, 0, 10.0, "电源中断", "Power lost", 2)}, {0: (2, "power")})
+    assert one(gathered(grouping, found, events([]), good(TAGS), state, 10.0)).rows == (2, 0)
+
+
 def test_what_is_released_goes_back_to_its_own_situation() -> None:
     grouping = grouping_of(PARK, [POWER])
     state = Inhibited({0: Suppression(0, 0, 10.0, "电源中断", "Power lost", 2)}, {0: (2, "power")})

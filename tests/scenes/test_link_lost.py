@@ -1,6 +1,5 @@
 """A whole enterprise falls silent: one call and one situation, from readings to board, and a quiet return."""
 
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,16 +14,18 @@ from tests.alarm_steps import Steps, said
 
 PARK = park(rows=2, columns=2)
 TAGS, PER_FIRM = len(PARK.tags), 12
+FIRST = 4
 BEGIN = 1_800_000_000.0
 MIDDLE = (PARK.tags.range_low + PARK.tags.range_high) / 2
 
 
 @pytest.fixture
 def centre() -> Steps:
-    """All four enterprises speak for a minute; then the first is silent until its last value is a minute old."""
+    """All four enterprises speak for a minute; then the first, its fifth indicator ahead of all, falls silent."""
     found = Steps(PARK, read_policy(PARK, None))
     for second in range(0, 60, 5):
-        speak(found, range(TAGS), BEGIN + second)
+        rows = [row for row in range(TAGS) if row != FIRST or second < 55]
+        found.to(BEGIN + second, said(rows, MIDDLE[rows].tolist(), BEGIN + second))
     for second in range(60, 140):
         speak(found, range(PER_FIRM, TAGS), BEGIN + second)
     return found
@@ -39,7 +40,7 @@ def test_a_link_lost_calls_once_and_is_one_situation(centre: Steps) -> None:
     assert centre.tally.annunciated == 1
     (found,) = centre.situations.listed
     assert (found.enterprise, found.unit, found.cause, found.unanswered) == (0, WHOLE_ENTERPRISE, "contact", 1)
-    assert len(found.rows) == PER_FIRM
+    assert (found.first, len(found.rows)) == (FIRST, PER_FIRM)
     assert len(centre.board.suppressed) == PER_FIRM - 1
     assert {each.cause_row for each in centre.board.suppressed} == {found.first}
     assert set(events.axis.tolist()) == {Axis.CONTACT}
@@ -75,9 +76,8 @@ def test_who_stays_lost_when_the_others_are_back_calls_for_itself(centre: Steps)
 def test_a_recorder_that_begins_again_while_the_link_is_lost_calls_nobody(centre: Steps, *, remembered: bool) -> None:
     (found,) = centre.situations.listed
     again = Steps(PARK, centre.policy)
-    facts = replace(again.facts, level=centre.facts.level, since=centre.facts.since)
     again.alarms, again.number = centre.alarms, centre.number
-    again.facts = shown(facts, centre.alarms)
+    again.facts = shown(again.facts, centre.alarms)
     if remembered:
         again.inhibited = restored_inhibition(kept_inhibition(centre.inhibited))
         again.situations = restored_situations(kept_situations(centre.situations))
