@@ -1,10 +1,16 @@
 """Messages of sources, as feeds hand them on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
+import msgpack  # type: ignore[import-untyped]  # ships no types
 import numpy as np
 
 from scenes.readings import Readings
+
+packed = cast("Callable[[object], bytes]", msgpack.packb)  # pyright: ignore[reportUnknownMemberType]
+"""Anything as msgpack."""
 
 
 @dataclass(frozen=True)

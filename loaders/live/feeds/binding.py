@@ -307,9 +307,10 @@ class Binding:
 
 def _mismatch(count: int, theirs: str, ours: str, place: str = "") -> Notice:
     told = f"：{theirs} ≠ {ours}" if theirs else ""
+    zh, en = ("指标", "indicators") if place else ("读数", "readings")
     return Notice(
-        f"{count} 个读数的单位不符，已拒绝{told}",
-        f"{count} readings have another unit and were refused{told.replace('：', ': ')}",
+        f"{count} 个{zh}的单位不符，已拒绝{told}",
+        f"{count} {en} have another unit and are refused{told.replace('：', ': ')}",
         "改正单位，或在映射文件的 [[units.convert]] 里写明换算。",
         "Mend the unit, or write the conversion in [[units.convert]] of the mapping file.",
         place=place,

@@ -63,7 +63,7 @@ class Mapping:
         words.done()
 
     def understood(self, payload: bytes, *, topic: str = "", received: float) -> Understood:
-        """One message as columns. `topic` is its MQTT topic or NATS subject with "/", `received` our time when it came.
+        """One message as columns. `topic` is its MQTT topic or NATS subject, `received` our time when it came.
 
         Raises `Trouble`, and nothing else, when the message cannot be read or holds nothing the mapping describes.
         """

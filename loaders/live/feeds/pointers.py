@@ -56,7 +56,7 @@ class Spot:
         if steps is not None:
             return found(document, steps)
         if self.level >= 0:
-            parts = topic.split("/")
+            parts = topic.split("/" if "/" in topic else ".")  # MQTT, NATS
             return parts[self.level] if self.level < len(parts) else None
         return self.fixed
 
