@@ -11,15 +11,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-import orjson
-
-from loaders.live import lease
+from loaders.live import journal_rows, lease
 from loaders.live.acts import Told
-from loaders.live.entries import Entry, Kind, chained, codes_of, column, read_record, record, unrolled
+from loaders.live.entries import Entry
 from loaders.live.journal_file import (
     NAME,
     Head,
     Salvage,
+    before_of,
     connect,
     damaged,
     prepare,
@@ -31,10 +30,19 @@ from loaders.live.journal_file import (
     set_aside,
     unwritable,
 )
+from loaders.live.journal_rows import insert, put_numbers, put_standing
+from loaders.live.journal_start import (
+    damaged_in_use,
+    first_words,
+    gone,
+    missing_after,
+    takeover,
+    told_aside,
+    told_gone,
+    told_missing,
+    with_numbers_of,
+)
 from scenes.trouble import Notice, Trouble
-
-MOST_TOLD = 1000
-"""Entries told at once, however many were asked for."""
 
 
 class Journal:
@@ -159,21 +167,12 @@ class Journal:
             self.append(())
 
     def history(self, code: str, limit: int = 100) -> tuple[Told, ...]:
-        """The last entries about one indicator, the newest first; of a batch only its own lines."""
-        rows = self._read(
-            "SELECT record FROM mentions JOIN entries USING (number) WHERE code = ? ORDER BY number DESC LIMIT ?",
-            (code, min(limit, MOST_TOLD)),
-        )
-        return tuple(line for row in rows for line in unrolled(read_record(row), code))[:limit]
+        """The last entries about one indicator, the newest first; of a batch only its own lines. Raises `Trouble`."""
+        return journal_rows.history(self._db, self._path, code, limit)
 
     def latest(self, limit: int = 100) -> tuple[Told, ...]:
-        """The last entries about anything, the newest first, a batch line by line."""
-        told = list[Told]()
-        for row in self._read("SELECT record FROM entries ORDER BY number DESC LIMIT ?", (min(limit, MOST_TOLD),)):
-            told += unrolled(read_record(row))
-            if len(told) >= limit:
-                break
-        return tuple(told[:limit])
+        """The last entries about anything, the newest first, a batch line by line. Raises `Trouble`."""
+        return journal_rows.latest(self._db, self._path, limit)
 
     def close(self) -> None:
         """Let go of it, so that the next recorder need not wait."""
@@ -185,40 +184,19 @@ class Journal:
         if self._token is not None:
             self._token.close()
 
-    def _read(self, question: str, values: tuple[object, ...]) -> list[bytes]:
-        try:
-            return [bytes(row[0]) for row in self._db.execute(question, values)]
-        except (sqlite3.Error, ValueError) as fault:
-            raise Trouble(
-                f"记录读不出来：{fault}。",
-                f"The journal cannot be read: {fault}.",
-                remedy_zh="请运行 parkwatch journal verify 查明损坏之处。",
-                remedy_en="Run parkwatch journal verify to find the damage.",
-                file=str(self._path),
-            ) from fault
-
     def _opened(self) -> sqlite3.Connection:
+        known = remembered_head(self.folder)
         try:
-            return self._prepared(self._new_after_loss())
+            if known is None or self._path.exists():
+                return self._prepared(None)
+            self.notices.append(told_gone(self._path))
+            return self._prepared(gone(known))
         except sqlite3.Error as fault:
             if not damaged(fault):
                 raise
             if lease.anybody(self.folder):  # whoever writes it finds the damage too, and moves it out of the way
-                raise _damaged_in_use(self._path) from fault
+                raise damaged_in_use(self._path) from fault
             return self._prepared(self._aside(str(fault)))
-
-    def _new_after_loss(self) -> Salvage | None:
-        """What a journal made now follows, where its file is gone and only word of it was left."""
-        known = remembered_head(self.folder)
-        if self._path.exists() or known is None:
-            return None
-        self._say(
-            "记录文件不见了，已另起一份新记录。",
-            "The journal's file is gone; a new journal was begun.",
-        )
-        return Salvage(
-            "", "gone", lost=known.count, transition=known.transition, event=known.event, former=(known.journal,)
-        )
 
     def _prepared(self, before: Salvage | None) -> sqlite3.Connection:
         db = connect(self._path)
@@ -233,16 +211,8 @@ class Journal:
 
     def _aside(self, reason: str) -> Salvage:
         found = set_aside(self.folder, reason)
-        self._say(
-            f"记录文件已损坏，原文件保存为 {found.file}：前 {found.good} 条完好，其后至少 {found.lost} 条丢失。"
-            "已另起一份新记录。",
-            f"The journal was damaged and is kept as {found.file}: {found.good} entries are good, at least "
-            f"{found.lost} after them are lost. A new journal was begun.",
-        )
+        self.notices.append(told_aside(found, self._path))
         return found
-
-    def _say(self, zh: str, en: str) -> None:
-        self.notices.append(Notice(zh, en, file=str(self._path)))
 
     def _mend(self) -> None:
         """Go on in a new file after the old one broke under way; what stood beside the entries is still known here."""
@@ -278,8 +248,7 @@ class Journal:
                 self._db.execute("ROLLBACK")
                 token.close()
                 return False
-            self._head, self._standing = read_head(self._db), read_standing(self._db)
-            head = self._inserted(self._db, self._first_words(holder, frozen=frozen))
+            head = self._begun(holder, frozen=frozen)
             self._db.execute("COMMIT")
         except BaseException:
             self._epoch = None
@@ -294,32 +263,19 @@ class Journal:
         lease.sweep(self.folder, self._epoch)
         return True
 
-    def _first_words(self, holder: lease.Holder, *, frozen: bool) -> list[Entry]:
-        """What has to be said before anything else: that it begins, what is missing, whose place is taken."""
-        now, found = self._clock(), list[Entry]()
-        if self._head.count == 0:
-            before = orjson.loads(read_meta(self._db).get("before", "null"))
-            found.append(Entry(Kind.BEGUN, now, now, "", {"journal": self._head.journal, "before": before}))
-        elif (missing := self._missing()) is not None:
-            found.append(Entry(Kind.MISSING, now, now, "", missing))
+    def _begun(self, holder: lease.Holder, *, frozen: bool) -> Head:
+        """Learn where the journal stands, and say in it what has to be said before anything else."""
+        head, known, now = read_head(self._db), remembered_head(self.folder), self._clock()
+        missing = missing_after(head, known)
+        words = first_words(head, before_of(read_meta(self._db)), missing, now)
         if holder.held:
-            words = {"from": holder.owner, "to": self._owner, "pid": holder.pid, "frozen": frozen}
-            found.append(Entry(Kind.TAKEOVER, now, now, "", words))
-        return found
-
-    def _missing(self) -> dict[str, object] | None:
-        """What the last word left beside the journal says of entries that are no longer there."""
-        known = remembered_head(self.folder)
-        if known is None or known.journal != self._head.journal or known.count <= self._head.count:
-            return None
-        first, last = self._head.count + 1, known.count
-        self._head = replace(
-            self._head,
-            transition=max(self._head.transition, known.transition),
-            event=max(self._head.event, known.event),
-        )
-        self._say(f"记录缺少第 {first} 至 {last} 条。", f"Entries {first} to {last} of the journal are missing.")
-        return {"first": first, "last": last, "hash": known.hash}
+            words.append(takeover(holder, self._owner, now, frozen=frozen))
+        if missing is not None:
+            self.notices.append(told_missing(missing, self._path))
+        self._standing = read_standing(self._db)
+        head = insert(self._db, with_numbers_of(head, known), words)
+        put_numbers(self._db, head)
+        return head
 
     @contextmanager
     def _transaction(self) -> Generator[sqlite3.Connection]:
@@ -342,29 +298,11 @@ class Journal:
 
     def _append(self, entries: Sequence[Entry], standing: Mapping[str, bytes | None]) -> None:
         with self._transaction() as db:
-            head = self._inserted(db, entries)
-            put = [(key, value) for key, value in standing.items() if value is not None]
-            db.executemany("INSERT OR REPLACE INTO standing VALUES (?, ?)", put)
-            db.executemany("DELETE FROM standing WHERE key = ?", [(key,) for key in standing if standing[key] is None])
+            head = insert(db, self._head, entries)
+            put_standing(db, standing)
+            if (head.transition, head.event) != self.numbers():
+                put_numbers(db, head)
         self._kept(head, standing)
-
-    def _inserted(self, db: sqlite3.Connection, entries: Sequence[Entry]) -> Head:
-        """Write entries into the open transaction; where the journal then stands."""
-        head, last = self._head, bytes.fromhex(self._head.hash)
-        rows, mentions = list[tuple[int, bytes, bytes]](), list[tuple[str, int]]()
-        for number, entry in enumerate(entries, head.count + 1):
-            written = record(number, entry)
-            last = chained(last, written)
-            rows.append((number, last, written))
-            mentions += [(code, number) for code in sorted(codes_of(entry.words))]
-            head = _counted(head, entry)
-        db.executemany("INSERT INTO entries VALUES (?, ?, ?)", rows)
-        db.executemany("INSERT INTO mentions VALUES (?, ?)", mentions)
-        head = replace(head, count=head.count + len(rows), hash=last.hex())
-        if (head.transition, head.event) != self.numbers():
-            meta = [("transition", str(head.transition)), ("event", str(head.event))]
-            db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta)
-        return head
 
     def _kept(self, head: Head, standing: Mapping[str, bytes | None]) -> None:
         """It is on the disk: only now is it so here."""
@@ -376,24 +314,3 @@ class Journal:
                 self._standing.pop(key, None)
             else:
                 self._standing[key] = value
-
-
-def _damaged_in_use(path: Path) -> lease.Held:
-    return lease.Held(
-        "记录文件已损坏，而另一台记录进程正在写入它。",
-        "The journal is damaged, and another recorder is writing it.",
-        remedy_zh="那台进程下次写入时会移开损坏的文件；稍后再启动备用。",
-        remedy_en="That one sets the damaged file aside when it writes next; start the standby again after that.",
-        file=str(path),
-    )
-
-
-def _counted(head: Head, entry: Entry) -> Head:
-    """The next numbers after an entry that gave some."""
-    numbers = [number for number in column(entry.words.get("number")) or [] if isinstance(number, int)]
-    if not numbers or entry.kind not in {Kind.TRANSITION, Kind.ALARM}:
-        return head
-    following = max(numbers) + 1
-    if entry.kind == Kind.TRANSITION:
-        return replace(head, transition=max(head.transition, following))
-    return replace(head, event=max(head.event, following))

@@ -73,6 +73,13 @@ def damaged(fault: sqlite3.Error) -> bool:
     return (getattr(fault, "sqlite_errorcode", 0) & 0xFF) in _DAMAGED
 
 
+def corrupt(reason: str) -> sqlite3.DatabaseError:
+    """What SQLite would have raised, had it looked."""
+    fault = sqlite3.DatabaseError(reason)
+    fault.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return fault
+
+
 def unwritable(fault: Exception, file: Path) -> Unwritable:
     """What a writer is told."""
     full = isinstance(fault, sqlite3.Error) and (getattr(fault, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_FULL
@@ -113,12 +120,12 @@ def prepare(db: sqlite3.Connection, path: Path, before: Salvage | None = None, e
         if before is not None:
             _go_on_from(db, before, epoch)
         db.execute("COMMIT")
+    read_head(db)
+    lease.holder_of(db)
     if path.stat().st_size <= CHECKED_BYTES:
         [found] = db.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
-            fault = sqlite3.DatabaseError(found)
-            fault.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-            raise fault
+            raise corrupt(found)
 
 
 def _made(db: sqlite3.Connection) -> bool:
@@ -145,11 +152,14 @@ def read_standing(db: sqlite3.Connection) -> dict[str, bytes]:
 
 
 def read_head(db: sqlite3.Connection) -> Head:
-    """Where the journal stands by its own word."""
+    """Where the journal stands by its own word. sqlite3.Error when that is no word."""
     meta = read_meta(db)
     row = db.execute("SELECT number, hash FROM entries ORDER BY number DESC LIMIT 1").fetchone()
     count, last = (int(row[0]), bytes(row[1])) if row else (0, GENESIS)
-    return Head(meta["journal"], count, last.hex(), int(meta.get("transition", 0)), int(meta.get("event", 0)))
+    try:
+        return Head(meta["journal"], count, last.hex(), int(meta.get("transition", 0)), int(meta.get("event", 0)))
+    except (KeyError, ValueError) as fault:
+        raise corrupt(f"meta: {fault}") from fault
 
 
 def remember_head(folder: Path, head: Head) -> None:
@@ -224,12 +234,21 @@ def salvaged(path: Path, reason: str) -> Salvage:
                 good, last = int(number), bytes(kept)
         finally:
             db.close()
-    moved, event = (int(meta.get(key, "0")) for key in ("transition", "event"))
+    moved, event = (int(word) if (word := meta.get(key, "")).isdecimal() else 0 for key in ("transition", "event"))
     former = (*former_of(meta), meta["journal"]) if "journal" in meta else ()
     return Salvage(path.name, reason, good, last.hex(), 0, moved, event, former, standing)
 
 
+def before_of(meta: Mapping[str, str]) -> object:
+    """What a journal's own notes say of the one it goes on from; None for none, or for notes that cannot be read."""
+    try:
+        found: object = orjson.loads(meta.get("before", "null"))
+    except orjson.JSONDecodeError:
+        return None
+    return cast("dict[str, object]", found) if isinstance(found, dict) else None
+
+
 def former_of(meta: Mapping[str, str]) -> tuple[str, ...]:
     """The journals that a journal's own notes say it goes on from."""
-    before = cast("dict[str, object]", orjson.loads(meta.get("before", "{}")))
+    before = cast("dict[str, object]", before_of(meta) or {})
     return tuple(str(each) for each in column(before.get("former")) or ())

@@ -56,9 +56,8 @@ class Holder:
 
 def holder_of(db: sqlite3.Connection) -> Holder:
     """Who holds it by the journal's own word."""
-    owner, epoch, beat, pid, begun, held = db.execute(
-        "SELECT owner, epoch, beat, pid, begun, held FROM lease WHERE id = 1"
-    ).fetchone()
+    row = db.execute("SELECT owner, epoch, beat, pid, begun, held FROM lease WHERE id = 1").fetchone()
+    owner, epoch, beat, pid, begun, held = row or ("", 0, 0, 0, 0.0, 0)
     return Holder(str(owner), int(epoch), int(beat), int(pid), float(begun), bool(held))
 
 
@@ -68,7 +67,7 @@ def take(db: sqlite3.Connection, owner: str, seen: Holder) -> int | None:
         return None
     me = psutil.Process()
     db.execute(
-        "UPDATE lease SET owner = ?, epoch = ?, beat = 0, pid = ?, begun = ?, held = 1 WHERE id = 1",
+        "INSERT OR REPLACE INTO lease VALUES (1, ?, ?, 0, ?, ?, 1)",
         (owner, seen.epoch + 1, me.pid, me.create_time()),
     )
     return seen.epoch + 1

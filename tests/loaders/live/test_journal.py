@@ -240,6 +240,8 @@ def test_a_torn_tail_opens_by_itself_and_what_is_missing_is_said(journal: Journa
     assert missing.words["first"] == missing.number
     assert "缺少" in journal.notices[0].zh
     assert journal.numbers() == (200, 0)
+    journal = again(journal)
+    assert journal.numbers() == (200, 0), "nobody gets a number that was given before"
     assert [flaw for flaw, _ in flaws(journal.folder)] == [Flaw.LOST]
     journal.close()
 
@@ -250,6 +252,59 @@ def test_a_file_of_something_else_is_set_aside_and_not_overwritten(tmp_path: Pat
     [aside] = tmp_path.glob(f"{NAME}.damaged-*")
     assert aside.read_bytes().startswith(b"no database")
     assert journal.count == 1
+    journal.close()
+
+
+def change(journal: Journal, statement: str) -> None:
+    """What a disk or a person may do to the file."""
+    db = sqlite3.connect(journal.folder / NAME)
+    db.execute(statement)
+    db.commit()
+    db.close()
+
+
+def test_an_entry_that_cannot_be_read_is_told_as_such_and_hides_no_other(journal: Journal) -> None:
+    journal.append([act(str(each), code=CODES[0]) for each in range(3)])
+    change(journal, "UPDATE entries SET record = x'ff00' WHERE number = 3")
+    for told in (journal.latest(3), journal.history(CODES[0])):
+        assert [each.words.get("text", each.kind) for each in told] == ["2", Kind.FAULT, "0"]
+    assert (Flaw.ALTERED, 3) in flaws(journal.folder)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM meta WHERE key = 'journal'",
+        "INSERT OR REPLACE INTO meta VALUES ('transition', 'x')",
+        "DROP TABLE standing",
+    ],
+)
+def test_notes_of_its_own_that_make_no_sense_are_damage(journal: Journal, statement: str) -> None:
+    journal.append([act("一")])
+    journal.close()
+    change(journal, statement)
+    journal = Journal.open(journal.folder, owner="again")
+    assert journal.standing() == {}
+    assert journal.count >= 1
+    journal.append([act("二")])
+    journal.close()
+
+
+def test_a_list_of_entries_that_is_gone_is_said_by_the_new_one(journal: Journal) -> None:
+    journal.append([act("一"), act("二")])
+    journal.close()
+    change(journal, "DROP TABLE entries")
+    journal = Journal.open(journal.folder, owner="again")
+    assert [told.kind for told in journal.latest()] == [Kind.MISSING, Kind.BEGUN]
+    assert journal.latest(1)[0].words == {"first": 1, "last": 3}
+    journal.close()
+
+
+def test_a_lease_that_is_gone_is_made_anew(journal: Journal) -> None:
+    journal.close()
+    change(journal, "DELETE FROM lease")
+    journal = Journal.open(journal.folder, owner="again")
+    journal.append([act("一")])
     journal.close()
 
 
