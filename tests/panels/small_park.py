@@ -7,7 +7,7 @@ import numpy as np
 
 from loaders.places import CONFIG
 from scenes.alarm import AlarmState
-from scenes.columns import Floats
+from scenes.columns import Bytes, Floats
 from scenes.datums import Wgs84
 from scenes.facts import Facts
 from scenes.plant import (
@@ -211,7 +211,8 @@ def changed(
     since: float | None = None,
     time: float | None = None,
 ) -> Facts:
-    """The same facts with some columns of some indicators changed."""
+    """The same facts with some columns of some indicators changed; the state follows where it is not given."""
+    rows = list(tags)
     columns = {name: getattr(facts, name).copy() for name in facts.__slots__}
     wanted = {
         "level": level,
@@ -225,8 +226,19 @@ def changed(
     }
     for name, new in wanted.items():
         if new is not None:
-            columns[name][list(tags)] = new
+            columns[name][rows] = new
+    if state is None and (level is not None or unanswered is not None):
+        columns["state"][rows] = _as_the_engine_has_it(columns["level"][rows], columns["unanswered"][rows])
     return Facts(**columns)
+
+
+def _as_the_engine_has_it(level: Bytes, unanswered: Bytes) -> Bytes:
+    """Alarms without delay and without latching."""
+    return np.select(
+        [(level > 0) & (unanswered > 0), unanswered > 0, level > 0],
+        [AlarmState.UNACK, AlarmState.RTNUN, AlarmState.ACKED],
+        AlarmState.NORM,
+    ).astype(np.uint8)
 
 
 def troubled(park: Park) -> Facts:

@@ -151,7 +151,8 @@ def test_a_latched_alarm_is_shown_with_the_level_that_was_acknowledged(alarms: A
 
 
 def test_beyond_a_limit_while_the_delay_runs_is_shown_and_waits_for_nobody(alarms: AlarmList) -> None:
-    hear(alarms, changed(in_states(troubled(PARK)), [0], level=Level.HIGH, since=NOW - 2), board=BOARD)
+    delayed = changed(in_states(troubled(PARK)), [0], level=Level.HIGH, state=AlarmState.NORM, since=NOW - 2)
+    hear(alarms, delayed, board=BOARD)
     line = tags(alarms).index(0)
     assert cells(view(alarms), line)[Col.STATE] == "延时中"
     assert tabs(alarms)[0] == "报警 6 · 未确认 4"
@@ -285,8 +286,9 @@ def test_an_answer_names_the_level_on_the_screen_and_not_one_that_came_since_the
 ) -> None:
     acts = heard(alarms.acted, Act)
     before = changed(calm(PARK), [4], level=Level.LOW, unanswered=Level.LOW, since=NOW - 40)
-    alarms.show_facts(before, NOW)
-    alarms.show_facts(changed(before, [4], level=Level.LOW_LOW, unanswered=Level.LOW_LOW), NOW + 0.1)
+    for level, now in ((Level.LOW, NOW), (Level.LOW_LOW, NOW + 0.1)):
+        alarms.show_facts(changed(before, [4], level=level, unanswered=level), now)
+        QApplication.sendPostedEvents()
     assert cells(view(alarms), 0)[Col.LEVEL] == "低报"
     view(alarms).selectRow(0)
     alarms.acknowledge_selected()
@@ -294,10 +296,19 @@ def test_an_answer_names_the_level_on_the_screen_and_not_one_that_came_since_the
 
 
 def test_the_list_moves_at_most_four_times_a_second_and_then_shows_the_newest(alarms: AlarmList, qtbot: QtBot) -> None:
-    for step in range(20):
-        alarms.show_facts(changed(calm(PARK), range(step + 1 if step < 17 else 17), level=Level.LOW), NOW + step)
-    assert len(tags(alarms)) == 1
+    for count in range(1, 18):
+        alarms.show_facts(changed(calm(PARK), range(count), level=Level.LOW), NOW + count)
+        QApplication.sendPostedEvents()
+        assert len(tags(alarms)) == 1
     qtbot.waitUntil(lambda: len(tags(alarms)) == 17, timeout=1000)
+
+
+def test_facts_and_board_of_one_moment_are_one_batch(alarms: AlarmList) -> None:
+    alarms.show_board(BOARD, NOW)
+    alarms.show_facts(in_states(troubled(PARK)), NOW)
+    assert tags(alarms) == []
+    QApplication.sendPostedEvents()
+    assert cells(view(alarms), 0)[Col.NOTES] == "2"
 
 
 def test_acknowledging_all_leaves_out_what_the_filter_hides(alarms: AlarmList, qtbot: QtBot) -> None:

@@ -22,12 +22,6 @@ COUNT = len(PARK.tags)
 EVERY = np.arange(2 * COUNT, dtype=np.int64)
 
 
-def test_facts_without_states_have_them_from_levels_and_answers() -> None:
-    now = seen(troubled(PARK), by_row(Board(), COUNT), NOW)
-    states = {tag: AlarmState(int(now.state[key_of(tag, 0)])) for tag in (1, 6, 9, 0)}
-    assert states == {1: AlarmState.UNACK, 6: AlarmState.RTNUN, 9: AlarmState.ACKED, 0: AlarmState.NORM}
-
-
 def test_what_a_board_says_of_strangers_is_left_out() -> None:
     board = Board(
         answered=(Answered(99, 0, Level.HIGH, "甲", NOW), Answered(1, 7, Level.HIGH, "甲", NOW)),

@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 from pytestqt.qtbot import QtBot
 
+from scenes.alarm import AlarmState
 from scenes.facts import Facts
 from scenes.severity import Level
 from tests.panels.hands import shown
@@ -56,10 +57,12 @@ def at_random(seed: int, tags: int, *, alarms: float) -> Facts:
     """Some alarms, some of which wait, all since another moment."""
     chance, facts = np.random.default_rng(seed), calm(MANY if tags == len(MANY.tags) else SOME)
     level = np.where(chance.random(tags) < alarms, chance.integers(1, 5, tags), 0).astype(np.uint8)
+    waits = (level > 0) & (chance.random(tags) < 0.4)
     return replace(
         facts,
         level=level,
-        unanswered=np.where(chance.random(tags) < 0.4, level, 0).astype(np.uint8),
+        unanswered=np.where(waits, level, 0).astype(np.uint8),
+        state=np.where(waits, AlarmState.UNACK, np.where(level > 0, AlarmState.ACKED, 0)).astype(np.uint8),
         since=NOW - chance.integers(1, 1000, tags).astype(np.float64),
         value=chance.random(tags) * 100,
     )

@@ -61,9 +61,10 @@ class AlarmBar(QWidget):
 
     def show_board(self, board: Board, now: float) -> None:
         """Who silenced until when, how many situations, whether a flood lasts."""
-        self._board, self._now = board, now
-        self._rows = by_row(board, len(self._facts))
-        self._show()
+        if board is not self._board:
+            self._board, self._now = board, now
+            self._rows = by_row(board, len(self._facts))
+            self._show()
 
     def show_live(self, *, live: bool) -> None:
         """Whether the counts are those of the present: what is not the present is never calm."""

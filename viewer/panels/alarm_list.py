@@ -8,8 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from loaders.live.acts import Act, Action
-from scenes.alarm import Axis
+from loaders.live.acts import Act
 from scenes.alarm_board import Board
 from scenes.facts import Facts, nothing_known
 from scenes.plant import Park
@@ -29,8 +28,6 @@ BATCH_MILLISECONDS = 250
 class AlarmList(QWidget):
     """A filter hides lines and counts what it hides; the counts on the tabs are of everything."""
 
-    acknowledged = Signal(object, object)
-    """The same of process alarms as two columns, for a window without a seat."""
     acted = Signal(object)
     """An `Act`: rows of one axis and the exact level that each showed."""
     shelve_asked = Signal(object)
@@ -48,6 +45,9 @@ class AlarmList(QWidget):
     """Its indicator: a tag row. Comes right after `selected`."""
     fly_asked = Signal(int)
     """An object row to fly to."""
+
+    _due = Signal()
+    """Something is to be shown as soon as everything that comes with it is here."""
 
     def __init__(
         self,
@@ -171,15 +171,12 @@ class AlarmList(QWidget):
     def _ask(self, acts: tuple[Act, ...]) -> None:
         for act in acts:
             self.acted.emit(act)
-            if act.action is Action.ACKNOWLEDGE and act.axis == Axis.PROCESS:
-                self.acknowledged.emit(act.rows.copy(), act.levels)
 
     def _come(self) -> None:
-        if self._pace.isActive():
-            self._late = True
-        else:
-            self.catch_up()
-            self._pace.start()
+        """Facts and board of one moment come one after the other, and are shown as one batch."""
+        if not self._late and not self._pace.isActive():
+            self._due.emit()
+        self._late = True
 
     def _go_on(self) -> None:
         if self._late:
@@ -223,6 +220,7 @@ class AlarmList(QWidget):
 
     def _connect(self) -> None:
         self._pace.timeout.connect(self._go_on)
+        self._due.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
         self._book.refreshed.connect(self._enable)
         self._seek.clicked.connect(self._book.strip.seek)
         self._answer.clicked.connect(self.acknowledge_selected)

@@ -151,7 +151,7 @@ class AlarmPage(RowsView):
         if waiting:
             self._above.setText(self.tr("↑ 上方未确认 {0} 条").format(waiting))
             self._above.adjustSize()
-            self._above.move((self.viewport().width() - self._above.width()) // 2, GAP // 2)
+            self._above.move(self.viewport().width() - self._above.width() - GAP, GAP // 2)
 
     def _fit(self, column: int, words: Sequence[str]) -> None:
         """Room for the longest of the words, its sign and the gap before the next column."""

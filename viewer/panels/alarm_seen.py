@@ -95,7 +95,7 @@ class Seen:
 
 def seen(facts: Facts, rows: BoardRows, now: float) -> Seen:
     """Everything the lists show, from the facts and the board."""
-    state = np.stack([process_states(facts), facts.contact], axis=1).reshape(-1)
+    state = np.stack([facts.state, facts.contact], axis=1).reshape(-1)
     level = shown_levels(facts)
     for key, each in rows.answered.items():
         if not key & 1 and not level[key >> 1] and state[key] in (AlarmState.ACKED, AlarmState.LATAK):
@@ -106,18 +106,6 @@ def seen(facts: Facts, rows: BoardRows, now: float) -> Seen:
 def nothing_seen(tags: int) -> Seen:
     """Before the first facts."""
     return seen(nothing_known(tags), by_row(Board(), tags), 0.0)
-
-
-def process_states(facts: Facts) -> Bytes:
-    """State of every process alarm, shape (tags,). Facts in which no alarm has a state have them from the levels."""
-    if facts.state.any():
-        return facts.state
-    standing, waiting = facts.level > Level.NORMAL, facts.unanswered > Level.NORMAL
-    return np.select(
-        [standing & waiting, waiting, standing],
-        [np.uint8(AlarmState.UNACK), np.uint8(AlarmState.RTNUN), np.uint8(AlarmState.ACKED)],
-        np.uint8(AlarmState.NORM),
-    ).astype(np.uint8)
 
 
 def differs(old: Seen, new: Seen, keys: Numbers) -> Flags:

@@ -9,6 +9,7 @@ from scenes.alarm import Axis
 from scenes.alarm_board import Situation
 from scenes.columns import Flags, Numbers, Rows
 from scenes.plant import Park
+from scenes.severity import Quality
 from viewer.panels.alarm_columns import CLOCKED, Col
 from viewer.panels.alarm_models import AlarmLines, Role
 from viewer.panels.alarm_pages import Page, situations_in_order
@@ -134,7 +135,10 @@ class SituationLines(AlarmLines):
         if col is Col.CAUSE:
             name = "chevron_down" if self._number_of(key) in self._opened else "chevron_right"
             return self.theme.pixmap(name, self.theme.chrome.text, self.theme.scaled(14))
-        if col is Col.LEVEL and (worst := self._situation(key).worst):
+        if col is Col.LEVEL and not self._situation(key).worst:
+            return self.theme.quality_pixmap(Quality.STALE, self.theme.scaled(16))
+        if col is Col.LEVEL:
+            worst = self._situation(key).worst
             return self.theme.level_pixmap(worst, self.theme.scaled(16), open_shape=not self._waiting(key))
         return None
 
