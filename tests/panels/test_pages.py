@@ -202,6 +202,14 @@ def test_access_tells_every_enterprise_its_rate_and_rounds_down(desk: Desk) -> N
     assert lines(page.enterprises)[0][3] == "99.9 %"
 
 
+def test_enterprises_that_fall_short_can_be_looked_at_alone(desk: Desk) -> None:
+    desk.people.pages.open_page(Pages.ACCESS)
+    page = desk.people.pages.access
+    assert page.short.text() == "只看不足 2"
+    page.short.click()
+    assert [cells[0] for cells in lines(page.enterprises)] == ["江畔燃气储运有限公司", "云岭精细化工有限公司"]
+
+
 def test_access_tells_every_source_what_goes_back_and_the_journal(desk: Desk) -> None:
     desk.people.pages.open_page(Pages.ACCESS)
     page = desk.people.pages.access
@@ -241,7 +249,11 @@ def test_history_tells_state_reading_situation_note_and_advice(desk: Desk) -> No
     assert said["所属情形"].endswith("3 条 · 3 分 04 秒 · 首出")
     assert said["备注"].startswith("现场检查中 · 王示例")
     assert said["备注"].endswith("共 2 条")
-    assert (said["可能原因"], said["后果"], said["处置"]) == ("安全阀卡涩。", "待配置", "先核对现场。")
+    assert told(desk.people.pages.history.advice) == {
+        "可能原因": "安全阀卡涩。",
+        "后果": "待配置",
+        "处置": "先核对现场。",
+    }
 
 
 def test_history_tells_who_answered_shelved_suppressed_and_took_out(desk: Desk) -> None:

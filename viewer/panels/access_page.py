@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from loaders.alarm_export import Export
 from loaders.live.feeds import FeedHealth, Line
 from scenes.alarm_board import Access, Board
 from scenes.plant import Park
-from viewer.panels.alarm_words import line_name
+from viewer.panels.alarm_words import line_name, source_name
 from viewer.panels.language import language
 from viewer.panels.page_sheets import access_export
 from viewer.panels.section import Pairs
@@ -28,11 +28,13 @@ class AccessPage(QWidget):
         super().__init__(parent)
         self._park, self._theme = park, theme
         self._board, self._feeds, self._now = Board(), tuple[FeedHealth, ...](), 0.0
-        self.enterprises = WordsTable(theme, (220, 76, 76, 76, 66, 66, 66, 66), self)
+        self.enterprises = WordsTable(theme, (320, 84, 84, 84, 74, 74, 74, 74), self)
         self.lines = WordsTable(theme, (180, 80, 90, 70, 70, 104, 70, 110, 80), self)
         self.outbox, self.journal = Pairs(theme), Pairs(theme)
         self._titles = [QLabel(self) for _ in range(4)]
-        self._total, self._export = QLabel(self), QPushButton(self)
+        self._total, self._export, self.short = QLabel(self), QPushButton(self), QToolButton(self)
+        self.short.setCheckable(True)
+        self.short.toggled.connect(self._refresh)
         self._export.clicked.connect(self._ask_export)
         self._arrange()
 
@@ -57,6 +59,7 @@ class AccessPage(QWidget):
         for label, title in zip(self._titles, titles, strict=True):
             label.setText(title)
         self._export.setText(self.tr("导出…"))
+        self.short.setToolTip(self.tr("接入率不足 100 % 或时钟不准的企业"))
         self.enterprises.words.entitle(self._enterprise_titles())
         self.lines.words.entitle(self._line_titles())
         self._refresh()
@@ -74,7 +77,10 @@ class AccessPage(QWidget):
         self._total.setText(
             self.tr("全园 {0}（{1} / {2}）").format(_rate(fresh, linked), fresh, linked) if linked else "—"
         )
-        self.enterprises.show_rows(self._rows())
+        rows = self._rows()
+        short = tuple(row for row in rows if row.loud)
+        self.short.setText(self.tr("只看不足 {0}").format(len(short)))
+        self.enterprises.show_rows(short if self.short.isChecked() else rows)
         self.lines.show_rows(self._line_rows())
         self.outbox.show_pairs(self._outbox_told())
         self.journal.show_pairs(self._journal_told())
@@ -107,7 +113,7 @@ class AccessPage(QWidget):
         counts = each.counts
         heard = span_told(self._now - each.heard) if each.heard else self.tr("未收到")
         cells = (
-            each.source,
+            source_name(each.source),
             line_name(each.line),
             str(counts.readings),
             str(counts.rejected),
@@ -175,11 +181,13 @@ class AccessPage(QWidget):
         head.setSpacing(GAP * 2)
         head.addWidget(self._titles[0])
         head.addWidget(self._total, 1)
+        head.addWidget(self.short)
         head.addWidget(self._export)
         below.setSpacing(GAP * 3)
         for title, pairs in ((self._titles[2], self.outbox), (self._titles[3], self.journal)):
             column = QVBoxLayout()
             column.addWidget(title)
+            pairs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
             column.addWidget(pairs)
             column.addStretch(1)
             below.addLayout(column, 1)
@@ -187,7 +195,7 @@ class AccessPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(GAP)
         whole.addLayout(head)
-        whole.addWidget(self.enterprises, 3)
+        whole.addWidget(self.enterprises, 5)
         whole.addWidget(self._titles[1])
         whole.addWidget(self.lines, 2)
         whole.addLayout(below)

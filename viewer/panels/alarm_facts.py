@@ -67,14 +67,13 @@ def concern_of_row(facts: Facts, row: int) -> Concern:
     return Concern(np.array([row], np.int32), np.array([shown], np.uint8), axis)
 
 
-def alarm_facts(park: Park, row: int, facts: Facts, board: Board, guidance: GuidanceBook, now: float) -> list[Pair]:
+def alarm_facts(park: Park, row: int, facts: Facts, board: Board, now: float) -> list[Pair]:
     """Everything the board and the facts say of one indicator's alarms; `now` is the feed's clock."""
     return [
         *_states(park, row, facts, now),
         *_reading(park, row, facts, now),
         *_people(row, board, now),
         *_others(row, board, now),
-        *guidance_told(row, facts, guidance),
     ]
 
 

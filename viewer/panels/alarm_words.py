@@ -129,6 +129,11 @@ def line_name(line: Line) -> str:
     return translate("Words", str(_LINES[line]))
 
 
+def source_name(source: str) -> str:
+    """A source by the name it was given; the rehearsal's own has a word."""
+    return translate("Words", "演练数据") if source == "rehearsal" else source
+
+
 def nuisance_name(kind: str) -> str:
     """How an alarm behaves badly; an unknown kind is shown by its key."""
     return translate("Words", str(_NUISANCES[kind])) if kind in _NUISANCES else kind

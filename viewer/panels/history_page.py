@@ -11,7 +11,7 @@ from scenes.alarm_board import Board
 from scenes.alarm_guidance import GuidanceBook
 from scenes.facts import Facts, nothing_known
 from scenes.plant import Park
-from viewer.panels.alarm_facts import alarm_facts, states_of
+from viewer.panels.alarm_facts import alarm_facts, guidance_told, states_of
 from viewer.panels.alarm_seen import WAITING
 from viewer.panels.alarm_words import action_name, entry_kind_name
 from viewer.panels.concern import Concern, alarm_named
@@ -48,7 +48,7 @@ class HistoryPage(QWidget):
         self._entries: tuple[Told, ...] | None = None
         self._refused = False
         self._name, self._empty, self._title = QLabel(self), QLabel(self), QLabel(self)
-        self.facts, self._scroll = Pairs(theme), QScrollArea(self)
+        self.facts, self.advice, self._scroll = Pairs(theme), Pairs(theme), QScrollArea(self)
         self.entries = WordsTable(theme, (170, 96, 110), self)
         self._fly, self._again, self.end = QPushButton(self), QPushButton(self), QPushButton(self)
         self.buttons = {
@@ -124,7 +124,8 @@ class HistoryPage(QWidget):
         if self.row is None:
             return
         self._name.setText(alarm_named(self._park, self.row, 0, 0))
-        self.facts.show_pairs(alarm_facts(self._park, self.row, self._facts, self._board, self._guidance, self._now))
+        self.facts.show_pairs(alarm_facts(self._park, self.row, self._facts, self._board, self._now))
+        self.advice.show_pairs(guidance_told(self.row, self._facts, self._guidance))
         self._show_entries(self.row)
         process, contact = states_of(self._facts, self.row)
         self.buttons[Action.ACKNOWLEDGE].setEnabled(process in WAITING or contact in WAITING)
@@ -218,7 +219,13 @@ class HistoryPage(QWidget):
         acts.addStretch(1)
         below.addWidget(self._title, 1)
         below.addWidget(self._again)
-        self._scroll.setWidget(self.facts)
+        both, sides = QWidget(), QHBoxLayout()
+        both.setLayout(sides)
+        sides.setContentsMargins(0, 0, 0, 0)
+        sides.setSpacing(GAP * 4)
+        for pairs in (self.facts, self.advice):
+            sides.addWidget(pairs, 1, Qt.AlignmentFlag.AlignTop)
+        self._scroll.setWidget(both)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -227,7 +234,7 @@ class HistoryPage(QWidget):
         whole.setSpacing(GAP)
         whole.addWidget(self._name)
         whole.addLayout(acts)
-        whole.addWidget(self._scroll, 3)
+        whole.addWidget(self._scroll, 1)
         whole.addLayout(below)
-        whole.addWidget(self.entries, 2)
+        whole.addWidget(self.entries, 1)
         whole.addWidget(self._empty, 1)

@@ -38,7 +38,11 @@ _VERDICTS = {
     "false": QT_TRANSLATE_NOOP("Words", "误报"),
     "fault": QT_TRANSLATE_NOOP("Words", "仪表故障"),
 }
-_STAGES = {"begun": QT_TRANSLATE_NOOP("Words", "开始"), "ended": QT_TRANSLATE_NOOP("Words", "结束")}
+_STAGES = {
+    "opened": QT_TRANSLATE_NOOP("Words", "开始"),
+    "begun": QT_TRANSLATE_NOOP("Words", "开始"),
+    "ended": QT_TRANSLATE_NOOP("Words", "结束"),
+}
 _HIDDEN = {"code", "number", "time", "key"}
 _MOST_WORDS = 160
 

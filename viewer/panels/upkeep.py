@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from loaders.live.feeds import FeedHealth, Line
 from scenes.alarm_board import Board
-from viewer.panels.alarm_words import line_name
+from viewer.panels.alarm_words import line_name, source_name
 from viewer.panels.language import language
 from viewer.panels.vitals import Vitals
 
@@ -54,7 +54,9 @@ def _lines(feeds: tuple[FeedHealth, ...]) -> list[Sentence]:
         return []
     up = sum(each.line is Line.UP for each in feeds)
     told = translate("Upkeep", "数据源 {0}/{1}").format(up, len(feeds))
-    down = [f"{each.source} {line_name(each.line)}" for each in feeds if each.line in (Line.DOWN, Line.REFUSED)]
+    down = [
+        f"{source_name(each.source)} {line_name(each.line)}" for each in feeds if each.line in (Line.DOWN, Line.REFUSED)
+    ]
     return [Sentence(" ".join([told, *down[:2]]), loud=bool(down))]
 
 
