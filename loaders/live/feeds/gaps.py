@@ -92,11 +92,12 @@ class _Course:
 class Courses:
     """Every sender behind one line. `patience_s` is how long one may say nothing; `wraps_at` the size of its counter.
 
-    `wraps_at` is 256 for Sparkplug, None where numbers grow for ever.
+    `wraps_at` is 256 for Sparkplug, None where numbers grow for ever. `whole_first`: nothing a sender says can be
+    understood before it has told everything once.
     """
 
-    def __init__(self, patience_s: float, *, wraps_at: int | None = None) -> None:
-        self._patience, self._wraps_at = patience_s, wraps_at
+    def __init__(self, patience_s: float, *, wraps_at: int | None = None, whole_first: bool = False) -> None:
+        self._patience, self._wraps_at, self._whole_first = patience_s, wraps_at, whole_first
         self._courses: dict[str, _Course] = {}
         self._wanting: set[str] = set()
         self._asked: float | None = None
@@ -118,6 +119,8 @@ class Courses:
             if len(self._courses) >= MOST_SENDERS:
                 return Place.REFUSED
             course = self._courses[sender] = _Course(moment)
+            if self._whole_first and not whole:
+                self._owe(course, 0, moment, sent)
         quiet, course.heard = moment - course.heard, moment
         if whole:
             place = self._snapshot(sender, course, sequence, sent)
@@ -180,9 +183,9 @@ class Courses:
         return self._courses[sender].short_of if sender in self._courses else 0
 
     @property
-    def senders(self) -> tuple[str, ...]:
-        """Everybody heard so far but the line itself."""
-        return tuple(name for name in self._courses if name)
+    def wanting(self) -> tuple[str, ...]:
+        """The senders that a snapshot is needed of."""
+        return tuple(sorted(name for name in self._wanting if name))
 
     def _remember(self, sender: str, course: _Course) -> None:
         if course.wants:

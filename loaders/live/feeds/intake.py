@@ -28,6 +28,7 @@ SKEWS = 15
 
 type Reading = Callable[[Parcel], Understood]
 type Binding = Callable[[Understood], Arrival]
+type Question = Callable[[Sequence[str]], None]
 
 
 @dataclass(slots=True)
@@ -44,7 +45,8 @@ class Intake:
     """One source of a site. `understood` reads a message (raises `Trouble`), `bound` finds its indicators.
 
     `period_s` is how often each sender says something at least; `anonymous` is what a message's source is called when
-    it names none; `snapshot` is another line for questions, where the first has no answer to them.
+    it names none; `snapshot` is another line for questions, where the first has no answer to them. `ask` puts a
+    question to single senders, where nothing that one says is understood before it has told everything once.
     """
 
     def __init__(
@@ -58,14 +60,15 @@ class Intake:
         wraps_at: int | None = None,
         anonymous: str = "",
         snapshot: Wire | None = None,
+        ask: Question | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = name
-        self._wire, self._snapshot = wire, snapshot
+        self._wire, self._snapshot, self._ask = wire, snapshot, ask
         self._understood, self._bound, self._monotonic = understood, bound, monotonic
         self._anonymous = anonymous
         self._patience = max(PERIODS_OF_PATIENCE * period_s, LEAST_PATIENCE_SECONDS)
-        self._courses = Courses(self._patience, wraps_at=wraps_at)
+        self._courses = Courses(self._patience, wraps_at=wraps_at, whole_first=ask is not None)
         self._line = _Sender()
         self._senders: dict[str, _Sender] = {}
         self._broken = 0
@@ -91,6 +94,8 @@ class Intake:
     def snapshot(self) -> None:
         """Ask for all there is to know."""
         (self._snapshot or self._wire).ask()
+        if self._ask is not None:
+            self._ask(self._courses.wanting)
 
     def health(self) -> Sequence[FeedHealth]:
         """The line first, then every sender behind it, then the line for questions where there is one."""

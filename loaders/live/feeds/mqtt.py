@@ -96,6 +96,11 @@ class MqttWire:
             self._asked_at = time.monotonic()
             self._subscribe(self._plan.snapshot_topics)
 
+    def tell(self, topic: str, payload: bytes) -> None:
+        """Say something ourselves, when the line is there: a command to a node."""
+        if self._up:
+            self._client.publish(topic, payload)
+
     def look(self, moment: float) -> None:
         """Stop hearing snapshots a while after they were asked for: they say twice what is said anyway."""
         if self._asked_at is not None and moment - self._asked_at > SNAPSHOT_SECONDS:

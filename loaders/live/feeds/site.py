@@ -12,7 +12,7 @@ ca_file = "ca.pem"
 ```
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Mappings
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,14 +31,13 @@ from loaders.live.feeds.nats import SCHEMES as NATS_SCHEMES
 from loaders.live.feeds.nats import NatsPlan, NatsWire
 from loaders.live.feeds.rest import SCHEMES as REST_SCHEMES
 from loaders.live.feeds.rest import RestPlan, RestWire
+from loaders.live.feeds.sparkplug import rebirth
 from loaders.live.feeds.understood import Understood
 from scenes.plant import Park
 
 KINDS = ("rest", "mqtt", "nats")
 VERSIONS = {"5": 5, "3.1.1": 3}
 MOST_SOURCES = 64
-SPARKPLUG_WRAPS_AT = 256
-"""Its senders count their messages from 0 to 255 and again."""
 SHORTEST_PERIOD_SECONDS = 0.1
 LONGEST_PERIOD_SECONDS = 3600.0
 MOST_TOPICS = 1000
@@ -120,16 +119,28 @@ def feed_of(site: Site, park: Park, *, credentials: Path | None = None) -> Feed:
 def _intake(plan: SourcePlan, park: Park, credential: Credential) -> Intake:
     mapping = read_mapping(plan.mapping)
     snapshot = _questions(plan, credential) if plan.snapshot_url else None
+    wire = WIRES[plan.kind](plan, credential)
     return Intake(
         plan.name,
-        WIRES[plan.kind](plan, credential),
+        wire,
         _reader(mapping),
         Binding(mapping, park).bound,
         period_s=max(plan.heartbeat_s, plan.period_s if plan.kind == "rest" else 0.0),
-        wraps_at=SPARKPLUG_WRAPS_AT if mapping.format == "sparkplug_b" else None,
+        wraps_at=mapping.wraps_at,
         anonymous=mapping.name,
         snapshot=snapshot,
+        ask=_births(wire) if mapping.format == "sparkplug_b" and isinstance(wire, MqttWire) else None,
     )
+
+
+def _births(wire: MqttWire) -> Callable[[Sequence[str]], None]:
+    """Nodes of Sparkplug tell everything when they are asked to be born again."""
+
+    def ask(nodes: Sequence[str]) -> None:
+        for node in nodes:
+            wire.tell(*rebirth(node))
+
+    return ask
 
 
 def _reader(mapping: Mapping) -> Callable[[Parcel], Understood]:

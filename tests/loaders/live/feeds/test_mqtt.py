@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from paho.mqtt.client import Client
+from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
 from loaders.live.feeds import Line
@@ -17,6 +17,8 @@ from loaders.live.feeds.intake import Intake
 from loaders.live.feeds.mapping import Binding, Understood, read_mapping
 from loaders.live.feeds.mqtt import MqttPlan, MqttWire
 from loaders.live.feeds.rest import RestPlan, RestWire
+from loaders.live.feeds.site import read_feeds
+from loaders.live.feeds.sparkplug_wire import new_payload
 from tests.loaders.live.feeds.feed_words import PARK, Listener, listener, message
 from tests.servers import LOOPBACK, Papers, Served, mosquitto, papers, platform
 from tests.waiting import wait_until
@@ -135,6 +137,48 @@ def test_a_broker_may_ask_for_our_certificate(asks_for_ours: Served, own: Papers
         assert settled(heard) is Line.UP
     with listener(tmp_path, *words(asks_for_ours.port, ours[0], scheme="mqtts")) as heard:
         heard.until(lambda: heard.line().line in (Line.DOWN, Line.REFUSED))
+
+
+def test_a_node_of_sparkplug_that_was_never_born_here_is_asked_for_its_birth(folder: Path, tmp_path: Path) -> None:
+    server = mosquitto(folder)
+    node = Client(CallbackAPIVersion.VERSION2)
+    asked = Event()
+    topic = "spBv1.0/park/{0}/gw-1"
+
+    def data(kind: str, number: int, value: float) -> None:
+        payload = new_payload()
+        payload.timestamp, payload.seq = round(time.time() * 1000), number
+        metric = payload.metrics.add()
+        metric.alias, metric.datatype, metric.float_value = 1, 9, value
+        if kind == "NBIRTH":
+            metric.name = PARK.tags.codes[0]
+        node.publish(topic.format(kind), payload.SerializeToString())
+
+    def commanded(client: Client, userdata: object, told: MQTTMessage) -> None:
+        asked.set()
+        data("NBIRTH", 0, 33.0)
+
+    node.on_message = commanded
+    node.connect(LOOPBACK, server.port)
+    node.loop_start()
+    node.subscribe(topic.format("NCMD"))
+    plan = tmp_path / "sparkplug.toml"
+    plan.write_text(
+        "\n".join(['[[source]]\nname = "s"\nmapping = "sparkplug_b"', *words(server.port)]).replace("v/#", "#")
+    )
+    try:
+        with Listener(read_feeds(plan, PARK, credentials=tmp_path)) as heard:
+            heard.until(lambda: heard.line().line is Line.UP)
+            data("NDATA", 9, 20.0)
+            heard.until(lambda: 33.0 in heard.values)
+            assert asked.is_set()
+            data("NDATA", 1, 34.0)
+            heard.until(lambda: 34.0 in heard.values)
+            assert heard.line("s/park/gw-1").counts.gaps == 0
+    finally:
+        node.disconnect()
+        node.loop_stop()
+        server.kill()
 
 
 class Held(Inbox):
