@@ -6,6 +6,7 @@ Every command imports what it needs when it runs: `parkwatch version` loads neit
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from enum import StrEnum
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -44,6 +45,14 @@ class Datum(StrEnum):
     BD09 = "bd09"
 
 
+class DemoFeedKind(StrEnum):
+    """The real server through which the demo park's values go."""
+
+    MQTT = "mqtt"
+    NATS = "nats"
+    REST = "rest"
+
+
 LanguageOption = Annotated[
     Language | None, typer.Option(help="zh 简体中文 | en English; the settings file's when not given")
 ]
@@ -71,6 +80,9 @@ def demo(
     copies: Annotated[int, typer.Option(min=1, max=30, help="the demo park this many times, for measuring")] = 1,
     speed: Annotated[float, typer.Option(min=0.1, max=100, help="how fast the rehearsal's clock runs")] = 1.0,
     seed: Annotated[int, typer.Option(help="of the rehearsal's values")] = 1,
+    feed: Annotated[
+        DemoFeedKind | None, typer.Option(help="send the values through a real server on this machine")
+    ] = None,
     language: LanguageOption = None,
     seconds: SecondsOption = None,
     time_start: Annotated[
@@ -81,20 +93,23 @@ def demo(
     from viewer.display import has_display
 
     if out is None and has_display():
-        from loaders.live.endpoint import Orders
+        from loaders.live.endpoint import REHEARSAL, Orders
         from loaders.live.spawn import spawn_recorder
         from viewer.places import run_folder
 
-        orders = Orders(f"demo:{copies}", speed, seed, linger_s=30.0)
-        recorder = spawn_recorder(orders, run_folder())  # it reads its park while we read ours
-        from viewer.app import run_opening
-        from viewer.opening import park_opening
+        with ExitStack() as ending:
+            plan = _served(feed, copies, seed, ending) if feed is not None else REHEARSAL
+            orders = Orders(f"demo:{copies}", speed, seed, linger_s=30.0, feed=plan)
+            recorder = spawn_recorder(orders, run_folder())  # it reads its park while we read ours
+            from viewer.app import run_opening
+            from viewer.opening import park_opening
 
-        opening = park_opening(orders.park, orders=orders)
-        pictured = _tell_start if time_start else None
-        raise typer.Exit(
-            run_opening(opening, language=_spoken(language), seconds=seconds, recorder=recorder, pictured=pictured)
-        )
+            opening = park_opening(orders.park, orders=orders)
+            pictured = _tell_start if time_start else None
+            code = run_opening(
+                opening, language=_spoken(language), seconds=seconds, recorder=recorder, pictured=pictured
+            )
+        raise typer.Exit(code)
     from viewer.tour import tour
 
     folder = out or Path("parkwatch-demo")
@@ -138,6 +153,10 @@ def record(
     park: ParkArgument = "demo:1",
     speed: Annotated[float, typer.Option(min=0.1, max=100, help="how fast the rehearsal's clock runs")] = 1.0,
     seed: Annotated[int, typer.Option(help="of the rehearsal's values")] = 1,
+    feed: Annotated[Path | None, typer.Option(help="a feed.toml; the one in the park's folder when not given")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="where journal and accounts lie, when not in the usual place")
+    ] = None,
     linger: Annotated[float, typer.Option(min=0, help="seconds to go on after the last window has left")] = 600.0,
 ) -> None:
     """Run the recorder alone, without a window; windows that open the same park connect to it by themselves."""
@@ -146,6 +165,8 @@ def record(
 
     words = ["--park", "demo:1" if park == "demo" else park, "--run-dir", str(run_folder())]
     words += ["--speed", str(speed), "--seed", str(seed), "--linger", str(linger)]
+    words += [] if feed is None else ["--feed", str(feed)]
+    words += [] if data is None else ["--data-dir", str(data)]
     raise typer.Exit(run_recorder(words))
 
 
@@ -229,6 +250,16 @@ def version_() -> None:
     except PackageNotFoundError:
         number = _checkout_version()
     answers.print(f"parkwatch {number}", highlight=False)
+
+
+def _served(kind: DemoFeedKind, copies: int, seed: int, ending: ExitStack) -> str:
+    """Start the server and the publisher; the `feed.toml` that leads to them. Both end with `ending`."""
+    from loaders.live.feeds.publisher import feed_of_demo
+    from viewer.places import run_folder
+
+    served = feed_of_demo(kind.value, run_folder(), copies=copies, seed=seed)
+    ending.callback(served.close)
+    return str(served.path)
 
 
 def _spoken(chosen: Language | None) -> Spoken:

@@ -69,6 +69,39 @@ def verify(
     raise typer.Exit(0 if all_agree(verdicts) else 1)
 
 
+@feed.command("test")
+def feed_test(
+    target: Annotated[str, typer.Argument(help="a file with messages, or http(s)://, mqtt(s)://, nats:// …")],
+    mapping: Annotated[str, typer.Option(help="a name from config/platforms, or a file of your own")],
+    park: Annotated[
+        str | None, typer.Option(help="hold the readings against this park, e.g. demo or NAME.park")
+    ] = None,
+    topic: Annotated[list[str] | None, typer.Option(help="what to listen to, or the topic of a file's message")] = None,
+    ca: Annotated[Path | None, typer.Option(help="certificates of a private authority")] = None,
+    credential: Annotated[str, typer.Option(help="name of a credential, see the integrators' guide")] = "",
+    seconds: Annotated[float, typer.Option(min=1, max=600, help="how long to listen")] = 10.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what would be understood, what would not and why, and the first ten readings; nothing is kept."""
+    from loaders.live.endpoint import Orders
+    from loaders.live.feeds.credentials import NOBODY, credential_of
+    from loaders.live.feeds.lines import Certificates
+    from loaders.live.feeds.mapping import read_mapping
+    from loaders.live.feeds.trial import Way, feed_trial
+    from loaders.live.feeds.trial_text import trial_json, trial_text
+    from loaders.live.parks import park_of
+
+    held = None if park is None else park_of(Orders("demo:1" if park == "demo" else park))
+    who = credential_of(credential) if credential else NOBODY
+    way = Way(tuple(topic or ()), who, Certificates("" if ca is None else str(ca)), seconds)
+    trial = feed_trial(target, read_mapping(mapping), held, way=way, topic=(topic or [""])[0])
+    if as_json:
+        sys.stdout.write(json.dumps(trial_json(trial), ensure_ascii=False) + "\n")
+    else:
+        answers.print(trial_text(trial), markup=False, highlight=False)
+    raise typer.Exit(0 if trial.good else 1)
+
+
 @journal.command("verify")
 def journal_verify(
     park: KeptArgument,
