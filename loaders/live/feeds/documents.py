@@ -16,7 +16,7 @@ from loaders.live.feeds.pointers import Doc
 from scenes.trouble import Trouble
 
 LONGEST_STRING = 65_536
-MOST_VALUES_PER_ROW = 64
+MOST_VALUES_PER_ROW = 20
 """Brackets and commas a message may hold for each reading it may hold: each costs memory before it can be looked at."""
 _unpacked = cast("Callable[..., Doc]", msgpack.unpackb)  # pyright: ignore[reportUnknownMemberType]
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -101,7 +101,7 @@ class Payload(Protocol):
 def payload_of(content: bytes, *, most_bytes: int, most_rows: int) -> Payload:
     """A payload read. Trouble when it is none, or too large."""
     check_size(content, most_bytes)
-    if len(content) > SMALL_BYTES and _metrics_in(content) > most_rows:
+    if len(content) > SMALL_BYTES and _has_more_metrics(content, most_rows):
         raise broken(f"it holds more than {most_rows} metrics", "")
     found = _Payload()
     try:
@@ -119,10 +119,10 @@ def new_payload() -> Payload:
     return cast("Payload", _Payload())
 
 
-def _metrics_in(content: bytes) -> int:
-    """How many metrics lie at the top, found without making any. Trouble where the bytes are no fields."""
+def _has_more_metrics(content: bytes, most: int) -> bool:
+    """Whether more metrics lie at the top, found without making any. Trouble where the bytes are no fields."""
     at, count, size = 0, 0, len(content)
-    while at < size:
+    while at < size and count <= most:
         tag, at = _varint(content, at)
         wire = tag & 7
         if wire == 0:
@@ -135,7 +135,7 @@ def _metrics_in(content: bytes) -> int:
             at += 8 if wire == 1 else 4
         else:
             raise broken("it is no Sparkplug B payload", f"byte {at}")
-    return count
+    return count > most
 
 
 def _varint(content: bytes, at: int) -> tuple[int, int]:
