@@ -1,4 +1,3 @@
-import resource
 import sqlite3
 import stat
 import sys
@@ -132,6 +131,8 @@ def test_a_beat_is_written_at_most_once_a_second(tmp_path: Path) -> None:
 @contextmanager
 def no_room(*paths: Path) -> Generator[None]:
     """No file may grow beyond the largest of these, as on a full disk."""
+    import resource  # not on Windows
+
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (max(path.stat().st_size for path in paths), hard))
     try:
