@@ -63,6 +63,7 @@ class Liveness:
         self._paused_at: float | None = None
         self._jumped_at: float | None = None
         self._jump = 0.0
+        self._ever_live = False
         self._away: _Away | None = None
         self._back: tuple[_Away, float] | None = None
 
@@ -106,10 +107,11 @@ class Liveness:
         """Remember when a stretch began, and when it ended."""
         if loss is None and self._away is not None:
             self._back, self._away = (self._away, moment), None
-        elif loss is not None and self._away is None and loss is not Loss.NEVER:
+        elif loss is not None and self._away is None and self._ever_live:
             self._away = _Away(loss, moment)
         elif loss is not None and self._away is not None and loss is not Loss.CLOCK:
             self._away.loss = loss
+        self._ever_live |= loss is None
 
     def _age(self, health: Health, moment: float) -> float:
         if health.age is None:

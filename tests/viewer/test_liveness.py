@@ -81,7 +81,16 @@ def test_a_lost_recorder_is_counted_and_reconciled_once_it_is_back(liveness: Liv
     assert liveness.returned(HEALTH) is None
 
 
+def test_the_way_to_the_first_picture_is_no_loss(liveness: Liveness, clocks: Clocks) -> None:
+    connecting = FeedHealth("a", Line.CONNECTING)
+    look(liveness, clocks, replace(HEALTH, state=LinkState.CONNECTING, age=None))
+    look(liveness, clocks, replace(HEALTH, sources=(connecting,)))
+    look(liveness, clocks, HEALTH)
+    assert liveness.returned(HEALTH) is None
+
+
 def test_counts_that_differ_get_a_moment_and_are_then_said(liveness: Liveness, clocks: Clocks) -> None:
+    look(liveness, clocks, HEALTH)
     look(liveness, clocks, replace(HEALTH, state=LinkState.LOST))
     short = replace(HEALTH, received=37, missed=3)
     look(liveness, clocks, short)
