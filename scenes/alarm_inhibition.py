@@ -1,103 +1,26 @@
 """Which alarms are suppressed by design because a cause stands, and by which one. They stay shown and counted.
 
-The rule is Alertmanager's (prometheus/alertmanager 68fb2d575, in four statements): an alert that matches the target
-side is muted when some other alert (1) matches the source side, (2) is active, and (3) has the same value for every
-label in `equal`, where a missing label equals an empty one; (4) but one that matches both sides is not muted by others
-that match both sides. `muting_one_by_one` says just that; `muting` says the same of a whole park at once.
-
-The whole link of an enterprise being lost is an alert of its own. No indicator is that alert, so one of them stands
-for it: the first that was lost keeps its contact alarm, calls and is acknowledged; it suppresses those of the others.
+Who mutes whom is said by the rules of `alarm_muting`. The whole link of an enterprise being lost is an alert of its
+own. No indicator is that alert, so one of them stands for it: the first that was lost keeps its contact alarm, calls
+and is acknowledged; it suppresses those of the others.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scenes.alarm import AlarmState, Axis
 from scenes.alarm_board import Suppression
-from scenes.alarm_labels import Labelled, Labels, Matcher, fits, labelled
-from scenes.columns import Bytes, Flags, Floats, Rows, lock
+from scenes.alarm_labels import Labelled, labelled
+from scenes.alarm_muting import NOBODY, CompiledRule, InhibitionRule, compiled_rule, muting
+from scenes.columns import Bytes, Flags, Floats, Numbers, Rows, lock
 from scenes.facts import Facts
 from scenes.plant import Park
 from scenes.rollup import ancestry_of
 from scenes.severity import Level, Quality
 
-NOBODY = -1
-
-
-@dataclass(frozen=True, slots=True)
-class InhibitionRule:
-    """One cause and what it suppresses.
-
-    `cause` is a key of `alarm_situations.CAUSES`. A source counts when it has been active for `after` seconds, and for
-    `release_after` seconds after its end, so that what comes back by and by does not call one after the other.
-    """
-
-    key: str
-    source: Matcher
-    target: Matcher
-    equal: tuple[str, ...]
-    cause: str
-    cause_zh: str
-    cause_en: str
-    after: float = 0.0
-    release_after: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """One alarm as the general rule sees it."""
-
-    labels: Labels
-    active: bool
-
-
-def muting_one_by_one(rules: Sequence[InhibitionRule], alerts: Sequence[Alert]) -> list[int]:
-    """For each alert the number of the first active source that mutes it, `NOBODY` where none does.
-
-    That nobody mutes itself needs no rule of its own: who would matches both sides.
-    """
-    return [_muted_by(rules, alerts, target) for target in range(len(alerts))]
-
-
-def _muted_by(rules: Sequence[InhibitionRule], alerts: Sequence[Alert], target: int) -> int:
-    labels = alerts[target].labels
-    for rule in rules:
-        if not fits(rule.target, labels):
-            continue
-        both = fits(rule.source, labels)
-        for number, other in enumerate(alerts):
-            if (
-                other.active
-                and fits(rule.source, other.labels)
-                and all(labels.get(name, "") == other.labels.get(name, "") for name in rule.equal)
-                and not (both and fits(rule.target, other.labels))
-            ):
-                return number
-    return NOBODY
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """One rule as rows: `sources` and `targets` are slots.
-
-    `pure` and `both` say which of them match one side only, or both; `source_group` and `target_group` are equal where
-    all labels in `equal` are.
-    """
-
-    rule: InhibitionRule
-    sources: Rows
-    pure: Flags
-    source_group: Rows
-    targets: Rows
-    both: Flags
-    target_group: Rows
-    groups: int
-
-    def __post_init__(self) -> None:
-        lock(self.sources, self.pure, self.source_group, self.targets, self.both, self.target_group)
+__all__ = ["Inhibited", "Inhibition", "InhibitionRule", "Verdict", "compiled", "conditions", "inhibited"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,48 +53,13 @@ def compiled(rules: Sequence[InhibitionRule], park: Park, named: Labelled | None
     named = named or labelled(park)
     enterprise, linked = ancestry_of(park).enterprise, park.tags.linked
     return Inhibition(
-        rules=tuple(_compiled(rule, named) for rule in rules),
+        rules=tuple(compiled_rule(rule, named) for rule in rules),
         enterprise=enterprise,
         linked=linked,
         links=np.bincount(enterprise[linked], minlength=named.enterprises).astype(np.int32),
         patience=park.tags.stale_after,
         slots=named.slots,
     )
-
-
-def _compiled(rule: InhibitionRule, named: Labelled) -> CompiledRule:
-    source, target = named.chosen(rule.source), named.chosen(rule.target)
-    group, groups = named.groups(rule.equal)
-    sources, targets = np.flatnonzero(source).astype(np.int32), np.flatnonzero(target).astype(np.int32)
-    return CompiledRule(
-        rule, sources, ~target[sources], group[sources], targets, source[targets], group[targets], groups
-    )
-
-
-def muting(rules: Sequence[CompiledRule], firing: Sequence[Rows], slots: int) -> tuple[Rows, Rows]:
-    """For every slot the first source that mutes it, `NOBODY` where none does, and by which rule; shape (slots,) each.
-
-    `firing` holds for each rule the places in its `sources` of those that are active.
-    """
-    cause, by_rule = np.full(slots, NOBODY, np.int32), np.full(slots, NOBODY, np.int32)
-    for number, (rule, places) in enumerate(zip(rules, firing, strict=True)):
-        if len(places):
-            free = cause[rule.targets] == NOBODY
-            found, free_targets = _causes(rule, places)[free], rule.targets[free]
-            cause[free_targets] = found
-            by_rule[free_targets[found != NOBODY]] = number
-    return cause, by_rule
-
-
-def _causes(rule: CompiledRule, places: Rows) -> Rows:
-    """For each target of one rule the first source of its group, shape (targets,)."""
-    last = np.iinfo(np.int32).max
-    any_source, pure_source = np.full(rule.groups, last, np.int32), np.full(rule.groups, last, np.int32)
-    np.minimum.at(any_source, rule.source_group[places], rule.sources[places])
-    pure = places[rule.pure[places]]
-    np.minimum.at(pure_source, rule.source_group[pure], rule.sources[pure])
-    found = np.where(rule.both, pure_source[rule.target_group], any_source[rule.target_group])
-    return np.where(found == last, NOBODY, found).astype(np.int32)
 
 
 _LOST = np.isin(np.arange(len(AlarmState)), (AlarmState.UNACK, AlarmState.ACKED, AlarmState.DSUPR))
@@ -183,16 +71,14 @@ type Seen = Mapping[int, tuple[float, float]]
 _NOTHING: Seen = {}
 
 
-# ── step by step ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 @dataclass(frozen=True, slots=True)
 class Inhibited:
     """What is suppressed now, by slot, and by what.
 
     `seen` holds for each rule its sources and when they were active; `leaders` the indicator that stands for each
     lost enterprise, by the enterprise's row; `sources` the source slot and the cause's key of every suppressed slot;
-    `began` is the time of the first step.
+    `began` is the time of the first step. `reasons` (2 × tags,) is a number for source and rule of every slot, `NOBODY`
+    where nothing is suppressed; None when it is to be worked out anew.
     """
 
     held: Mapping[int, Suppression] = field(default_factory=dict[int, Suppression])
@@ -200,6 +86,7 @@ class Inhibited:
     seen: tuple[Seen, ...] = ()
     leaders: Mapping[int, int] = field(default_factory=dict[int, int])
     began: float | None = None
+    reasons: Numbers | None = field(default=None, compare=False)
 
     @property
     def suppressed(self) -> tuple[Suppression, ...]:
@@ -234,20 +121,11 @@ def inhibited(inhibition: Inhibition, before: Inhibited, facts: Facts, *, now: f
     active = conditions(inhibition, facts, now - began)
     seen, firing = _sources(inhibition, before, active, now)
     leaders = _leaders(inhibition, before, facts, firing)
-    states = np.concatenate([facts.state, facts.contact])
-    if not any(map(len, firing)):
-        nothing: Mapping[int, tuple[int, str]] = {} if before.sources else before.sources
-        return Inhibited(sources=nothing, seen=seen, began=began), _verdict(
-            inhibition.tags, np.empty(0, np.intp), before, states
-        )
-    cause, by_rule = muting(inhibition.rules, firing, inhibition.slots)
-    cause[[inhibition.tags + row for row in leaders.values()]] = NOBODY
-    wanted = np.flatnonzero((cause[: 2 * inhibition.tags] != NOBODY) & _kept(active, before, inhibition.tags))
-    held, sources = _held(inhibition, before, wanted, cause, by_rule, leaders, now)
-    same = sources == before.sources  # the same object then: whoever gathers sees at once that nothing moved
-    return Inhibited(held, before.sources if same else sources, seen, leaders, began), _verdict(
-        inhibition.tags, wanted, before, states
-    )
+    if not before.held and not any(map(len, firing)):
+        return replace(before, seen=seen, leaders=leaders, began=began, reasons=None), _strays(facts)
+    reasons = _reasons(inhibition, before, active, firing, leaders)
+    after = _told(inhibition, before, Inhibited(before.held, before.sources, seen, leaders, began, reasons), now)
+    return after, _verdict(inhibition.tags, _reasons_before(before, reasons), reasons, facts)
 
 
 def conditions(inhibition: Inhibition, facts: Facts, waited: float) -> Flags:
@@ -301,50 +179,73 @@ def _first_lost(inhibition: Inhibition, facts: Facts, enterprise: int) -> int:
     return int(rows[np.lexsort((rows, facts.since[rows], quiet))[0]])
 
 
-def _kept(active: Flags, before: Inhibited, tags: int) -> Flags:
-    """Alarms whose condition is true, and those suppressed already; shape (2 × tags,)."""
-    found = active[: 2 * tags].copy()
-    found[list(before.held)] = True
+def _reasons(
+    inhibition: Inhibition, before: Inhibited, active: Flags, firing: Sequence[Rows], leaders: Mapping[int, int]
+) -> Numbers:
+    """A number for source and rule of every alarm that is suppressed, shape (2 × tags,)."""
+    both = 2 * inhibition.tags
+    if not any(map(len, firing)):
+        return np.full(both, NOBODY, np.int64)
+    cause, by_rule = muting(inhibition.rules, firing, inhibition.slots)
+    cause[[inhibition.tags + row for row in leaders.values()]] = NOBODY
+    found = cause[:both].astype(np.int64) * len(inhibition.rules) + by_rule[:both]
+    stays = active[:both].copy()
+    stays |= (before.reasons != NOBODY) if before.reasons is not None else _flags(before.held, both)
+    return np.where((cause[:both] != NOBODY) & stays, found, NOBODY)
+
+
+def _reasons_before(before: Inhibited, now: Numbers) -> Flags:
+    """What was suppressed until now, shape (2 × tags,)."""
+    return _flags(before.held, len(now)) if before.reasons is None else before.reasons != NOBODY
+
+
+def _flags(slots: Mapping[int, Suppression], count: int) -> Flags:
+    found = np.zeros(count, np.bool_)
+    found[list(slots)] = True
     return found
 
 
-def _held(
-    inhibition: Inhibition,
-    before: Inhibited,
-    wanted: NDArray[np.intp],
-    cause: Rows,
-    by_rule: Rows,
-    leaders: Mapping[int, int],
-    now: float,
-) -> tuple[dict[int, Suppression], dict[int, tuple[int, str]]]:
-    """The suppressions by slot: those that were there stay as they are for as long as their cause does."""
-    held: dict[int, Suppression] = {}
-    sources: dict[int, tuple[int, str]] = {}
+def _told(inhibition: Inhibition, before: Inhibited, after: Inhibited, now: float) -> Inhibited:
+    """With the words for what changed; what did not change keeps its very objects."""
+    reasons = after.reasons
+    assert reasons is not None
+    known = _flags(before.held, len(reasons)) if before.reasons is None else None
+    changed = np.flatnonzero((reasons != NOBODY) | known if known is not None else reasons != before.reasons)
+    if not changed.size:
+        return after
+    held, sources = dict(before.held), dict(before.sources)
     tags, first = inhibition.tags, 2 * inhibition.tags
-    numbers: list[int] = by_rule[wanted].tolist()
-    for slot, source, number in zip(wanted.tolist(), cause[wanted].tolist(), numbers, strict=True):
-        old, rule = before.held.get(slot), inhibition.rules[number].rule
+    numbers: list[int] = reasons[changed].tolist()
+    for slot, number in zip(changed.tolist(), numbers, strict=True):
+        old, old_source = held.pop(slot, None), sources.pop(slot, None)
+        if number == NOBODY:
+            continue
+        source, rule = number // len(inhibition.rules), inhibition.rules[number % len(inhibition.rules)].rule
         sources[slot] = (source, rule.cause)
-        if old is not None and before.sources[slot] == sources[slot]:
+        if old is not None and old_source == sources[slot]:
             held[slot] = old
             continue
-        row = leaders[source - first] if source >= first else source % tags
+        row = after.leaders[source - first] if source >= first else source % tags
         since = now if old is None else old.since
         held[slot] = Suppression(slot % tags, slot // tags, since, rule.cause_zh, rule.cause_en, row)
-    return held, sources
+    return replace(after, held=held, sources=before.sources if sources == before.sources else sources)
 
 
-def _verdict(tags: int, wanted: NDArray[np.intp], before: Inhibited, states: Bytes) -> Verdict:
+def _verdict(tags: int, before: Flags, reasons: Numbers, facts: Facts) -> Verdict:
     """What is new is told once, also of an alarm out of service, the stronger state; so is what ends."""
-    held, stays = np.zeros(len(states), np.bool_), np.zeros(len(states), np.bool_)
-    held[list(before.held)] = True
-    stays[wanted] = True
+    stays, states = reasons != NOBODY, np.concatenate([facts.state, facts.contact])
     aside = (states == AlarmState.DSUPR) | (states == AlarmState.OOSRV)
-    suppress = np.flatnonzero(stays & (~held | ~aside))
-    release = np.flatnonzero(~stays & (held | (states == AlarmState.DSUPR)))
-    return Verdict(
-        (suppress % tags).astype(np.int32),
-        np.where(suppress < tags, Axis.PROCESS, Axis.CONTACT).astype(np.uint8),
-        (release % tags).astype(np.int32),
-        np.where(release < tags, Axis.PROCESS, Axis.CONTACT).astype(np.uint8),
-    )
+    suppress, release = stays & (~before | ~aside), ~stays & (before | (states == AlarmState.DSUPR))
+    return Verdict(*_rows(tags, suppress), *_rows(tags, release))
+
+
+def _strays(facts: Facts) -> Verdict:
+    """Nothing is suppressed: what still is in that state must leave it."""
+    slots = np.concatenate([facts.state == AlarmState.DSUPR, facts.contact == AlarmState.DSUPR])
+    return Verdict(*_rows(len(facts), slots[:0]), *_rows(len(facts), slots))
+
+
+def _rows(tags: int, slots: Flags) -> tuple[Rows, Bytes]:
+    """Rows and axes of slots."""
+    places = np.flatnonzero(slots)
+    return (places % tags).astype(np.int32), np.where(places < tags, Axis.PROCESS, Axis.CONTACT).astype(np.uint8)

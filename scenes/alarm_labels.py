@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenes.alarm import Axis
 from scenes.columns import Flags, Rows
 from scenes.plant import Park
 
@@ -20,8 +19,6 @@ type Matcher = Mapping[str, frozenset[str]]
 NAMES = ("scope", "axis", "kind", "name", "indicator", "equipment", "equipment_kind", "medium", "unit", "enterprise")
 """`scope` is "indicator" or "enterprise", `axis` "process" or "contact"; `name` is the indicator's Chinese one, `kind`,
 `equipment_kind` and `medium` are those of `plant`, the others are codes."""
-
-AXES = {Axis.PROCESS: "process", Axis.CONTACT: "contact"}
 
 
 def fits(matcher: Matcher, labels: Labels) -> bool:
@@ -78,15 +75,17 @@ def labelled(park: Park) -> Labelled:
         "unit": [unit.code for _, unit, _, _ in rows],
         "enterprise": [enterprise.code for enterprise, _, _, _ in rows],
     }
-    nobody = [""] * enterprises
-    columns = {name: [*words, *words, *nobody] for name, words in of_indicators.items()}
-    columns["enterprise"][2 * tags :] = [each.code for each in park.enterprises]
-    columns["scope"] = ["indicator"] * (2 * tags) + ["enterprise"] * enterprises
-    columns["axis"] = ["process"] * tags + ["contact"] * (tags + enterprises)
     words: dict[str, tuple[str, ...]] = {}
     index: dict[str, Rows] = {}
-    for name in NAMES:
+    nobody = np.zeros(enterprises, np.int32)
+    for name, column in of_indicators.items():
         numbers = {"": 0}
-        index[name] = np.array([numbers.setdefault(word, len(numbers)) for word in columns[name]], np.int32)
-        words[name] = tuple(numbers)
+        rows_of = np.array([numbers.setdefault(word, len(numbers)) for word in column], np.int32)
+        whose = nobody
+        if name == "enterprise":
+            whose = np.array([numbers.setdefault(each.code, len(numbers)) for each in park.enterprises], np.int32)
+        words[name], index[name] = tuple(numbers), np.concatenate([rows_of, rows_of, whose])
+    words["scope"], words["axis"] = ("", "indicator", "enterprise"), ("", "process", "contact")
+    index["scope"] = np.repeat(np.array([1, 2], np.int32), (2 * tags, enterprises))
+    index["axis"] = np.repeat(np.array([1, 2], np.int32), (tags, tags + enterprises))
     return Labelled(words, index, tags, enterprises)

@@ -9,19 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenes.alarm import AlarmState, Axis
-from scenes.alarm_inhibition import (
-    NOBODY,
-    Alert,
-    Inhibited,
-    InhibitionRule,
-    compiled,
-    conditions,
-    inhibited,
-    muting,
-    muting_one_by_one,
-)
+from scenes.alarm_inhibition import Inhibited, compiled, conditions, inhibited
 from scenes.alarm_labels import NAMES, Matcher, labelled
 from scenes.alarm_memory import kept_inhibition, restored_inhibition
+from scenes.alarm_muting import NOBODY, Alert, InhibitionRule, muting, muting_one_by_one
 from scenes.facts import Facts
 from scenes.severity import Level, Quality
 from tests.a_park import park
@@ -268,6 +259,37 @@ def test_nothing_is_forgotten_over_a_restart() -> None:
     facts = lost(standing(good(TAGS), {0: Level.LOW, 2: Level.LOW}), range(PER_FIRM))
     state, _ = inhibited(ready, Inhibited(), facts, now=10.0)
     assert restored_inhibition(kept_inhibition(state)) == state
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.sets(st.integers(0, 8)), st.sets(st.integers(0, 11)), st.booleans(), st.sampled_from([0.5, 3.0, 70.0])
+        ),
+        max_size=8,
+    )
+)
+def test_whatever_happens_a_recorder_that_begins_again_goes_on_as_if_nothing_had_been(
+    steps: list[tuple[set[int], set[int], bool, float]],
+) -> None:
+    ready = compiled([POWER, replace(LINK, after=1.0)], PARK)
+    state, now = Inhibited(), 0.0
+    aside = np.zeros((2, TAGS), np.uint8)
+    for high, silent, whole, gap in steps:
+        now += gap
+        facts = standing(good(TAGS), dict.fromkeys(high, Level.LOW))
+        facts = lost(facts, range(PER_FIRM) if whole else sorted(silent))
+        facts = replace(facts, state=aside[0].copy(), contact=aside[1].copy())
+        again = restored_inhibition(kept_inhibition(state))
+        state, verdict = inhibited(ready, state, facts, now=now)
+        other, same = inhibited(ready, again, facts, now=now)
+        assert state == other
+        assert (verdict.suppress.tolist(), verdict.release.tolist()) == (same.suppress.tolist(), same.release.tolist())
+        assert set(state.held) == set(state.sources)
+        aside[verdict.suppress_axis, verdict.suppress] = AlarmState.DSUPR
+        aside[verdict.release_axis, verdict.release] = AlarmState.NORM
+        assert np.flatnonzero(aside.ravel() == AlarmState.DSUPR).tolist() == sorted(state.held)
 
 
 def states(row: int, state: AlarmState) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
