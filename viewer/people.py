@@ -283,6 +283,10 @@ class People(QObject):
             self.log_in()
 
     def _turned(self, page: int) -> None:
+        """What is being filled in stays above the drawer."""
+        for slip in (*self._slips, self.lock):
+            if slip.isVisible():
+                slip.raise_()
         if page == Pages.HISTORY and self._chosen is not None:
             row, self._chosen = self._chosen, None
             self.pages.history.show_row(row)

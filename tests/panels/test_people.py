@@ -3,15 +3,18 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from loaders.live.acts import Action, Login, Logout, Role
+from loaders.live.deeds import LONGEST_SILENCE_SECONDS
 from scenes.severity import Level
 from scenes.trouble import Notice
 from tests.panels.a_desk import Desk, concern
 from tests.panels.hands import heard
-from tests.panels.small_park import NOW, small_park, troubled
+from tests.panels.small_park import NOW, small_park, theme, troubled
+from viewer.liveness import Loss, Outlook
+from viewer.panels.not_live import NotLive
 from viewer.panels.slip import Slip
 from viewer.refusals import LOCKED, NOBODY, NOT_LIVE, SAME_PERSON
 
@@ -48,6 +51,12 @@ def type_into(field: QWidget, text: str) -> None:
 
 def key(slip: Slip, which: Qt.Key) -> None:
     QTest.keyClick(slip.window().focusWidget() or slip, which)
+
+
+def on_top(desk: Desk, slip: Slip) -> bool:
+    """Whether a click in the middle of a slip reaches it."""
+    found: QWidget | None = desk.window.childAt(slip.geometry().center())
+    return found is not None and (found is slip or slip.isAncestorOf(found))
 
 
 def words(slip: QWidget) -> str:
@@ -358,3 +367,50 @@ def test_the_button_says_who_is_here_and_what_can_be_done(desk: Desk) -> None:
     desk.answer()
     desk.seat.log_out()
     assert button.text() == "登录"
+
+
+def test_a_page_opened_meanwhile_lies_below_what_is_being_filled_in_and_below_the_lock(desk: Desk) -> None:
+    desk.sit()
+    desk.people.note(concern(FACTS, HIGH))
+    QTest.keyClick(desk.window, Qt.Key.Key_F6)
+    assert desk.people.pages.isVisible()
+    assert on_top(desk, desk.people.noting)
+    desk.seat.lock()
+    QTest.keyClick(desk.window, Qt.Key.Key_F7)
+    assert on_top(desk, desk.people.lock)
+
+
+def test_the_plate_that_says_not_live_hides_no_word_of_a_slip(desk: Desk) -> None:
+    frame = NotLive(theme(), desk.window, over=desk.picture)
+    frame.show_outlook(Outlook(Loss.RECORDER, 12.0))
+    desk.people.note(concern(FACTS, HIGH))
+    assert not frame.plate().intersects(desk.people.noting.geometry())
+
+
+def test_the_mouse_does_what_the_keys_do(desk: Desk) -> None:
+    desk.sit()
+    desk.people.silence()
+    slip = desk.people.silencing
+    five = next(button for button in slip.findChildren(QPushButton) if button.text() == "5 分钟")
+    QTest.mouseClick(five, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(slip.do, Qt.MouseButton.LeftButton)
+    assert desk.asked()[0].until == NOW + 300.0
+    desk.answer()
+    desk.people.note(concern(FACTS, HIGH))
+    QTest.mouseClick(desk.people.noting.cancel, Qt.MouseButton.LeftButton)
+    assert desk.people.noting.isHidden()
+
+
+def test_silence_lasts_no_longer_than_a_shift(desk: Desk) -> None:
+    desk.sit()
+    desk.people.silence()
+    desk.people.silencing.minutes.figure.setValue(100_000)
+    assert desk.people.silencing.minutes.seconds == LONGEST_SILENCE_SECONDS
+
+
+def test_what_could_be_done_only_in_part_is_told(desk: Desk) -> None:
+    desk.sit()
+    told = heard(desk.people.told, Notice)
+    desk.people.want(Action.ACKNOWLEDGE, concern(FACTS, HIGH_HIGH, LOW_LOW))
+    desk.answer(notice=NO)
+    assert told == [NO]

@@ -17,6 +17,9 @@ from scenes.trouble import Notice
 from viewer.panels.language import language
 from viewer.panels.theme import GAP, Theme
 
+_ROOM_FOR_THE_PLATE = 56
+"""Pixels at the head of the picture, for text of the usual size: there a plate says that nothing is live."""
+
 
 class Slip(QFrame):
     """Part of the window, not a window of its own: no window manager can lose it, and alarms go on beside it.
@@ -115,7 +118,7 @@ class Slip(QFrame):
         self.cancel.setText(self.tr("取消"))
 
     def place(self) -> None:
-        """Stand in the middle of the upper edge of `over`, inside it."""
+        """Stand in the middle near the upper edge of `over`, inside it."""
         corner = self._over.mapTo(self._covered, QPoint(0, 0))
         room = QRect(corner, self._over.size()).adjusted(GAP, GAP, -GAP, -GAP)
         width = min(self._theme.scaled(self.width_pixels), room.width())
@@ -129,7 +132,8 @@ class Slip(QFrame):
         if over > 0:
             self._room.setFixedHeight(max(self._room.height() - over, self._theme.scaled(40)))
         self.adjustSize()
-        self.move(room.left() + (room.width() - self.width()) // 2, room.top())
+        below = min(self._theme.scaled(_ROOM_FOR_THE_PLATE), max(room.height() - self.height(), 0))
+        self.move(room.left() + (room.width() - self.width()) // 2, room.top() + below)
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt tells of a new language here."""
