@@ -156,7 +156,7 @@ def _news(tags: Tags, moved: Transitions) -> _News:
     """What transitions say to the two alarms of each indicator."""
     known, before = moved.quality_after == Quality.GOOD, moved.quality_before == Quality.GOOD
     process = np.flatnonzero((known & (moved.level_before != moved.level_after)) | (known != before))
-    lost = LOST[moved.quality_after] & tags.linked[moved.row]
+    lost = LOST[moved.quality_after]
     first = lost & (moved.quality_before == Quality.UNKNOWN)  # bad from the first reading on: it is waited for no more
     contact = np.flatnonzero((lost != LOST[moved.quality_before]) | first)
     return _News(

@@ -192,7 +192,7 @@ def put_back(live: Live, work: Work, tags: int) -> Live:
 def _rests(work: Work) -> Flags:
     """Normal, and nothing about it worth remembering."""
     busy: Flags = (work.state != AlarmState.NORM) | (work.level != Level.NORMAL) | (work.heard != Level.NORMAL)
-    busy |= (work.pending != work.level) | (work.until < np.inf) | work.suppressed | work.out
+    busy |= work.pending != work.level
     found: Flags = ~busy
     return found
 

@@ -81,9 +81,9 @@ class Step:
         new = np.where(
             up & ~taken(LEVELS, self._latching[at], np.where(running, pending, level), heard), pending, heard
         )
-        down = np.where((new == pending) & ~running, work.due[at], time + self._off[at])
-        rising = np.minimum(clock(running, work.due[at], time, self._on[at]), time + self._on[at])
-        due = np.where(up, rising, down)
+        delay = np.where(up, self._on[at], self._off[at])
+        due = clock(np.where(up, running, new == pending), work.due[at], time, delay)
+        due = np.minimum(due, time + delay)  # a stamp from long ago, or other rules, make no delay longer than it is
         work.pending[at], work.due[at] = new, np.where(heard == level, np.inf, due)
 
     def _counted(self, at: Places, time: Floats, raised: Flags) -> Flags:
@@ -118,9 +118,8 @@ class Step:
 
     def _freeze(self, at: Places, time: Floats) -> None:
         """Bad quality: a delay that runs stands still."""
-        due, whole = self.work.due[at], np.maximum(self._on[at], self._off[at])
-        left = np.minimum(due - time, whole)  # a stamp from long ago makes no delay longer than it is
-        self.work.left[at] = np.where(due < np.inf, left, self.work.left[at])
+        due = self.work.due[at]
+        self.work.left[at] = np.where(due < np.inf, due - time, self.work.left[at])
         self.work.due[at] = np.inf
 
     def _thaw(self, at: Places, time: Floats) -> None:

@@ -103,6 +103,13 @@ def test_an_answer_to_one_side_leaves_the_other_waiting() -> None:
     assert desk.state is ACKED
 
 
+def test_an_answer_to_the_worse_side_leaves_the_milder_one_waiting() -> None:
+    desk = Desk()
+    desk.hear((0, L), (0, H))
+    desk.acknowledge(0, HIGH)
+    assert (desk.state, desk.facts.unanswered[0]) == (UNACK, LOW)
+
+
 def test_two_answers_to_one_alarm_in_one_act() -> None:
     desk = Desk()
     desk.hear((0, H), (0, LL))
@@ -251,6 +258,15 @@ def test_delays_run_on_while_shelved() -> None:
     assert desk.state is UNACK
 
 
+def test_a_delay_and_a_shelf_that_end_together_call_once() -> None:
+    desk = Desk()
+    desk.rules = replace(desk.rules, on_delay=np.full(3, 5.0))
+    desk.hear((0, H))
+    desk.do(shelved, rows(0), PROCESS, desk.now + 5.0)
+    events = desk.hear(after=30.0)
+    assert [event.split()[2:4] for event in words(events)] == [["EXPIRE", "SHLVD>UNACK"]]
+
+
 def test_rows_that_are_none_are_left_out() -> None:
     desk = Desk()
     desk.hear((0, H))
@@ -349,6 +365,10 @@ class AnyDay(RuleBasedStateMachine):
         live = alarms.live
         standing = np.isin(live["state"], [UNACK, ACKED])
         assert (standing == (live["level"] > 0))[~ASIDE[live["state"]]].all()
+        assert (WAITING[live["state"]] == ((live["waits_low"] > 0) | (live["waits_high"] > 0))).all()
+        nothing_pending = live["pending"] == live["level"]
+        assert (nothing_pending == (live["heard"] == live["level"])).all()
+        assert np.isinf(live["due"][nothing_pending]).all()
         out, dsupr = live["out"], live["suppressed"]
         assert ((live["state"] == OOSRV) == out).all()
         assert ((live["state"] == DSUPR) == (dsupr & ~out)).all()

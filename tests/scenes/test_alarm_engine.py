@@ -210,6 +210,44 @@ def test_a_late_stamp_tells_nothing_before_what_its_alarm_has_done() -> None:
     assert watched.hear(8.0, (0, CALM, 5.5)) == ["0 PROCESS RETURN UNACK>RTNUN 2 @6"]
 
 
+def test_two_late_stamps_of_one_alarm_are_told_in_the_order_in_which_they_came_true() -> None:
+    watched = Watched(some_rules(1, off_delay=0.1))
+    watched.hear(6.0, (0, H, 6.0))
+    assert watched.hear(8.0, (0, HH, 5.0), (0, CALM, 5.2)) == [
+        "0 PROCESS ALARM UNACK>UNACK 4 @6",
+        "0 PROCESS RETURN UNACK>RTNUN 4 @6",
+    ]
+
+
+def test_a_stamp_from_long_ago_makes_no_frozen_delay_longer() -> None:
+    watched = Watched(some_rules(1, on_delay=5.0, off_delay=5.0))
+    watched.hear(1001.0, (0, H, 1000.0))
+    watched.hear(1002.0, (0, NO_VALUE, 3.0))
+    assert watched.hear(1020.0, (0, H, 1010.0))[-1] == "0 PROCESS ALARM NORM>UNACK 2 @1015"
+    watched.hear(1022.0, (0, CALM, 1021.0), (0, NO_VALUE, 3.0))
+    assert watched.hear(1040.0, (0, CALM, 1030.0))[-1] == "0 PROCESS RETURN UNACK>RTNUN 2 @1035"
+
+
+def test_shorter_delays_hold_at_once_and_leave_nothing_behind() -> None:
+    watched = Watched(some_rules(1, on_delay=60.0, latching=True))
+    watched.hear(1.0, (0, HH, 1.0))
+    watched.rules = some_rules(1, latching=True)
+    assert watched.hear(2.0, (0, H, 2.0)) == ["0 PROCESS ALARM NORM>UNACK 4 @2"]
+    assert watched.alarms.live["level"].tolist() == [Level.HIGH]
+    assert watched.facts.unanswered.tolist() == [Level.HIGH_HIGH]
+
+
+def test_delays_that_end_at_one_moment_come_by_row_in_batches_and_one_by_one() -> None:
+    batch, single = Watched(some_rules(3, on_delay=5.0)), Watched(some_rules(3, on_delay=5.0))
+    for watched in (batch, single):
+        watched.hear(1.0, (1, H, 1.0), (0, H, 1.0))
+    batch.hear(8.0, (2, CALM, 7.0), (1, CALM, 8.0), (0, CALM, 8.0))
+    for row, now in ((2, 7.0), (1, 8.0), (0, 8.0)):
+        single.hear(now, (row, CALM, now))
+    assert words(batch.events) == words(single.events)
+    assert batch.events.row.tolist()[:2] == [0, 1]
+
+
 def test_events_of_many_alarms_come_in_order_of_time() -> None:
     watched = Watched(some_rules(3, on_delay=4.0))
     watched.hear(9.0, (2, H, 1.0), (0, H, 2.0), (1, H, 0.5))

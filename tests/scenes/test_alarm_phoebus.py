@@ -28,6 +28,16 @@ def test_a_delay_keeps_its_clock_and_is_dropped_by_a_later_good_input() -> None:
     assert (again.alarm.severity, again.calls) == (OK, 0)
 
 
+def test_a_delay_over_a_standing_alarm_is_dropped_too() -> None:
+    alarm = PhoebusAlarm(Settings(latching=True, annunciating=True, delay=5.0), 0.0)
+    alarm.hear(stand(MINOR, 1.0))
+    alarm.pass_time(6.0)
+    alarm.hear(stand(MAJOR, 7.0))
+    alarm.hear(stand(OK, 8.0))
+    alarm.pass_time(60.0)
+    assert (alarm.alarm.severity, alarm.calls) == (MINOR, 1)
+
+
 def test_what_is_not_annunciating_is_raised_in_silence() -> None:
     alarm = PhoebusAlarm(Settings(latching=True, annunciating=False), 0.0)
     alarm.hear(stand(MAJOR, 1.0))
