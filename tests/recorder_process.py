@@ -5,15 +5,18 @@ Run as a module it is that recorder; `spawn_small` starts it.
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from loaders.live.endpoint import Orders
+from loaders.live.feeds import Arrival, Feed, FeedHealth, Line
 from loaders.live.feeds.rehearsal import RehearsalFeed
 from loaders.live.recorder import run
 from scenes.datums import Wgs84
 from scenes.plant import Enterprise, Equipment, Indicator, IndicatorKind, Park, Place, Unit
+from scenes.readings import Readings
 from scenes.rehearsal import Excursion, Rehearsal
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,7 +37,7 @@ def small_park() -> Park:
 
 
 def _thermometer(row: int) -> Indicator:
-    kind = IndicatorKind.TEMPERATURE
+    kind = IndicatorKind.SPARK  # the policy that comes with the program delays every thermometer's call by a minute
     return Indicator(f"{row:022d}", f"温度{row}", kind, "℃", 0, 100, 5, 10, 80, 90, deadband=1.0)
 
 
@@ -46,9 +49,48 @@ def restless_day(park: Park, orders: Orders, start_s: float) -> RehearsalFeed:
     return RehearsalFeed(Rehearsal(park, orders.seed, start_s, (up, *restless), dead, strays_per_hour=0.0))
 
 
+class Flood:
+    """A feed in which every thermometer but the last goes over HH and back, twice in every step of the recorder."""
+
+    def connect(self) -> None:
+        """At once."""
+
+    def take(self, now: float) -> list[Arrival]:
+        rows = np.tile(np.arange(COUNT - 1, dtype=np.int32), 4)
+        values = np.repeat([95.0, 50.0, 95.0, 50.0], COUNT - 1)
+        times = now + np.repeat([-0.003, -0.002, -0.001, 0.0], COUNT - 1)
+        said = Readings(rows, values, np.zeros(len(rows), np.uint32), times)
+        return [Arrival("flood", said, sent=now, received=now)]
+
+    def snapshot(self) -> None:
+        """Nothing is ever missing."""
+
+    def health(self) -> list[FeedHealth]:
+        return [FeedHealth("flood", Line.UP)]
+
+    def close(self) -> None:
+        """It is over."""
+
+
+def flood(park: Park, orders: Orders, start_s: float) -> Flood:
+    """Whatever the day."""
+    assert park.code == orders.park
+    assert start_s > 0
+    return Flood()
+
+
+def spawn_flooded(orders: Orders, run_dir: Path) -> subprocess.Popen[bytes]:
+    """Start a recorder of the small park in a flood of alarms."""
+    return _spawn(orders, run_dir, "flood")
+
+
 def spawn_small(orders: Orders, run_dir: Path) -> subprocess.Popen[bytes]:
     """Start a recorder of the small park that does not end with us."""
-    words = [sys.executable, "-m", "tests.recorder_process", str(run_dir), str(orders.linger_s)]
+    return _spawn(orders, run_dir, "restless")
+
+
+def _spawn(orders: Orders, run_dir: Path, day: str) -> subprocess.Popen[bytes]:
+    words = [sys.executable, "-m", "tests.recorder_process", str(run_dir), str(orders.linger_s), day]
     with (run_dir / "small.log").open("wb") as log:
         return subprocess.Popen(
             words, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
@@ -57,4 +99,5 @@ def spawn_small(orders: Orders, run_dir: Path) -> subprocess.Popen[bytes]:
 
 if __name__ == "__main__":
     told = Orders("small", SMALL.speed, SMALL.seed, float(sys.argv[2]), start_s=SMALL.start_s)
-    raise SystemExit(run(told, Path(sys.argv[1]), park=small_park(), feed=restless_day))
+    days: dict[str, Callable[[Park, Orders, float], Feed]] = {"restless": restless_day, "flood": flood}
+    raise SystemExit(run(told, Path(sys.argv[1]), park=small_park(), feed=days[sys.argv[3]]))

@@ -51,16 +51,17 @@ class Seat:
     def _wake(self) -> None:
         self.woken += 1
 
-    def ask(self, question: Question, *, seconds: float = 20.0) -> Answer:
-        """Ask, and wait for the one answer."""
+    def ask(self, question: Question, *, heard: Callable[["Seat"], object] = lambda seat: seat.watch.tick()) -> Answer:
+        """Ask, and wait for the one answer; `heard` takes a tick."""
         answers: list[Answer] = []
 
-        def answered(seat: "Seat") -> bool:
-            answers.extend(each for each in seat.watch.answers if each.question == question.question)
+        def answered() -> bool:
+            heard(self)
+            answers.extend(each for each in self.watch.answers if each.question == question.question)
             return bool(answers)
 
         assert self.watch.ask(question)
-        self.becomes(answered, seconds=seconds)
+        wait_until(answered)
         assert len(answers) == 1
         return answers[0]
 
