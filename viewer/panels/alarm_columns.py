@@ -76,8 +76,8 @@ PAGES: dict[Page, tuple[Column, ...]] = {
     Page.STANDING: (
         Column(Col.LEVEL),
         Column(Col.STATE),
-        Column(Col.EQUIPMENT, 170),
-        Column(Col.INDICATOR, 124),
+        Column(Col.EQUIPMENT, 156),
+        Column(Col.INDICATOR, 112),
         Column(Col.VALUE, 98),
         Column(Col.LIMIT, 82),
         Column(Col.QUALITY, 92, shown=False),

@@ -12,9 +12,10 @@ from viewer.panels.alarm_columns import Col, title
 from viewer.panels.alarm_models import AlarmLines
 from viewer.panels.alarm_pages import Page, keys_of, situations_in_order, usual_order
 from viewer.panels.alarm_seen import Seen, tags_of_keys
+from viewer.panels.alarm_values import NAMED, limits_at
 from viewer.panels.kept_words import cause_name, translate
 from viewer.panels.situation_model import SituationLines
-from viewer.panels.words import clock_told, limit_of, name_of, unit_of
+from viewer.panels.words import clock_told, name_of, unit_of
 
 _WIDTHS = {Col.EQUIPMENT: 26, Col.ENTERPRISE: 26, Col.UNIT: 18, Col.INDICATOR: 18, Col.WHY: 30, Col.KEPT: 30}
 """In letters; other columns have room for a moment."""
@@ -81,9 +82,7 @@ def _columns(park: Park, model: AlarmLines, seen: Seen, keys: Numbers, col: Col)
             units = [unit_of(park, tag) for tag in tags.tolist()]
             return _number(col, facts.value[tags].tolist()), Column(translate("Alarms", "计量单位"), units)
         case Col.LIMIT:
-            levels = seen.level[tags].tolist()
-            limits = [limit_of(park.tags, tag, level) for tag, level in zip(tags.tolist(), levels, strict=True)]
-            return (_number(col, limits),)
+            return (_number(col, limits_at(park.tags, tags, seen.level[tags]).tolist()),)
         case Col.SINCE:
             return (_time(col, [model.since(key) for key in keys.tolist()]),)
         case Col.HEARD:
@@ -94,6 +93,8 @@ def _columns(park: Park, model: AlarmLines, seen: Seen, keys: Numbers, col: Col)
         case Col.AGE:
             heard = facts.time[tags]
             return (_span(col, np.where(heard > 0, seen.now - heard, np.nan).tolist()),)
+        case _ if col in NAMED:
+            return (_text(col, model.names.column(col)[tags].tolist()),)
         case _:
             return (_text(col, [model.text(key, col) for key in keys.tolist()]),)
 

@@ -1,11 +1,12 @@
 """What a filter of the alarm list lets through. It hides lines; it silences nothing. No window here."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from scenes.columns import Flags, Numbers, Rows
-from scenes.plant import Indicator, Park
+from scenes.plant import Park
 from viewer.panels.alarm_seen import Seen, tags_of_keys
 from viewer.panels.spoken import spoken, written
 
@@ -46,36 +47,35 @@ class Haystacks:
 
     def __init__(self, park: Park) -> None:
         self._park = park
-        self._plain: tuple[str, ...] | None = None
-        self._spoken: tuple[str, ...] | None = None
+        self._stacks: dict[bool, tuple[str, ...]] = {}
 
     def holding(self, text: str) -> Flags:
         """Which indicators hold every word of the text, shape (tags,). Latin letters may be pinyin."""
         words = [written(word) for word in text.split()]
         if not words:
             return np.ones(len(self._park.tags), np.bool_)
-        stacks = self._spoken_stacks() if any(word.isascii() for word in words) else self._plain_stacks()
+        stacks = self._made(aloud=any(word.isascii() for word in words))
         return np.fromiter((all(word in stack for word in words) for stack in stacks), np.bool_, len(stacks))
 
-    def _plain_stacks(self) -> tuple[str, ...]:
-        if self._plain is None:
-            self._plain = tuple(
-                "\n".join(map(written, (*place, each.name, each.name_en, each.code, each.tag_number)))
-                for place, each in self._walk()
-            )
-        return self._plain
+    def _made(self, *, aloud: bool) -> tuple[str, ...]:
+        """One text for each indicator, made when it is first looked through."""
+        if aloud not in self._stacks:
+            heard: dict[str, str] = {}
+            self._stacks[aloud] = tuple(self._each(heard, aloud=aloud))
+        return self._stacks[aloud]
 
-    def _spoken_stacks(self) -> tuple[str, ...]:
-        if self._spoken is None:
-            self._spoken = tuple(
-                "\n".join((plain, *(sound for name in (*place, each.name) for sound in spoken(written(name)))))
-                for plain, (place, each) in zip(self._plain_stacks(), self._walk(), strict=True)
-            )
-        return self._spoken
+    def _each(self, heard: dict[str, str], *, aloud: bool) -> Iterator[str]:
+        for owner, unit, item in self._park.walk():
+            names = (item.name, item.name_en, unit.name, unit.name_en, owner.name, owner.name_en)
+            place = "\n".join(_told(name, heard, aloud=aloud) for name in names)
+            for each in item.indicators:
+                own = "\n".join(_told(name, heard, aloud=aloud) for name in (each.name, each.name_en))
+                yield f"{place}\n{own}\n{each.code.casefold()}\n{written(each.tag_number)}"
 
-    def _walk(self) -> list[tuple[tuple[str, ...], Indicator]]:
-        return [
-            ((item.name, item.name_en, unit.name, unit.name_en, owner.name, owner.name_en), each)
-            for owner, unit, item in self._park.walk()
-            for each in item.indicators
-        ]
+
+def _told(name: str, heard: dict[str, str], *, aloud: bool) -> str:
+    """A name as compared, with its sounds where it is read aloud; `heard` keeps what was said before."""
+    if name not in heard:
+        plain = written(name)
+        heard[name] = "\n".join((plain, *spoken(plain))) if aloud else plain
+    return heard[name]

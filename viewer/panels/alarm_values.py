@@ -4,14 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenes.alarm import Axis
-from scenes.columns import Numbers
+from scenes.columns import Bytes, Floats, Numbers, Rows
 from scenes.plant import Park
+from scenes.tags import Tags
 from viewer.panels.alarm_columns import Col
 from viewer.panels.alarm_pages import Page
 from viewer.panels.alarm_seen import Seen, key_of, tags_of_keys
 from viewer.panels.kept_words import person_told, reason_told
 from viewer.panels.tag_names import TagNames
-from viewer.panels.words import limit_of
 
 NAMED = (Col.ENTERPRISE, Col.UNIT, Col.EQUIPMENT, Col.INDICATOR)
 """Columns of names that the park gives."""
@@ -28,7 +28,7 @@ def sort_values(park: Park, names: TagNames, page: Page, seen: Seen, keys: Numbe
         case Col.VALUE:
             return facts.value[tags]
         case Col.LIMIT:
-            return np.array([limit_of(park.tags, int(tag), int(seen.level[tag])) for tag in tags])
+            return limits_at(park.tags, tags, seen.level[tags])
         case Col.QUALITY:
             return facts.quality[tags]
         case Col.SINCE if page is not Page.AWAY:
@@ -43,6 +43,14 @@ def sort_values(park: Park, names: TagNames, page: Page, seen: Seen, keys: Numbe
             return names.ranks(col)[tags]
         case _:
             return _told_values(seen, keys, col)
+
+
+def limits_at(tags: Tags, rows: Rows, levels: Bytes) -> Floats:
+    """The threshold that each level crosses, NaN for `NORMAL` or where it does not exist; shape (rows,)."""
+    none = np.full(len(tags), np.nan)
+    by_level = np.stack([none, tags.low, tags.high, tags.low_low, tags.high_high])
+    found: Floats = by_level[levels, rows]
+    return found
 
 
 def _told_values(seen: Seen, keys: Numbers, col: Col) -> NDArray[np.generic]:

@@ -1,8 +1,19 @@
 """The table in which alarms are read: the keyboard works, and what is being read stays where it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -80,7 +91,10 @@ class RowsView(QTableView):
 
     def lines(self) -> list[int]:
         """Lines selected, from the top."""
-        return sorted(index.row() for index in self.selectionModel().selectedRows())
+        ranges = cast(
+            Iterable[QItemSelectionRange], self.selectionModel().selection()
+        )  # a list, though no stub says so
+        return sorted({line for part in ranges for line in range(part.top(), part.bottom() + 1)})
 
     def hold(self) -> Hold:
         """What must stay where it is: the line of the keyboard where it is seen and chosen, else the topmost one."""

@@ -1,14 +1,10 @@
 """Finding an installation by a few letters: name, code, tag number, pinyin or its initials. No window here."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from itertools import islice
 
 from scenes.plant import Equipment, Park
-
-_HAN = re.compile(r"[㐀-鿿]+")
-_SPACE = re.compile(r"\s+")
+from viewer.panels.spoken import spoken, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +20,11 @@ class Index:
 
     def __init__(self, park: Park) -> None:
         self._park = park
-        self._initials_of: dict[str, tuple[str, str]] = {}
-        self._names = [_written(item.name) for item in park.equipment]
-        pinyin = [self._pinyin(name) for name in self._names]
+        self._names = [written(item.name) for item in park.equipment]
+        pinyin = [spoken(name) for name in self._names]
         self._initials = [initials for initials, _ in pinyin]
         self._stacks = [
-            "\n".join((name, *both, _written(item.name_en), item.code.casefold(), *_of_indicators(item)))
+            "\n".join((name, *both, written(item.name_en), item.code.casefold(), *_of_indicators(item)))
             for name, both, item in zip(self._names, pinyin, park.equipment, strict=True)
         ]
         self._first_tag = _first_tags(park)
@@ -39,7 +34,7 @@ class Index:
 
         Every word must be found. An empty text finds nothing.
         """
-        words = [_written(word) for word in text.split()]
+        words = [written(word) for word in text.split()]
         if not words:
             return []
         rows = list(range(len(self._stacks)))
@@ -56,9 +51,7 @@ class Index:
     def _tag(self, row: int, words: list[str]) -> int | None:
         """The indicator whose name, tag number or code holds a word that the installation itself does not."""
         item = self._park.equipment[row]
-        own = "\n".join(
-            (self._names[row], *self._pinyin(self._names[row]), _written(item.name_en), item.code.casefold())
-        )
+        own = "\n".join((self._names[row], *spoken(self._names[row]), written(item.name_en), item.code.casefold()))
         missing = [word for word in words if word not in own]
         if not missing:
             return None
@@ -67,27 +60,10 @@ class Index:
                 return self._first_tag[row] + place
         return None
 
-    def _pinyin(self, name: str) -> tuple[str, str]:
-        """Initials and full pinyin of a name; what is not Chinese stays as it is."""
-        return _HAN.sub(lambda run: self._spoken(run[0])[0], name), _HAN.sub(lambda run: self._spoken(run[0])[1], name)
-
-    def _spoken(self, run: str) -> tuple[str, str]:
-        if run not in self._initials_of:
-            from pypinyin import Style, lazy_pinyin  # a quarter of a second to import: only when somebody searches
-
-            full = lazy_pinyin(run, style=Style.NORMAL)
-            self._initials_of[run] = ("".join(syllable[:1] for syllable in full), "".join(full))
-        return self._initials_of[run]
-
-
-def _written(text: str) -> str:
-    """A text as compared: full-width letters made plain, one case, no spaces."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold()
-
 
 def _of_indicators(item: Equipment) -> list[str]:
     return [
-        f"{_written(each.name)} {_written(each.name_en)} {_written(each.tag_number)} {each.code.casefold()}"
+        f"{written(each.name)} {written(each.name_en)} {written(each.tag_number)} {each.code.casefold()}"
         for each in item.indicators
     ]
 
