@@ -210,6 +210,8 @@ def test_wrench_hand_and_over_range_are_drawn_beside_the_value(inspector: Inspec
     drawn = [label for label in inspector.findChildren(QLabel) if label.toolTip() == badge and label.isVisible()]
     assert len(drawn) == 1
     assert not drawn[0].pixmap().isNull()
+    inspector.show_facts(calm(PARK), NOW)
+    assert not drawn[0].isVisible()
 
 
 def test_a_value_that_is_only_the_last_one_kept_is_struck_through(inspector: Inspector) -> None:
@@ -271,3 +273,11 @@ def test_shelving_a_note_and_the_history_are_asked_for_the_indicator_chosen(insp
     inspector.show_tag(0)
     press_button(inspector, "搁置…")
     assert len(shelve) == 1
+
+
+def test_where_only_the_contact_is_lost_that_alarm_is_the_one_shelved(inspector: Inspector) -> None:
+    shelve = heard(inspector.shelve_asked, Concern)
+    inspector.show_facts(stated(changed(calm(PARK), [2], quality=Quality.STALE), 2, contact=AlarmState.ACKED), NOW)
+    inspector.show_object(SPHERE)
+    press_button(inspector, "搁置…")
+    assert (shelve[0].rows.tolist(), shelve[0].levels.tolist(), shelve[0].axis) == ([2], [0], Axis.CONTACT)

@@ -231,6 +231,7 @@ def test_access_tells_every_source_what_goes_back_and_the_journal(desk: Desk) ->
 
 def test_what_came_while_nobody_looked_is_there_when_somebody_does(desk: Desk) -> None:
     assert lines(desk.people.pages.access.enterprises) == []
+    assert lines(desk.people.pages.metrics.measures) == []
     desk.people.pages.open_page(Pages.ACCESS)
     assert len(lines(desk.people.pages.access.enterprises)) == 3
 

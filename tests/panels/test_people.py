@@ -414,3 +414,14 @@ def test_what_could_be_done_only_in_part_is_told(desk: Desk) -> None:
     desk.people.want(Action.ACKNOWLEDGE, concern(FACTS, HIGH_HIGH, LOW_LOW))
     desk.answer(notice=NO)
     assert told == [NO]
+
+
+def test_a_slip_put_away_keeps_no_password(desk: Desk) -> None:
+    desk.sit()
+    desk.people.shelve(concern(FACTS, HIGH_HIGH))
+    desk.people.shelving.second_password.setText("geheim")
+    desk.people.shelving.close_slip()
+    desk.people.log_in()
+    desk.people.login.password.setText("secret")
+    desk.people.login.close_slip()
+    assert (desk.people.shelving.second_password.text(), desk.people.login.password.text()) == ("", "")
