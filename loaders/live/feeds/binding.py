@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from loaders.live.feeds import Arrival
+from loaders.live.feeds.names import MOST_NAMED, rows_by_name, rows_by_number
 from loaders.live.feeds.understood import Understood
 from loaders.live.feeds.units import UNCHANGED, Conversion, Units
 from scenes.columns import Floats, Rows
@@ -16,10 +17,6 @@ from scenes.plant import Indicator, Park
 from scenes.readings import Readings
 from scenes.trouble import Notice, Trouble
 
-BY = ("code", "tag_number", "position", "table")
-MOST_NAMED = 3
-"""Unknown codes of one message that are named."""
-MOST_IDS = 4_000_000
 MOST_REMEMBERED = 1_000_000
 MOST_NAMES_KEPT = 1000
 MOST_SOURCES_KEPT = 5000
@@ -34,11 +31,11 @@ def digest_of(codes: Iterable[str]) -> str:
 
 
 class Bindable(Protocol):
-    """What a mapping says about names: `by` is one of `BY`, `table` holds theirs → our code for "table"."""
+    """What a mapping says about names: `by` is one of `names.BY`, `table` holds theirs → our code for "table"."""
 
     @property
     def by(self) -> str:
-        """One of `BY`."""
+        """One of `names.BY`."""
         ...
 
     @property
@@ -69,8 +66,8 @@ class Binding:
         self._units, self._quiet_is_good = mapping.units, mapping.quiet_is_good
         self._own = [each.unit for each in indicators]
         self._faults: list[Notice] = []
-        self._rows = self._rows_by(by, indicators, mapping.table)
-        self._index = self._index_of(by, len(indicators))
+        self._rows = rows_by_name(by, indicators, mapping.table, self._faults)
+        self._index = rows_by_number(by, len(indicators), self._rows)
         self._by_position = by == "position"
         self._digest = digest_of(each.code for each in indicators) if self._by_position else ""
         self._enterprises = {enterprise.code for enterprise in park.enterprises}
@@ -261,48 +258,6 @@ class Binding:
         numbers = np.arange(len(indicators))
         masks = [(np.isin(numbers, rows), conversion) for conversion, rows in rows_of.items()]
         return masks, np.array(misfits, np.int32)
-
-    def _rows_by(self, by: str, indicators: Sequence[Indicator], table: Mapping[str, str]) -> dict[str, int]:
-        rows = {each.code: row for row, each in enumerate(indicators)}
-        if by == "code" or by == "position":
-            return rows
-        if by == "tag_number":
-            return self._unique_tag_numbers(indicators)
-        strangers = [ours for ours in table.values() if ours not in rows]
-        if strangers:
-            self._faults.append(
-                Notice(
-                    f"对照表里有 {len(strangers)} 个编码不在本园区：{', '.join(strangers[:MOST_NAMED])}",
-                    f"{len(strangers)} codes of the table are not of this park: {', '.join(strangers[:MOST_NAMED])}",
-                    "改正对照表。",
-                    "Mend the table.",
-                )
-            )
-        return {theirs: rows[ours] for theirs, ours in table.items() if ours in rows}
-
-    def _unique_tag_numbers(self, indicators: Sequence[Indicator]) -> dict[str, int]:
-        counts = Counter(each.tag_number for each in indicators if each.tag_number)
-        doubled = [number for number, count in counts.items() if count > 1]
-        if doubled:
-            self._faults.append(
-                Notice(
-                    f"{len(doubled)} 个位号不唯一，无法对应：{', '.join(doubled[:MOST_NAMED])}",
-                    f"{len(doubled)} tag numbers are not unique and cannot be bound: {', '.join(doubled[:MOST_NAMED])}",
-                    '在映射文件里改用 by = "table"。',
-                    'Use by = "table" in the mapping file.',
-                )
-            )
-        return {each.tag_number: row for row, each in enumerate(indicators) if counts[each.tag_number] == 1}
-
-    def _index_of(self, by: str, count: int) -> Rows:
-        """Row of every number a message may use, -1 for none."""
-        if by == "position":
-            return np.arange(count, dtype=np.int32)
-        numbered = {int(name): row for name, row in self._rows.items() if name.isascii() and name.isdigit()}
-        known = {number: row for number, row in numbered.items() if number < MOST_IDS}
-        index = np.full(max(known, default=-1) + 1, -1, np.int32)
-        index[list(known)] = list(known.values())
-        return index
 
 
 def _mismatch(count: int, theirs: str, ours: str, place: str = "") -> Notice:

@@ -195,7 +195,10 @@ def _filled(document: Doc, raw: Raw, recipe: Recipe, head: _Head, digest: str) -
 
 def last_parts(said: Understood, recipe: Recipe) -> Understood:
     """The same with only the last part of every name, where the mapping says so."""
-    return replace(said, names=[each.rpartition("/")[2] for each in said.names]) if recipe.last_part else said
+    if not recipe.last_part:
+        return said
+    names, refused = ([each.rpartition("/")[2] for each in names] for names in (said.names, said.refused_names))
+    return replace(said, names=names, refused_names=tuple(refused))
 
 
 def _codes(document: Doc, raw: Raw, recipe: Recipe, faults: Faults) -> Codes:

@@ -58,9 +58,10 @@ def value_of(value: object, words: Mapping[str, float]) -> float | None:
     return plain_number(value) if isinstance(value, (int, float)) else None
 
 
-_EXPONENTS = np.arange(256) - 127.0
-_DECIMALS = np.clip(np.floor((23 - _EXPONENTS) * np.log10(2.0)), 0, 22)
-_SCALE = np.where(np.arange(256) == 255, 1.0, 10.0**_DECIMALS)
+_EXPONENTS = np.tile(np.arange(256), 2)  # with the sign bit before them
+_DECIMALS = np.clip(np.floor((23 - (_EXPONENTS - 127.0)) * np.log10(2.0)), 0, 22)
+_SCALE = np.where(_EXPONENTS == 255, 1.0, 10.0**_DECIMALS)
+"""What a single of each exponent is multiplied by to be whole, shape (512,)."""
 
 
 def from_singles(singles: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Floats:
@@ -69,7 +70,7 @@ def from_singles(singles: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> 
     3.6 sent as a single is 3.5999999, and a limit of 3.6 reached exactly would be missed. What is smaller than 1e-22
     becomes 0.
     """
-    scale = _SCALE[(singles.view(np.uint32) >> np.uint32(23)) & np.uint32(255)]
+    scale = _SCALE.take(singles.view(np.uint32) >> np.uint32(23))
     values = singles.astype(np.float64)
     values *= scale
     np.rint(values, out=values)

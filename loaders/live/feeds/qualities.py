@@ -33,9 +33,9 @@ class QualityField:
     """It is said once for the whole message: `at` begins at the message and not at a reading."""
 
     @property
-    def fine(self) -> int:
-        """The number that is plain good in this scheme."""
-        return 0 if self.scheme == "opc_ua" else 192
+    def fine(self) -> int | None:
+        """The number that is plain good in this scheme, None where it may be mistaken for something else."""
+        return 192 if self.scheme in {"opc_classic", "ignition"} else None
 
     def codes(self, raw: Doc, count: int, faults: Faults) -> Codes | None:
         """The code of every reading, shape (count,); None where the message says nothing: that counts as good."""
@@ -47,7 +47,7 @@ class QualityField:
         if len(words) != count:
             self._note(faults, count)
             return np.full(count, BAD, np.uint32)
-        if self.scheme != "table" and words.count(self.fine) == count and set[type](map(type, words)) == {int}:
+        if self.fine is not None and words.count(self.fine) == count:
             return np.zeros(count, np.uint32)
         return np.array([self._one(word, faults) for word in words], np.uint32)
 

@@ -18,6 +18,7 @@ from scenes.columns import Flags, Floats, Numbers
 
 BINARY = ("<f4", "<f8", "<u4", "<i4", "<u8", "<i8", "<u2", "<i2", "u1", "i1")
 """What a binary column may hold; all little-endian."""
+_PLAIN: frozenset[type] = frozenset({int, float})
 LONGEST_NAME = 256
 LONGEST_UNIT = 32
 
@@ -96,8 +97,8 @@ def names_of(raw: Raw, faults: Faults) -> tuple[Sequence[str], Numbers | None, F
     code = raw.code
     if isinstance(code, bytes):
         return (), np.frombuffer(code, raw.shape.types["code"]).astype(np.int64), None
-    kinds = set[type](map(type, code))
-    if kinds == {str} and max(map(len, cast("list[str]", code))) <= LONGEST_NAME:
+    kinds: set[type] = set(map(type, code))
+    if kinds == {str}:
         return cast("list[str]", code), None, None
     if kinds == {int} and _fits(cast("list[int]", code)):
         return (), np.array(code, np.int64), None
@@ -114,7 +115,8 @@ def values_of(raw: Raw, words: Mapping[str, float], faults: Faults) -> tuple[Flo
         dtype = raw.shape.types["value"]
         column = np.frombuffer(value, dtype)
         return (from_singles(np.frombuffer(value, "<f4")) if dtype == "<f4" else column.astype(np.float64)), None
-    if set[type](map(type, value)) <= {int, float}:
+    kinds: set[type] = set(map(type, value))
+    if kinds <= _PLAIN:
         try:
             return np.array(value, np.float64), None
         except OverflowError:  # a number of hundreds of digits

@@ -78,7 +78,7 @@ def _first(each: First, *, zh: bool) -> str:
     value = f"{each.value:.6g}" if isfinite(each.value) else "—"
     status = status_of(each.status)
     moment = datetime.fromtimestamp(each.time, UTC).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
-    return f"  {each.name:<24} {value:>10} {each.unit:<6} {moment}  {status.zh if zh else status.en}"
+    return f"  {each.name[:64]:<24} {value:>10} {each.unit:<6} {moment}  {status.zh if zh else status.en}"
 
 
 def _verdict(trial: Trial, *, zh: bool) -> str:

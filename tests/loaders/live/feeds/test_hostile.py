@@ -22,7 +22,8 @@ CODES = [each.code for each in PARK.indicators]
 TEXT_MAPPINGS = ("generic", "hrmw", "gateway_tcp_aes")
 ALL = (*TEXT_MAPPINGS, "generic_msgpack", "sparkplug_b")
 TOPIC = "spBv1.0/park/NBIRTH/gw"
-BINDINGS = {name: Binding(read_mapping(name), PARK) for name in ALL}
+MAPPINGS = {name: read_mapping(name) for name in ALL}
+BINDINGS = {name: Binding(mapping, PARK) for name, mapping in MAPPINGS.items()}
 LONGEST_SECONDS = 2.0
 MOST_MEMORY = 600 * 1024 * 1024
 
@@ -30,7 +31,8 @@ MOST_MEMORY = 600 * 1024 * 1024
 def tried(name: str, content: bytes) -> Understood | None:
     """What a mapping makes of a message, None for Trouble; whatever it understands can be bound."""
     try:
-        said = read_mapping(name).understood(content, topic=TOPIC, received=NOW)
+        mapping = read_mapping(name) if name == "sparkplug_b" else MAPPINGS[name]  # births are remembered
+        said = mapping.understood(content, topic=TOPIC, received=NOW)
         arrival = BINDINGS[name].bound(said)
     except Trouble:
         return None
