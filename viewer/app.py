@@ -207,7 +207,7 @@ class Desk(QObject):
             )
         )
         self.window.setWindowTitle("园区瞭望 Parkwatch")
-        self.desk = AlarmDesk(
+        self.alarm_desk = AlarmDesk(
             park,
             theme,
             policy,
@@ -259,7 +259,7 @@ class Desk(QObject):
         if self.link is not None:
             self.link.stop()
         self.jobs.stop()
-        self.desk.close()
+        self.alarm_desk.close()
         self.viewport.let_go()
         self.window.close()
         self.window.deleteLater()
@@ -304,8 +304,8 @@ class Desk(QObject):
         alarms.selected.connect(self.select)
         alarms.tag_selected.connect(seen.show_tag)
         alarms.fly_asked.connect(self._fly_to)
-        self.desk.told.connect(self.troubles.tell)
-        self.desk.fly_asked.connect(self._fly_to)
+        self.alarm_desk.told.connect(self.troubles.tell)
+        self.alarm_desk.fly_asked.connect(self._fly_to)
         self.viewport.frameSwapped.connect(self._see)
         seen.fly_asked.connect(self._fly_to)
         QShortcut(QKeySequence.StandardKey.Find, self.window).activated.connect(self._seek)
@@ -323,7 +323,7 @@ class Desk(QObject):
         """Something came from the recorder: at most once a frame."""
         if not self.watch.tick():
             return
-        self.desk.hear(self.watch.events, self.watch.answers)
+        self.alarm_desk.hear(self.watch.events, self.watch.answers)
         self._values_painted = self._values_painted or self.watch.health.live
         if self.watch.waiting and not self._pulse.isActive():
             self._pulse.start(self._pulse_milliseconds())
@@ -355,8 +355,8 @@ class Desk(QObject):
         health = self.watch.health
         self.status.show_vitals(self._vitals(health))
         self.banner.setVisible(self.opening.park.rehearsal or health.kind == "rehearsal")
-        self.desk.look(health, sourced=self.link is not None, picture_late=self._picture_late())
-        self.desk.sound(self.watch.facts, self.watch.board, health.now)
+        self.alarm_desk.look(health, sourced=self.link is not None, picture_late=self._picture_late())
+        self.alarm_desk.sound(self.watch.facts, self.watch.board, health.now)
         if health.notice is not None and health.notice != self._notice_told:
             self.troubles.tell(health.notice)
         self._notice_told = health.notice
@@ -367,7 +367,7 @@ class Desk(QObject):
         self._facts_told, self._board_told, self._panels_told = facts, board, moment
         if health.state is LinkState.LIVE:
             self.trends.hear(facts, health.now)
-        self.desk.show(facts, board, health.now)
+        self.alarm_desk.show(facts, board, health.now)
         self.status.show_board(board, health.now)
         for panel in (self.layers, self.status, self.overlay):
             panel.show_facts(facts, health.now)

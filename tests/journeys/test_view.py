@@ -56,7 +56,7 @@ def test_a_model_of_others_is_drawn_picked_and_named(
     assert unlike_the_ground(desk.viewport.grabFramebuffer()) > 0.05
     desk.navigation.clicked.emit(desk.viewport.width() / 2, desk.viewport.height() / 2)
     assert desk.watch.selected is not None
-    assert not desk.not_live.isVisible()  # nothing here claims to be live
+    assert not desk.alarm_desk.not_live.isVisible()  # nothing here claims to be live
 
 
 def test_an_outline_says_its_datum(qtbot: QtBot, qapp: QApplication, desks: list[Desk]) -> None:
