@@ -144,6 +144,13 @@ def test_bad_quality_freezes_the_alarm_and_its_delay_and_loses_contact() -> None
     assert watched.hear(60.0) == ["0 PROCESS ALARM NORM>UNACK 2 @58"]
 
 
+def test_bad_quality_freezes_a_return_too_and_what_was_left_runs_on() -> None:
+    watched = Watched(some_rules(1, off_delay=10.0))
+    watched.hear(1.0, (0, H, 1.0))
+    watched.hear(6.0, (0, CALM, 2.0), (0, NO_VALUE, 6.0))
+    assert watched.hear(30.0, (0, CALM, 20.0))[-1] == "0 PROCESS RETURN UNACK>RTNUN 2 @26"
+
+
 def test_lost_contact_hides_no_alarm_and_answers_none() -> None:
     watched = Watched(some_rules(1))
     watched.hear(1.0, (0, HH, 1.0))
@@ -320,6 +327,11 @@ def test_a_clock_that_was_put_back_makes_no_delay_longer_than_it_is() -> None:
     watched.alarms = restored(watched.tags, stored(watched.alarms))
     assert watched.hear(101.0) == []
     assert watched.hear(151.0) == ["0 PROCESS ALARM NORM>UNACK 4 @151"]
+    watched.rules = replace(watched.rules, contact_delay=np.array([20.0]))
+    watched.hear(3000.0, (0, NO_VALUE, 3000.0))
+    watched.alarms = restored(watched.tags, stored(watched.alarms))
+    watched.hear(200.0)
+    assert watched.hear(290.0)[-1] == "0 CONTACT ALARM RTNUN>UNACK 0 @280"
 
 
 @pytest.mark.parametrize(
