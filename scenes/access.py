@@ -101,15 +101,15 @@ def access_of(
 
 def _skews(ancestry: Ancestry, reception: Reception) -> Floats:
     """The worst skew of the sources that speak for each enterprise, shape (enterprises,)."""
-    worst, skews = np.zeros(ancestry.sizes[2]), reception.skews()
+    ahead, behind = np.zeros(ancestry.sizes[2]), np.zeros(ancestry.sizes[2])
+    skews = reception.skews()
     if not len(skews):
-        return worst
+        return ahead
     spoken = reception.source >= 0
-    pairs = np.unique(np.column_stack([ancestry.enterprise[spoken], reception.source[spoken]]), axis=0)
-    for enterprise, source in pairs.tolist():
-        if abs(skews[source]) > abs(worst[enterprise]):
-            worst[enterprise] = skews[source]
-    return worst
+    enterprise, skew = ancestry.enterprise[spoken], skews[reception.source[spoken]]
+    np.maximum.at(ahead, enterprise, skew)
+    np.minimum.at(behind, enterprise, skew)
+    return np.where(ahead >= -behind, ahead, behind)
 
 
 def _by_enterprise(rows: Rows, ancestry: Ancestry) -> Numbers:

@@ -7,6 +7,8 @@ from loaders.live.station import Station
 from scenes.alarm_board import Access, Board, JournalWord, OutboxWord
 
 BOARD_SECONDS = 1.0
+ACCESS_SECONDS = 3.0
+"""Between two looks at the data access of every enterprise: there may be ten thousand."""
 MOST_LISTED = 20_000
 """Rows of one list on a board: a longer one is no list that anybody reads; its numbers are in the alarm states."""
 
@@ -18,6 +20,7 @@ class Boards:
         self.board = Board()
         self._made = -BOARD_SECONDS
         self._access: tuple[Access, ...] = ()
+        self._looked = -ACCESS_SECONDS
 
     def made(
         self,
@@ -32,8 +35,9 @@ class Boards:
         """The board now; `moved` when an alarm or a paper did. `moment` is monotonic, in seconds."""
         if not moved and moment - self._made < BOARD_SECONDS:
             return self.board
-        self._access = station.access() if moment - self._made >= BOARD_SECONDS else self._access
-        self._made = moment if moment - self._made >= BOARD_SECONDS else self._made
+        self._made = moment
+        if moment - self._looked >= ACCESS_SECONDS:
+            self._access, self._looked = station.access(), moment
         board = Board(
             answered=tuple(papers.answered.values())[:MOST_LISTED],
             shelved=tuple(papers.shelved.values())[:MOST_LISTED],

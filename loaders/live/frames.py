@@ -331,7 +331,7 @@ def _message(kind: Kind, head: list[object], c: _Found, tags: int) -> Message:
                 raise _broken(f"has {len(c['value'])} indicators where {tags} are known", 0)
             return Snapshot(_facts(c))
         case Kind.VALUES:
-            if len(np.unique(c["row"])) != len(c["row"]):
+            if not (np.diff(c["row"]) > 0).all() and len(np.unique(c["row"])) != len(c["row"]):
                 raise _broken("names an indicator twice", 0)
             return Values(Change(c["row"].astype(np.int32), _facts(c)))
         case Kind.TRANSITIONS:
