@@ -44,7 +44,10 @@ def _replayed(document: Spot, profile: str | None) -> list[Verdict]:
     if name is None or name not in fitting:
         members = "、".join(repr(member) for member, _ in PROFILES.values())
         raise document.wrong(f"没有 {members} 中所需的内容", f"it is no table for the profile {name or 'of any kind'}")
-    return PROFILES[name][1](document)
+    verdicts = PROFILES[name][1](document)
+    if not verdicts:
+        raise document.wrong("没有案例", "it holds no cases")
+    return verdicts
 
 
 def verify_hazard(path: Path | None = None) -> list[Verdict]:

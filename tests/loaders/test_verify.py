@@ -180,7 +180,10 @@ def test_a_file_that_is_none_is_refused_with_its_place(tmp_path: Path, source: P
     assert notice.remedy_en
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"{", b"\xff\xfe", b'{"source": "x"}', b"null", b"[" * 5000])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b"{}", b"{", b"\xff\xfe", b'{"source": "x"}', b'{"source": "x", "cases": []}', b"null", b"[" * 5000],
+)
 def test_what_is_no_table_at_all_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x"
     path.write_bytes(content)
