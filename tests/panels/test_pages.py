@@ -245,7 +245,7 @@ def test_history_tells_state_reading_situation_note_and_advice(desk: Desk) -> No
     said = history_of(desk, PRESSURE)
     assert said["工艺报警"] == "高高报 HH · 未确认 · HH 1.60"
     assert said["失联"] == "正常"
-    assert said["自"] == f"{clock_told(NOW - 184, date=True)} · 已 3 分 04 秒"
+    assert said["起始"] == f"{clock_told(NOW - 184, date=True)} · 已 3 分 04 秒"
     assert said["读数"] == f"1.64 MPa · 有效 · {clock_told(NOW - 1, date=True)} · 1 秒前"
     assert said["所属情形"].endswith("3 条 · 3 分 04 秒 · 首出")
     assert said["备注"].startswith("现场检查中 · 王示例")

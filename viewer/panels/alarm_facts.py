@@ -89,7 +89,7 @@ def _states(park: Park, row: int, facts: Facts, now: float) -> list[Pair]:
     told.append((axis_name(Axis.CONTACT), alarm_state_name(contact)))
     if since:
         lasted = translate("Words", "已 {0}").format(span_told(now - since))
-        told.append((translate("Words", "自"), f"{clock_told(since, date=True)} · {lasted}"))
+        told.append((translate("Words", "起始"), f"{clock_told(since, date=True)} · {lasted}"))
     return told
 
 
@@ -136,7 +136,7 @@ def _others(row: int, board: Board, now: float) -> list[Pair]:
 
 
 def guidance_told(row: int, facts: Facts, guidance: GuidanceBook) -> list[Pair]:
-    """Advice for the alarm that stands; what nobody has written is said to be missing."""
+    """Advice for the alarm that stands: cause, consequence, and last what to do; what nobody wrote is missing."""
     process, contact = states_of(facts, row)
     axis = Axis.CONTACT if process is AlarmState.NORM and contact is not AlarmState.NORM else Axis.PROCESS
     level = 0 if axis else int(max(facts.level[row], facts.unanswered[row]))

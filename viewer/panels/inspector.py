@@ -266,7 +266,8 @@ class Inspector(QWidget):
         self._head.offer(waits=bool(waits or lost), indicator=self._tag is not None, stands=stands)
         self._sections[0].setVisible(stands)
         if self._tag is not None and stands:
-            self._advice.show_pairs(guidance_told(self._tag, self._facts, self._guidance))
+            action = guidance_told(self._tag, self._facts, self._guidance)[-1]  # the rest is on the alarm's own page
+            self._advice.show_pairs([action])
 
     def _say(self) -> None:
         self._empty.setText(self.tr("在场景、列表或搜索中选择一个设备。"))
