@@ -1,7 +1,10 @@
+import io
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -9,10 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from loaders.alarm_export import Export
+from loaders.alarm_export import Export, write_export
 from loaders.live.acts import Act, Action
 from scenes.alarm import AlarmState, Axis
-from scenes.alarm_board import Answered, Board, Noted, Outage, Shelf, Suppression
+from scenes.alarm_board import Answered, Board, Noted, Outage, Shelf, Situation, Suppression
 from scenes.facts import Facts, nothing_known
 from scenes.severity import Level, Quality
 from scenes.trouble import Language
@@ -523,3 +526,53 @@ def test_nothing_is_written_when_no_place_is_chosen(qtbot: QtBot) -> None:
     panel = AlarmList(PARK, theme(), choose_path=lambda _parent, _title: None)
     with shown(panel, qtbot, 1400, 330), qtbot.assertNotEmitted(panel.export_asked):
         panel.export(all_pages=False)
+
+
+def test_ctrl_and_page_keys_turn_the_pages(alarms: AlarmList) -> None:
+    hear(alarms, troubled(PARK))
+    for key, page in ((Qt.Key.Key_PageDown, Page.SITUATIONS), (Qt.Key.Key_PageUp, Page.STANDING)):
+        QTest.keyClick(view(alarms, alarms.page), key, Qt.KeyboardModifier.ControlModifier)
+        assert alarms.page is page
+
+
+def test_what_is_exported_is_read_back_as_values_with_their_units(qtbot: QtBot, tmp_path: Path) -> None:
+    panel = AlarmList(PARK, theme(), choose_path=lambda _parent, _title: tmp_path / "alarms.xlsx")
+    with shown(panel, qtbot, 1400, 330):
+        handed = heard_pairs(panel.export_asked, Path, Export)
+        hear(panel, in_states(troubled(PARK)), board=BOARD)
+        panel.export(all_pages=True)
+        write_export(*handed[0])
+    book = openpyxl.load_workbook(io.BytesIO((tmp_path / "alarms.xlsx").read_bytes()))
+    assert book.sheetnames == ["报警", "情形", "失联未知", "搁置抑制停用"]
+    rows = [[cell.value for cell in row] for row in book["报警"].iter_rows()]
+    titles = next(row for row in rows if row[0] == "级别")
+    first = dict(zip(titles, rows[rows.index(titles) + 1], strict=True))
+    assert (first["级别"], first["当前值"], first["计量单位"], first["越限"]) == ("高高报", 1.642, "MPa", 1.6)
+    assert first["已持续"] == timedelta(seconds=184)
+    assert first["指标编码"] == PARK.tags.codes[1]
+    assert isinstance(first["起始"], datetime)
+    away = {str(cell.value) for row in book["搁置抑制停用"].iter_rows() for cell in row}
+    assert {"检修中", "站点断电", "许可 TY-0001"} <= away
+
+
+def test_the_columns_that_are_hidden_are_not_exported_and_an_open_situation_is(qtbot: QtBot, tmp_path: Path) -> None:
+    panel = AlarmList(PARK, theme(), choose_path=lambda _parent, _title: tmp_path / "alarms.csv")
+    with shown(panel, qtbot, 1400, 330):
+        handed = heard_pairs(panel.export_asked, Path, Export)
+        situation = Situation("p", 0, 0, "pressure", NOW - 90, 0, 4, Level.HIGH_HIGH, 2, (4, 1))
+        panel.turn_to(Page.SITUATIONS)
+        hear(panel, troubled(PARK), board=Board(situations=(situation,)))
+        turned(panel, Page.SITUATIONS).selectRow(0)
+        press(view(panel, Page.SITUATIONS), Qt.Key.Key_Right)
+        panel.export(all_pages=False)
+        write_export(*handed[0])
+    told = (tmp_path / "alarms.csv").read_text(encoding="utf-8-sig")
+    assert "压力异常" in told
+    assert "① 首出" in told
+    assert "处理人" not in told
+
+
+def test_a_situation_of_strangers_is_left_out(alarms: AlarmList) -> None:
+    strange = Situation("x", 0, 0, "pressure", NOW, 0, 99, 4, 1, (99,))
+    hear(alarms, troubled(PARK), board=Board(situations=(strange,)))
+    assert turned(alarms, Page.SITUATIONS).model().rowCount() == 0

@@ -131,3 +131,9 @@ def test_answers_of_both_axes_go_apart_and_forms_are_for_one() -> None:
     assert concern is not None
     assert (concern.axis, concern.rows.tolist()) == (Axis.PROCESS, [1])
     assert concern_of(now, np.array([0], np.int64)) is None
+
+
+def test_an_answer_names_what_waits_and_not_something_worse_that_stands_beside_it() -> None:
+    facts = changed(calm(PARK), [1], level=Level.LOW_LOW, unanswered=Level.HIGH, state=AlarmState.UNACK)
+    [act] = acknowledgements(seen(facts, by_row(Board(), COUNT), NOW), np.array([2], np.int64))
+    assert act.levels.tolist() == [Level.HIGH]

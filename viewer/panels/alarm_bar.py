@@ -188,7 +188,7 @@ class AlarmBar(QWidget):
             self.tr("静音"), self.tr("至 {0}").format(clock_told(until)[:5]), "", "silence", chrome.text, loud=True
         )
         self.silent.say(told)
-        self._show_flood(len(self._board.situations))
+        self._show_flood(len(self._rows.situations))
 
     def _show_flood(self, situations: int) -> None:
         chrome = self._theme.chrome

@@ -1,7 +1,5 @@
 """The pages of the alarm list under their tabs, and the filter over them."""
 
-from collections.abc import Iterable
-
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
@@ -64,9 +62,10 @@ class AlarmBook(QObject):
         """Its table."""
         return self.pages[self.page]
 
-    @property
-    def lines(self) -> Iterable[AlarmLines]:
-        """The lines of every page."""
+    def every_page(self) -> list[AlarmLines]:
+        """The lines of every page, all brought up to date."""
+        for page in Page:
+            self._refresh(page)
         return [view.lines_shown for view in self.pages.values()]
 
     def show(self, seen: Seen, situations: tuple[Situation, ...]) -> None:
@@ -85,11 +84,7 @@ class AlarmBook(QObject):
 
     def refresh(self) -> None:
         """Bring the open page and the tabs up to date."""
-        if self.page is Page.SITUATIONS:
-            self.view.show_situations(self._seen, self._passing_situations())
-        else:
-            keys = keys_of(self.page, self._seen)
-            self.view.show_lines(self._seen, keys[self._passes(keys)])
+        self._refresh(self.page)
         self._count()
         self.refreshed.emit()
 
@@ -113,6 +108,13 @@ class AlarmBook(QObject):
             words = translate("AlarmList", "筛选隐藏 {0} 条；全部页中未确认而被隐藏 {1} 条")
             return words.format(here, waits)
         return translate("AlarmList", "筛选隐藏 {0} 条").format(here)
+
+    def _refresh(self, page: Page) -> None:
+        if page is Page.SITUATIONS:
+            self.pages[page].show_situations(self._seen, self._passing_situations())
+        else:
+            keys = keys_of(page, self._seen)
+            self.pages[page].show_lines(self._seen, keys[self._passes(keys)])
 
     def _hidden(self, page: Page) -> Numbers:
         keys = keys_of(page, self._seen)

@@ -1,6 +1,7 @@
 """The alarm list: what stands, told as alarms and as situations, what is not known, and what calls nobody for now."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -92,7 +93,7 @@ class AlarmList(QWidget):
         if self._rows.board is not self._board:
             self._rows = by_row(self._board, len(self._park.tags))
         self._seen = seen(self._facts, self._rows, self._now)
-        self._book.show(self._seen, self._board.situations)
+        self._book.show(self._seen, self._rows.situations)
 
     @property
     def page(self) -> Page:
@@ -136,7 +137,7 @@ class AlarmList(QWidget):
             return
         book = self._book
         if all_pages:
-            self.export_asked.emit(path, everything(self._park, book.lines, self._seen, self._board.situations))
+            self.export_asked.emit(path, everything(self._park, book.every_page(), self._seen, self._rows.situations))
             return
         filters, hidden = book.strip.told(), book.hidden_words()
         columns = book.view.shown_columns()
@@ -227,11 +228,19 @@ class AlarmList(QWidget):
         self._answer_all.clicked.connect(self.acknowledge_shown)
         shortcut = QShortcut(QKeySequence("Ctrl+E"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self._export_shown)
+        for keys, steps in (("Ctrl+PgUp", -1), ("Ctrl+PgDown", 1)):
+            turn = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            turn.activated.connect(partial(self._leaf, steps))
         for view in self._book.pages.values():
             view.looked_at.connect(self._look)
             view.fly_asked.connect(self._fly)
             view.key_asked.connect(self.do)
             view.menu_asked.connect(self._offer)
+
+    def _leaf(self, steps: int) -> None:
+        """To the next page, and the keyboard with it."""
+        self.turn_to(Page((self.page + steps) % len(Page)))
+        self._book.view.setFocus()
 
     def _export_shown(self) -> None:
         self.export(all_pages=False)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scenes.alarm import AlarmState, Axis
-from scenes.alarm_board import Answered, Board, Noted, Outage, Shelf, Suppression
+from scenes.alarm_board import Answered, Board, Noted, Outage, Shelf, Situation, Suppression
 from scenes.columns import Bytes, Flags, Floats, Numbers, Rows, lock
 from scenes.facts import Facts, nothing_known
 from scenes.severity import Level, Quality
@@ -44,6 +44,7 @@ class BoardRows:
     kept: dict[int, Kept] = field(default_factory=dict[int, Kept])
     notes: dict[int, Noted] = field(default_factory=dict[int, Noted])
     """By tag row: a note is left with an indicator."""
+    situations: tuple[Situation, ...] = ()
 
     def __post_init__(self) -> None:
         lock(self.digest)
@@ -62,12 +63,17 @@ def by_row(board: Board, tags: int) -> BoardRows:
     _digested(digest, answered.items())
     _digested(digest, kept.items())
     _digested(digest, ((key_of(row, axis), note) for row, note in notes.items() for axis in Axis))
-    return BoardRows(board, digest, answered, kept, notes)
+    situations = tuple(each for each in board.situations if each.rows and _all_here((*each.rows, each.first), tags))
+    return BoardRows(board, digest, answered, kept, notes, situations)
 
 
 def _digested(digest: Numbers, said: Iterable[tuple[int, object]]) -> None:
     for key, each in said:
         digest[key] ^= hash((type(each), each))
+
+
+def _all_here(rows: tuple[int, ...], tags: int) -> bool:
+    return min(rows) >= 0 and max(rows) < tags
 
 
 def _here(row: int, axis: int, tags: int) -> bool:

@@ -18,9 +18,8 @@ WORST_FIRST = (Level.HIGH_HIGH, Level.LOW_LOW, Level.HIGH, Level.LOW)
 class Tally:
     """Everything counted, whatever a filter hides. `levels` and `waiting` are by `WORST_FIRST`.
 
-    `lost` counts lines of the page of what is not known, `unknown` the indicators that cannot be trusted, `linked`
-    those that should be heard of, `heard` those of them that are good. `oldest` is since when something has waited,
-    NaN where nothing does.
+    `lost` counts the lines of the page of what is not known, `unknown` the indicators that cannot be trusted. `oldest`
+    is since when something has waited, seconds since 1970 UTC, NaN where nothing does.
     """
 
     levels: tuple[int, ...]

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QColor, QFont, QPixmap
+from PySide6.QtGui import QColor, QPixmap
 
 from scenes.alarm import Axis
 from scenes.alarm_board import Situation
@@ -97,7 +97,7 @@ class SituationLines(AlarmLines):
     def data(self, index: Index, role: int = Role.DisplayRole) -> object:
         """A situation is told in heavy letters, what is in it as on the page of alarms."""
         if index.isValid() and role == Role.FontRole and int(self.keys[index.row()]) < 0:
-            return self._bold_figures if self.columns[index.column()] in (Col.SINCE, Col.LASTED) else self._weight()
+            return self._bold_figures
         return super().data(index, role)
 
     def waits(self, key: int) -> bool:
@@ -218,9 +218,6 @@ class SituationLines(AlarmLines):
 
     def _situation(self, key: int) -> Situation:
         return self._situations[self._number_of(key)]
-
-    def _weight(self) -> QFont:
-        return self._bold
 
 
 def _alarms(tags: tuple[int, ...]) -> tuple[int, ...]:
