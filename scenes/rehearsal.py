@@ -105,6 +105,11 @@ class Rehearsal:
         self._tremble = np.zeros(len(tags))
         self._second = 0
 
+    def go_on_from(self, seconds: float) -> None:
+        """Leave out what lies before `seconds` (since 1970 UTC): whoever was cut off goes on with the same day."""
+        self._second = max(self._second, int(seconds - self._start))
+        self._strays = self._strays_of(self._second - self._second % HOUR_SECONDS)
+
     def until(self, seconds: float) -> Readings:
         """Every reading not yet given, stamped no later than `seconds` (since 1970 UTC)."""
         rows, values, times = list[Rows](), list[Floats](), list[Floats]()

@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loaders.alarm_policy import Policy, read_policy
@@ -28,7 +28,7 @@ from loaders.live.parks import data_of, feed_file, key_of, made_up, package_of
 from loaders.live.pipe import Story
 from loaders.live.recording import ACCOUNTS_TOLD, Clock, Parts, Recording
 from loaders.live.sessions import Sessions
-from loaders.live.standing import Restored, restored_standing
+from loaders.live.standing import Restored, day_record, restored_standing
 from loaders.live.station import Before, Plan, Station, plan_of
 from scenes.plant import Park
 from scenes.trouble import Trouble
@@ -116,7 +116,8 @@ def _desk(
     outbox, outward = _outbox(park, orders, station)
     clerk = Clerk(tags, station, keeper, journal, sessions, policy.shelving, left.papers, outward)
     told = int(kept.get(ACCOUNTS_TOLD, b"0"))
-    source = feed(park, orders, clock.now)
+    day = left.day or clock.now
+    source = feed(park, replace(orders, start_s=day), clock.now)
     parts = Parts(tags, source, clock, station, keeper, clerk, accounts, outbox, told)
     kind = "rehearsal" if made_up(park, orders) else "live"
     run = secrets.token_hex(8)
@@ -125,7 +126,7 @@ def _desk(
         park.code, digest(park.tags), kind, speed, os.getpid(), run, journal.head.journal, transitions, events
     )
     words, standing = _first_words(park, policy, orders, journal, left, clock.now, kept)
-    return Desk(Recording(parts), hello, earlier, words, standing, park.rehearsal)
+    return Desk(Recording(parts), hello, earlier, words, {**standing, **day_record(day)}, park.rehearsal)
 
 
 def _plan(park: Park, policy: Policy) -> Plan:

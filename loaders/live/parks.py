@@ -43,17 +43,24 @@ def package_of(orders: Orders) -> Path | None:
     return None if is_demo(orders) or not Path(orders.park).is_dir() else Path(orders.park)
 
 
-def rehearsal_of(park: Park, orders: Orders, start_s: float) -> Rehearsal:
-    """The park's day: its scripted incident where the demo has one, its dead sensors and its broken loops."""
-    if not is_demo(orders):
-        return Rehearsal(park, orders.seed, start_s)
-    from scenes.demo.incident import broken, dead, incident
+def rehearsal_of(park: Park, orders: Orders, now: float) -> Rehearsal:
+    """The park's day: its scripted incident where the demo has one, its dead sensors and its broken loops.
 
-    script = incident(park) if orders.incident else ()
-    return Rehearsal(park, orders.seed, start_s, script, dead(park), broken(park))
+    It begins when the orders say, else `now` (seconds since 1970 UTC); what lies before `now` is left out.
+    """
+    begun = now if orders.start_s is None else orders.start_s
+    day = Rehearsal(park, orders.seed, begun)
+    if is_demo(orders):
+        from scenes.demo.incident import broken, dead, incident
+
+        script = incident(park) if orders.incident else ()
+        day = Rehearsal(park, orders.seed, begun, script, dead(park), broken(park))
+    if now > begun:
+        day.go_on_from(now)
+    return day
 
 
-def feed_of(park: Park, orders: Orders, start_s: float) -> Feed:
+def feed_of(park: Park, orders: Orders, now: float) -> Feed:
     """Where the park's values come from, not yet connected. Raises `Trouble` when that cannot be read.
 
     For a real park nothing is ever made up: without a feed it has none, and says so.
@@ -63,7 +70,7 @@ def feed_of(park: Park, orders: Orders, start_s: float) -> Feed:
 
         return read_feeds(path, park)
     if park.rehearsal:
-        return RehearsalFeed(rehearsal_of(park, orders, start_s))
+        return RehearsalFeed(rehearsal_of(park, orders, now))
     return NoFeed(park.name, orders.park)
 
 

@@ -25,6 +25,8 @@ from scenes.severity import Level, Quality
 from scenes.tags import Tags
 from scenes.trouble import Notice, Trouble
 
+DAY = "day"
+"""When a rehearsal's day began, by the feed's clock: its script goes on from there."""
 CLOCK = "clock"
 """The feed's clock when something was last kept, for a rehearsal that goes on after it was cut off."""
 SILENCE = "silence"
@@ -52,6 +54,7 @@ class Restored:
     situations: tuple[Situation, ...] = ()
     """Without their rows."""
     clock: float = 0.0
+    day: float = 0.0
     notices: tuple[Notice, ...] = ()
 
 
@@ -123,6 +126,11 @@ def _situation_key(group: Group) -> str:
     return f"{SITUATION}{group[0]}.{group[1]}.{group[2]}"
 
 
+def day_record(start: float) -> dict[str, bytes | None]:
+    """When a rehearsal's day began."""
+    return {DAY: repr(start).encode()}
+
+
 def clock_record(now: float) -> dict[str, bytes | None]:
     """The feed's clock."""
     return {CLOCK: repr(now).encode()}
@@ -136,12 +144,16 @@ def restored_standing(records: Mapping[str, bytes], tags: Tags) -> Restored:
     lost: list[str] = []
     facts, alarms = _alarms(records, tags, rows, lost)
     papers, situations = _papers(records, rows, lost), _situations(records, rows)
-    return Restored(facts, alarms, papers, situations, _clock(records), (_unused(lost),) if lost else ())
+    return Restored(facts, alarms, papers, situations, _moment(records, CLOCK), _moment(records, DAY), _told(lost))
 
 
-def _clock(records: Mapping[str, bytes]) -> float:
+def _told(lost: list[str]) -> tuple[Notice, ...]:
+    return (_unused(lost),) if lost else ()
+
+
+def _moment(records: Mapping[str, bytes], name: str) -> float:
     try:
-        return float(records.get(CLOCK, b"0"))
+        return float(records.get(name, b"0"))
     except ValueError:
         return 0.0
 

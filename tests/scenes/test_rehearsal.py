@@ -6,12 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes.arrival import timely
+from scenes.arrival import Reception
+from scenes.demo import demo_park
+from scenes.demo.incident import incident
 from scenes.limits import Transitions, aged, at_first, joined, judged
 from scenes.plant import Enterprise, Equipment, Indicator, IndicatorKind, Park, Place, Unit
 from scenes.readings import Readings
 from scenes.rehearsal import Excursion, Rehearsal
 from scenes.severity import Level, Quality
+from tests.messages import Said
 from tests.recorder_process import small_park
 
 START = 1_700_000_000.0
@@ -143,16 +146,13 @@ def test_the_same_day_raises_the_same_alarms_at_any_speed() -> None:
     park = every_kind()
 
     def story(step: float) -> Transitions:
-        feed, facts, told = (
-            Rehearsal(park, 3, START, dead=park.tags.codes[:1], strays_per_hour=30),
-            at_first(park.tags),
-            list[Transitions](),
-        )
+        feed = Rehearsal(park, 3, START, dead=park.tags.codes[:1], strays_per_hour=30)
+        facts, told, reception = at_first(park.tags), list[Transitions](), Reception(len(park.tags))
         for moment in np.arange(0, 3600, step):
             now = START + float(moment)
-            kept, _ = timely(feed.until(now), facts, now)
+            kept = reception.timely([Said(feed.until(now), now, now)], now).readings
             facts, moved = judged(park.tags, kept, facts)
-            facts, silent = aged(park.tags, facts, now)
+            facts, silent = aged(park.tags, facts, now, heard=reception.heard())
             told += [moved, silent]
         return joined(told)
 
@@ -161,3 +161,16 @@ def test_the_same_day_raises_the_same_alarms_at_any_speed() -> None:
     np.testing.assert_array_equal(slow.row[by_row[0]], quick.row[by_row[1]])
     np.testing.assert_array_equal(slow.level_after[by_row[0]], quick.level_after[by_row[1]])
     assert slow.risen.any()
+
+
+def test_a_day_that_was_cut_off_goes_on_with_its_script() -> None:
+    park = demo_park()
+    whole, later = (Rehearsal(park, 1, START, incident(park)) for _ in range(2))
+    whole.until(START + 299.0)
+    later.go_on_from(START + 300.0)
+    rest, resumed = whole.until(START + 301.0), later.until(START + 301.0)
+    assert resumed.time.min() == START + 300.0
+    assert len(resumed) >= len(park.tags)  # whoever comes back is told everything
+    astray = [row for row, code in enumerate(park.tags.codes) if code == incident(park)[0].code]
+    assert resumed.value[resumed.row == astray[0]][0] == pytest.approx(53.0, abs=0.5)
+    assert len(rest) < len(resumed)
