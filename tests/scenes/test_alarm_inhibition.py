@@ -1,5 +1,6 @@
 """Inhibition decides as Alertmanager's four statements do, for one alert and for a whole park alike."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -258,7 +259,13 @@ def test_nothing_is_forgotten_over_a_restart() -> None:
     ready = compiled([POWER, LINK], PARK)
     facts = lost(standing(good(TAGS), {0: Level.LOW, 2: Level.LOW}), range(PER_FIRM))
     state, _ = inhibited(ready, Inhibited(), facts, now=10.0)
-    assert restored_inhibition(kept_inhibition(state)) == state
+    assert restored_inhibition(json.loads(json.dumps(kept_inhibition(state)))) == state
+
+
+@pytest.mark.parametrize("broken", [{}, {"held": 3}, {"held": [[]], "sources": [], "seen": [], "leaders": []}])
+def test_what_is_not_ours_is_refused(broken: dict[str, object]) -> None:
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        restored_inhibition(broken)
 
 
 @settings(max_examples=60, deadline=None)

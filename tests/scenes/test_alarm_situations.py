@@ -1,12 +1,10 @@
 """Alarms told as situations: who belongs together, who came first, and a list that stands still in a flood."""
 
-import json
 from dataclasses import replace
 from statistics import median
 from time import perf_counter
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +12,6 @@ from scenes.alarm import AlarmEvents, AlarmState, Axis, Happening
 from scenes.alarm_board import Situation, Suppression
 from scenes.alarm_flood import Flood, FloodLimits, flooded
 from scenes.alarm_inhibition import Inhibited, InhibitionRule
-from scenes.alarm_memory import kept_situations, restored_situations
 from scenes.alarm_situations import CAUSE_OF_KIND, CAUSES, WHOLE_ENTERPRISE, Situations, gathered, grouping_of
 from scenes.facts import Facts
 from scenes.plant import IndicatorKind
@@ -246,21 +243,14 @@ def test_a_lost_enterprise_is_one_situation_of_the_whole_enterprise_led_by_the_f
     assert (lost.first, len(lost.rows), lost.unanswered) == (4, PER_FIRM, 1)
 
 
-# ── keeping ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── counting ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_restart_forgets_neither_the_opening_nor_the_order_nor_the_flood() -> None:
-    rows = list(range(0, 4 * PER_FIRM, 4))
-    found = flood_of(rows, 10.0, standing(good(TAGS), dict.fromkeys(rows, Level.HIGH)))
-    again = restored_situations(json.loads(json.dumps(kept_situations(found))))
-    assert again == found
-    assert again.openings == {0: len(found.listed)}
-
-
-@pytest.mark.parametrize("broken", [{}, {"open": 3}, {"open": [{"told": [1], "members": [], "first_since": 0}]}])
-def test_what_is_not_ours_is_refused(broken: dict[str, object]) -> None:
-    with pytest.raises((KeyError, TypeError, ValueError)):
-        restored_situations(broken)
+def test_openings_are_counted_by_ten_minutes_for_a_day() -> None:
+    found = told(calls([0, 1], 10.0), calls([PER_FIRM], 700.0))
+    assert found.openings == {0: 2, 1: 1}
+    later = told(calls([2 * PER_FIRM], 86_400.0 + 10.0), before=found)
+    assert later.openings == {1: 1, 144: 1}
 
 
 @given(

@@ -1,13 +1,12 @@
 """A whole enterprise falls silent: one call and one situation, from readings to board, and a quiet return."""
 
-
 import numpy as np
 import pytest
 
 from loaders.alarm_policy import read_policy
 from scenes.alarm import AlarmState, Axis
 from scenes.alarm_engine import shown
-from scenes.alarm_memory import kept_inhibition, kept_situations, restored_inhibition, restored_situations
+from scenes.alarm_memory import kept_inhibition, restored_inhibition
 from scenes.alarm_situations import WHOLE_ENTERPRISE
 from tests.a_park import park
 from tests.alarm_steps import Steps, said
@@ -80,7 +79,7 @@ def test_a_recorder_that_begins_again_while_the_link_is_lost_calls_nobody(centre
     again.facts = shown(again.facts, centre.alarms)
     if remembered:
         again.inhibited = restored_inhibition(kept_inhibition(centre.inhibited))
-        again.situations = restored_situations(kept_situations(centre.situations))
+        again.situations = centre.situations
     for second in range(200, 300):
         speak(again, range(PER_FIRM, TAGS), BEGIN + second)
     assert again.tally.annunciated == 0
