@@ -262,7 +262,7 @@ def test_nothing_is_forgotten_over_a_restart() -> None:
     assert restored_inhibition(json.loads(json.dumps(kept_inhibition(state)))) == state
 
 
-@pytest.mark.parametrize("broken", [{}, {"held": 3}, {"held": [[]], "sources": [], "seen": [], "leaders": []}])
+@pytest.mark.parametrize("broken", [{}, {"held": 3}, {"held": [[1]], "sources": [], "seen": [], "leaders": []}])
 def test_what_is_not_ours_is_refused(broken: dict[str, object]) -> None:
     with pytest.raises((KeyError, TypeError, ValueError)):
         restored_inhibition(broken)
