@@ -12,19 +12,20 @@ from loaders.live.sessions import Moment
 from scenes.alarm import AlarmEvents
 from scenes.alarm_board import Situation
 from scenes.alarm_situations import Situations
+from scenes.facts import Facts
 from scenes.limits import Transitions
 from scenes.tags import Tags
 
 _ODD = {Oddity.PAUSE: Kind.PAUSE, Oddity.JUMP: Kind.CLOCK_JUMP}
 
 
-def story_entries(story: Story, tags: Tags, at: Moment) -> list[Entry]:
-    """What the step's transitions and alarm events leave in the journal."""
+def story_entries(story: Story, tags: Tags, at: Moment, facts: Facts | None = None) -> list[Entry]:
+    """What the step's transitions and alarm events leave in the journal; `facts` are those after the step."""
     found: list[Entry] = []
     if len(story.transitions):
         found.append(transitions_entry(story.transitions, tags.codes, at.wall))
     if len(story.events):
-        found.append(events_entry(story.events, tags.codes, at.wall))
+        found.append(events_entry(story.events, tags.codes, at.wall, facts=facts))
     return found
 
 

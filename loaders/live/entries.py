@@ -6,6 +6,7 @@ found again by the code of its indicator.
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,6 +17,7 @@ import orjson
 from loaders.live.acts import Told
 from scenes.alarm import AlarmEvents
 from scenes.columns import Floats
+from scenes.facts import Facts
 from scenes.limits import Transitions
 
 GENESIS = bytes(32)
@@ -94,8 +96,13 @@ def transitions_entry(moved: Transitions, codes: Sequence[str], wall: float) -> 
     return Entry(Kind.TRANSITION, _latest(moved.time), wall, "", words)
 
 
-def events_entry(events: AlarmEvents, codes: Sequence[str], wall: float, *, person: str = "") -> Entry:
-    """All alarm events of one step, or of one person's act. `codes` as in `transitions_entry`."""
+def events_entry(
+    events: AlarmEvents, codes: Sequence[str], wall: float, *, person: str = "", facts: Facts | None = None
+) -> Entry:
+    """All alarm events of one step, or of one person's act. `codes` as in `transitions_entry`.
+
+    `facts` add the reading that each stood on: its value, the sensor's own time and its quality.
+    """
     words: dict[str, object] = {
         "number": events.number.tolist(),
         CODE: [codes[row] for row in events.row.tolist()],
@@ -106,6 +113,10 @@ def events_entry(events: AlarmEvents, codes: Sequence[str], wall: float, *, pers
         "after": events.after.tolist(),
         "level": events.level.tolist(),
     }
+    if facts is not None:
+        words["value"] = [each if math.isfinite(each) else None for each in facts.value[events.row].tolist()]
+        words["heard"] = facts.time[events.row].tolist()
+        words["quality"] = facts.quality[events.row].tolist()
     return Entry(Kind.ALARM, _latest(events.time), wall, person, words)
 
 

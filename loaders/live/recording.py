@@ -99,7 +99,7 @@ class Recording:
         standing |= changed_situations(self._situations, station.situations, parts.tags)
         situations, self._situations = self._situations, station.situations
         standing |= clerk.tidy(at.now) if station.alarms is not alarms or clerk.papers.silence is not None else {}
-        entries = odd_entries(odd, at) + story_entries(story, parts.tags, at)
+        entries = odd_entries(odd, at) + story_entries(story, parts.tags, at, station.facts)
         entries += situation_entries(situations, station.situations, parts.tags, at)
         if moment - self._chores >= CHORES_SECONDS:
             self._chores = moment

@@ -280,6 +280,9 @@ def test_history_asks_the_journal_and_shows_only_what_was_asked_last(desk: Desk)
         "after": [3, 1],
         "level": [2, 4],
         "number": [6, 7],
+        "value": [21.4, 1.642],
+        "heard": [NOW - 70, NOW - 185],
+        "quality": [0, 0],
     }
     verify: dict[str, object] = {"action": "verify", "axis": 0, "text": "false 误动作", "level": 4}
     refused: dict[str, object] = {"action": "shelve", "why": "待配置", "why_en": "not set", "until": NOW + 60}
@@ -293,9 +296,13 @@ def test_history_asks_the_journal_and_shows_only_what_was_asked_last(desk: Desk)
     )
     assert [cells[1:] for cells in lines(page.entries)] == [
         ("something_new", "", "strange <b>x</b>"),
-        ("指令被拒", "李示例", f"指令 搁置 · 说明 待配置 · 至 {clock_told(NOW + 60, date=True)}"),
-        ("指令", "张示例", "指令 核实 · 内容 误报 误动作 · 级别 高高报"),
-        ("报警事件", "", "高高报 · 报警 · 正常 → 未确认"),
+        ("指令被拒", "李示例", f"指令 搁置 · 至 {clock_told(NOW + 60, date=True)} · 说明 待配置"),
+        ("指令", "张示例", "指令 核实 · 级别 高高报 · 内容 误报 误动作"),
+        (
+            "报警事件",
+            "",
+            f"高高报 · 报警 · 正常 → 未确认 · 读数 1.64 MPa · 数据时间 {clock_told(NOW - 185, date=True)}",
+        ),
     ]
     desk.seat.hear([])
     page.show_entries(earlier.row, ())

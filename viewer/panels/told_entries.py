@@ -15,24 +15,27 @@ from viewer.panels.language import language
 from viewer.panels.words import clock_told, level_name, quality_name, value_told
 
 _NAMES = {
-    "reason": QT_TRANSLATE_NOOP("Words", "原因"),
-    "text": QT_TRANSLATE_NOOP("Words", "内容"),
-    "permit": QT_TRANSLATE_NOOP("Words", "许可"),
-    "second": QT_TRANSLATE_NOOP("Words", "第二人"),
-    "until": QT_TRANSLATE_NOOP("Words", "至"),
     "action": QT_TRANSLATE_NOOP("Words", "指令"),
-    "why": QT_TRANSLATE_NOOP("Words", "说明"),
-    "why_en": QT_TRANSLATE_NOOP("Words", "说明"),
     "what": QT_TRANSLATE_NOOP("Words", "事件"),
-    "cause": QT_TRANSLATE_NOOP("Words", "原因"),
-    "alarms": QT_TRANSLATE_NOOP("Words", "报警数"),
-    "opened": QT_TRANSLATE_NOOP("Words", "起始"),
-    "since": QT_TRANSLATE_NOOP("Words", "起始"),
-    "value": QT_TRANSLATE_NOOP("Words", "读数"),
     "axis": QT_TRANSLATE_NOOP("Words", "报警"),
     "level": QT_TRANSLATE_NOOP("Words", "级别"),
+    "value": QT_TRANSLATE_NOOP("Words", "读数"),
+    "quality": QT_TRANSLATE_NOOP("Words", "质量"),
+    "heard": QT_TRANSLATE_NOOP("Words", "数据时间"),
+    "text": QT_TRANSLATE_NOOP("Words", "内容"),
+    "reason": QT_TRANSLATE_NOOP("Words", "原因"),
+    "permit": QT_TRANSLATE_NOOP("Words", "许可"),
+    "until": QT_TRANSLATE_NOOP("Words", "至"),
+    "second": QT_TRANSLATE_NOOP("Words", "第二人"),
+    "why": QT_TRANSLATE_NOOP("Words", "说明"),
+    "why_en": QT_TRANSLATE_NOOP("Words", "说明"),
+    "cause": QT_TRANSLATE_NOOP("Words", "原因"),
+    "opened": QT_TRANSLATE_NOOP("Words", "起始"),
+    "since": QT_TRANSLATE_NOOP("Words", "起始"),
+    "alarms": QT_TRANSLATE_NOOP("Words", "报警数"),
     "source": QT_TRANSLATE_NOOP("Words", "数据源"),
 }
+"""In the order in which they are read; what nobody knows comes last."""
 _VERDICTS = {
     "real": QT_TRANSLATE_NOOP("Words", "属实"),
     "false": QT_TRANSLATE_NOOP("Words", "误报"),
@@ -104,10 +107,11 @@ def _change_told(words: Mapping[str, object]) -> str:
 
 
 def _others(words: Mapping[str, object], park: Park, row: int, without: frozenset[str]) -> list[str]:
+    ordered = (*(name for name in _NAMES if name in words), *sorted(words.keys() - _NAMES.keys()))
     return [
         f"{translate('Words', str(_NAMES[name])) if name in _NAMES else name} {told}"
-        for name, value in words.items()
-        if name not in _HIDDEN and name not in without and (told := _told(name, value, park, row))
+        for name in ordered
+        if name not in _HIDDEN and name not in without and (told := _told(name, words[name], park, row))
     ]
 
 
@@ -129,7 +133,9 @@ def _told(name: str, value: object, park: Park, row: int) -> str:
             verdict, _, rest = value.partition(" ")
             known = _VERDICTS.get(verdict) if rest else None
             return f"{translate('Words', str(known))} {rest}" if known else value[:_MOST_WORDS]
-        case "until" | "opened" | "since", int() | float():
+        case "quality", int() if value in tuple(Quality):
+            return quality_name(value) if value else ""
+        case "until" | "opened" | "since" | "heard", int() | float():
             return clock_told(float(value), date=True) if value else ""
         case "value", int() | float() if 0 <= row < len(park.indicators):
             return value_told(park, row, float(value))

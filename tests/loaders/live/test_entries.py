@@ -1,5 +1,6 @@
 import hashlib
 import json
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given
@@ -17,6 +18,7 @@ from loaders.live.entries import (
     unrolled,
 )
 from scenes.alarm import AlarmEvents, AlarmState, Axis, Happening
+from scenes.facts import nothing_known
 from tests.journal_writers import CODES, moved
 
 WORDS = st.recursive(
@@ -81,3 +83,25 @@ def test_alarm_events_are_kept_with_the_numbers_of_their_states() -> None:
         "after": 2,
         "level": 0,
     }
+
+
+def test_an_alarm_event_keeps_the_reading_it_stood_on() -> None:
+    ones = np.ones(1, np.uint8)
+    events = AlarmEvents(
+        np.array([2], np.int32),
+        ones * Axis.PROCESS,
+        ones * Happening.ALARM,
+        ones * AlarmState.NORM,
+        ones * AlarmState.UNACK,
+        ones * 4,
+        np.array([5.0]),
+        np.array([11]),
+    )
+    known = nothing_known(len(CODES))
+    value, time = known.value.copy(), known.time.copy()
+    value[2], time[2] = 53.5, 4.5
+    facts = replace(known, value=value, time=time, quality=np.zeros(len(CODES), np.uint8))
+    [line] = unrolled(read_record(record(1, events_entry(events, CODES, 6.0, facts=facts))))
+    assert (line.words["value"], line.words["heard"], line.words["quality"]) == (53.5, 4.5, 0)
+    [empty] = unrolled(read_record(record(1, events_entry(events, CODES, 6.0, facts=known))))
+    assert empty.words["value"] is None
