@@ -12,7 +12,7 @@ import numpy as np
 
 from scenes.alarm import AlarmEvents, Axis, Happening, joined_events, no_events
 from scenes.alarm_engine import Alarms, closed, opened
-from scenes.alarm_live import Places, Work, alarm_ids
+from scenes.alarm_live import Places, Work
 from scenes.alarm_step import shelf_ended
 from scenes.columns import Bytes, Flags, Floats, Rows
 from scenes.limits import LOW_SIDE
@@ -92,14 +92,6 @@ def unshelved(alarms: Alarms, rows: Rows, axis: int, now: float, *, number: int)
         shelf_ended(work, at[on], Happening.UNSHELVE, time[on], order[on])
 
     return _done(alarms, rows, axis, now, number, deed)
-
-
-def expired(alarms: Alarms, now: float, *, number: int) -> tuple[Alarms, AlarmEvents]:
-    """Shelves whose end has come, each at its own moment. `alarm_engine.advanced` does this by itself."""
-    work = opened(alarms, alarm_ids(alarms.live, len(alarms))[alarms.live["until"] <= now])
-    at = np.arange(len(work.table))
-    shelf_ended(work, at, Happening.EXPIRE, work.until.copy(), at)
-    return closed(alarms, work, number)
 
 
 def suppressed(alarms: Alarms, rows: Rows, axis: int, now: float, *, number: int) -> tuple[Alarms, AlarmEvents]:

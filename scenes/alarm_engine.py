@@ -31,7 +31,7 @@ from scenes.columns import Bytes, Flags, Floats, lock
 from scenes.facts import Facts
 from scenes.limits import Transitions
 from scenes.rounds import in_rounds
-from scenes.severity import Level, Quality
+from scenes.severity import Quality
 from scenes.tags import Tags
 
 LOST = np.isin(np.arange(len(Quality)), (Quality.FAULT, Quality.STALE, Quality.UNKNOWN))
@@ -97,15 +97,6 @@ def calling(rules: AlarmRules, events: AlarmEvents) -> Flags:
     """Which events are to be heard, shape (events,): they annunciate, and no rule keeps their alarm quiet."""
     found: Flags = events.annunciates & rules.annunciating[events.row]
     return found
-
-
-def first_out(alarms: Alarms, rows: NDArray[np.integer]) -> int:
-    """Of these indicators the one whose condition began first, by the source's clock; -1 when none stands.
-
-    The condition and not the call: a longer delay does not make a cause look like a consequence.
-    """
-    live = alarms.live[np.isin(alarms.live["row"], rows) & (alarms.live["level"] != Level.NORMAL)]
-    return int(live["row"][np.argmin(live["came"])]) if live.size else -1
 
 
 def advanced(

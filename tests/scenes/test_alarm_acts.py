@@ -13,7 +13,6 @@ from scenes.alarm import AlarmEvents, AlarmState, Axis, Happening
 from scenes.alarm_acts import (
     acknowledged,
     brought_back,
-    expired,
     released,
     reset,
     shelved,
@@ -188,15 +187,6 @@ def test_a_shelf_ends_before_what_was_heard_after_its_end() -> None:
     events = desk.hear((0, CALM), after=20.0)
     assert [event.split()[2] for event in words(events)] == ["EXPIRE", "RETURN"]
     assert desk.state is RTNUN
-
-
-def test_shelves_that_end_can_be_asked_for() -> None:
-    desk = Desk()
-    desk.hear((0, H))
-    desk.do(shelved, rows(0, 1), PROCESS, 10.0)
-    assert len(desk.do(expired)) == 0
-    desk.now = 20.0
-    assert words(desk.do(expired)) == ["0 PROCESS EXPIRE SHLVD>UNACK 2 @10", "1 PROCESS EXPIRE SHLVD>NORM 0 @10"]
 
 
 def test_taken_from_the_shelf_by_hand() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from benchmarks.one_by_one import PlainTag
 from scenes.alarm import AlarmEvents, AlarmState, Axis, joined_events
-from scenes.alarm_engine import Alarms, advanced, alarms_at_first, calling, first_out, restored, shown, stored
+from scenes.alarm_engine import Alarms, advanced, alarms_at_first, calling, restored, shown, stored
 from scenes.alarm_rules import AlarmRules, plain_rules
 from scenes.facts import Facts
 from scenes.limits import aged, at_first, joined, judged
@@ -261,15 +261,6 @@ def test_events_of_many_alarms_come_in_order_of_time() -> None:
     assert watched.events.row.tolist() == [1, 2, 0]
     assert watched.events.time.tolist() == [4.5, 5.0, 6.0]
     assert watched.events.number.tolist() == [0, 1, 2]
-
-
-def test_the_condition_that_came_first_is_first_out_and_not_the_call() -> None:
-    rules = replace(some_rules(3), on_delay=np.array([9.0, 0.0, 0.0]))
-    watched = Watched(rules)
-    watched.hear(15.0, (0, H, 1.0), (1, H, 3.0), (2, CALM, 3.0))
-    assert watched.events.row.tolist() == [1, 0]
-    assert first_out(watched.alarms, np.array([0, 1, 2])) == 0
-    assert first_out(watched.alarms, np.array([2])) == -1
 
 
 def test_an_alarm_kept_quiet_by_its_rules_waits_and_is_not_heard() -> None:
