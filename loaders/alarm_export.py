@@ -98,14 +98,8 @@ def write_export(path: Path, export: Export, zone: tzinfo | None = None) -> None
 
 def _xlsx(export: Export, zone: tzinfo | None) -> bytes:
     held = io.BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
     try:
-        book = cast(_Book, xlsxwriter.Workbook(held, options))
+        book = cast(_Book, xlsxwriter.Workbook(held, {"constant_memory": True}))
         pens: dict[Kind, object] = {
             Kind.TIME: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
             Kind.SPAN: book.add_format({"num_format": "[h]:mm:ss"}),

@@ -71,11 +71,11 @@ def usual_order(page: Page, seen: Seen, keys: Numbers) -> Keys:
 
 
 def ordered(keys: Numbers, usual: Keys, values: NDArray[np.generic] | None, *, descending: bool) -> Numbers:
-    """Keys in one sort: by `values` (keys,) where a person asked for a column, then as usual. NaN comes last."""
+    """Keys in one sort: by `values` (keys,) where a person asked for a column, then as usual. NaN comes last, as numpy has it."""
     if values is None:
         return keys[np.lexsort(usual)]
     numbers = values.astype(np.float64)
-    return keys[np.lexsort((*usual, -numbers if descending else numbers, np.isnan(numbers)))]
+    return keys[np.lexsort((*usual, -numbers if descending else numbers))]
 
 
 def situations_in_order(situations: tuple[Situation, ...]) -> tuple[Situation, ...]:
