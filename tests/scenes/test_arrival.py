@@ -95,6 +95,14 @@ def test_a_clock_that_is_set_is_live_again_within_seconds(before: float, after: 
     assert reception.heard()[0] == 1059.0
 
 
+def test_nothing_is_late_at_the_moment_a_clock_is_seen_to_be_wrong() -> None:
+    reception = Reception(1)
+    for second, skew in enumerate([3600.0, 3600.0, 3600.0, 3600.0, 3598.0, 3598.5]):
+        now = 1000.0 + second
+        timely = reception.timely([said((0, float(second), now + skew), received=now, sent=now + skew)], now)
+        assert len(timely.readings) == 1
+
+
 def test_old_readings_of_a_source_with_a_right_clock_are_late_and_no_skew() -> None:
     reception = Reception(2)
     timely = reception.timely([], 1000.0)

@@ -63,9 +63,10 @@ def test_the_low_bits_say_nothing_about_trust(bits: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "quality"), [(0x8FFF_0000, FAULT), (0xC000_0000, FAULT), (0x4FFF_0000, GOOD), (0x0A00_0000, GOOD)]
+    ("code", "quality"),
+    [(0x8FFF_0000, FAULT), (0xC000_0000, FAULT), (0x4FFF_0000, GOOD), (0x0A00_0000, GOOD), (0x408F_0401, STALE)],
 )
-def test_a_code_without_words_of_its_own_is_read_by_its_severity(code: int, quality: Quality) -> None:
+def test_a_code_is_read_by_its_upper_half_and_an_unknown_one_by_its_severity(code: int, quality: Quality) -> None:
     assert trust(np.array([code], np.uint32)).tolist() == [quality]
 
 
