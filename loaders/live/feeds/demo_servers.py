@@ -45,21 +45,60 @@ def free_ports(count: int) -> list[int]:
             each.close()
 
 
+class Server:
+    """One server process at one port; it may be killed and started again."""
+
+    def __init__(self, command: Sequence[str], port: int, words_to: Path) -> None:
+        self._command, self.port, self._words_to = command, port, words_to
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def ready(self) -> bool:
+        """Whether it listens."""
+        with socket.socket() as line:
+            line.settimeout(0.2)
+            return line.connect_ex((LOOPBACK, self.port)) == 0
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        with self._words_to.open("ab") as words:
+            self._process = subprocess.Popen(
+                self._command, stdin=subprocess.DEVNULL, stdout=words, stderr=subprocess.STDOUT
+            )
+
+    def kill(self) -> None:
+        """End it as a fault would, without a goodbye."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def close(self) -> None:
+        """Ask it to end, and see that it does."""
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(END_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
 class DemoServers:
     """The servers of one kind, started; `ports` are where clients go. For "rest" none: the publisher answers itself."""
 
     def __init__(self, kind: str, folder: Path) -> None:
-        self._processes: list[subprocess.Popen[bytes]] = []
         self.ports = free_ports(NODES if kind == "nats" else 1)
-        if kind == "rest":
-            return
-        begun = _mosquitto(self.ports[0], folder) if kind == "mqtt" else _nats(self.ports, folder)
+        commands = {"mqtt": _mosquitto, "nats": _nats}[kind](self.ports, folder) if kind != "rest" else []
+        self.servers = tuple(
+            Server(command, port, folder / f"{kind}-{port}.log")
+            for port, command in zip(self.ports, commands, strict=kind != "rest")
+        )
         try:
-            for port, command in zip(self.ports, begun, strict=True):
-                with (folder / f"{kind}-{port}.log").open("wb") as words:
-                    self._processes.append(
-                        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=words, stderr=subprocess.STDOUT)
-                    )
             self._wait(kind)
         except Trouble:
             self.close()
@@ -67,19 +106,13 @@ class DemoServers:
 
     def close(self) -> None:
         """End them."""
-        for process in self._processes:
-            process.terminate()
-        for process in self._processes:
-            try:
-                process.wait(END_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        for server in self.servers:
+            server.close()
 
     def _wait(self, kind: str) -> None:
         until = time.monotonic() + START_SECONDS
-        while not all(_listens(port) for port in self.ports):
-            if time.monotonic() > until or any(process.poll() is not None for process in self._processes):
+        while not all(server.ready for server in self.servers):
+            if time.monotonic() > until or not all(server.alive for server in self.servers):
                 raise Trouble(
                     f"{PROGRAMS[kind]} 没有启动。",
                     f"{PROGRAMS[kind]} did not start.",
@@ -89,7 +122,8 @@ class DemoServers:
             time.sleep(0.05)
 
 
-def _mosquitto(port: int, folder: Path) -> list[Sequence[str]]:
+def _mosquitto(ports: Sequence[int], folder: Path) -> list[Sequence[str]]:
+    (port,) = ports
     plan = folder / "mosquitto.conf"
     as_root = ["user root"] if hasattr(os, "getuid") and os.getuid() == 0 else []
     own = [f"listener {port} {LOOPBACK}", "allow_anonymous true", "persistence false", "log_type error"]
@@ -110,9 +144,3 @@ def _nats(ports: Sequence[int], folder: Path) -> list[Sequence[str]]:
         )
         commands.append([server_program("nats"), "-c", str(plan)])
     return commands
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as line:
-        line.settimeout(0.2)
-        return line.connect_ex((LOOPBACK, port)) == 0
