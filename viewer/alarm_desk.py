@@ -15,6 +15,7 @@ from loaders.live.acts import Act, Action, Answer
 from scenes.alarm import AlarmEvents
 from scenes.alarm_board import Board
 from scenes.alarm_sound import Sound
+from scenes.columns import Flags
 from scenes.facts import Facts
 from scenes.plant import Park
 from scenes.trouble import Language, Notice
@@ -79,7 +80,7 @@ class AlarmDesk(QObject):
         horn = Horn(MachineLoudspeaker(CONFIG / "sounds", sound.volume, self), sound, self)
         voice = Voice(language, self) if sound.speech == "on" else None
         self.annunciator = Annunciator(
-            park, horn, self.deaf, voice=voice, scope=scope_of(park, settings.seat.enterprises.split()), parent=self
+            park, horn, self.deaf, voice=voice, scope=_heard_here(park, policy, settings), parent=self
         )
         self._liveness = liveness or Liveness()
         self.outlook = Outlook(Loss.NEVER, float("nan"))
@@ -168,3 +169,14 @@ class AlarmDesk(QObject):
         if not isinstance(notice, Notice):
             raise error
         self.told.emit(notice)
+
+
+def _heard_here(park: Park, policy: Policy, settings: Settings) -> Flags | None:
+    """The indicators whose alarms sound at this seat, shape (tags,): its enterprises, less what the policy keeps quiet.
+
+    None for all.
+    """
+    scope, loud = scope_of(park, settings.seat.enterprises.split()), policy.rules.annunciating
+    if scope is None:
+        return None if bool(loud.all()) else loud
+    return scope & loud
