@@ -201,7 +201,7 @@ def _alarms(
     cells.mark(marked[marked[:, 2] > marked[:, 0]])
     lost = spots.fill(alarms, cells, every=True)
     if len(alarms) and len(lost) == len(alarms):
-        lost = spots.force(int(alarms[0]), lost)
+        lost = spots.force(int(alarms[0]), lost, cells)
     return spots, cells, _hosts(wanted, spots.slot, np.concatenate([lost, flood]), widths > wanted.width)
 
 
@@ -254,11 +254,21 @@ class _Spots:
         without: NDArray[np.intp] = rows[lost]
         return without
 
-    def force(self, row: int, lost: NDArray[np.intp]) -> NDArray[np.intp]:
-        """Place one alarm whatever it covers: a picture too small for any label still says that there is one."""
-        left, top = self.corners(np.array([row]), np.array([[0]]))
-        self.slot[row], self.left[row] = 0, left[0, 0]
-        self.top[row] = min(max(float(top[0, 0]), 0.0), max(self.height - self.wanted.height[row], 0.0))
+    def force(self, row: int, lost: NDArray[np.intp], cells: _Map) -> NDArray[np.intp]:
+        """Place one alarm where it covers least: a picture too small for any label still says that there is one."""
+        one, slots = np.array([row]), np.arange(len(SLOTS))[None]
+        left, top = self.corners(one, slots)
+        top = np.clip(top, 0.0, max(self.height - self.wanted.height[row], 0.0))
+        first, upper, reach, lower, _ = (each[0].tolist() for each in self._cells(one, left, top, cells))
+        masks = [((1 << across) - 1) << column for column, across in zip(first, reach, strict=True)]
+        covers = [
+            sum((taken & mask).bit_count() for taken in cells.bits[above:below])
+            for mask, above, below in zip(masks, upper, lower, strict=True)
+        ]
+        best = covers.index(min(covers))
+        self.slot[row], self.left[row], self.top[row] = best, left[0, best], top[0, best]
+        for line in range(upper[best], min(lower[best], len(cells.bits))):
+            cells.bits[line] |= masks[best]
         others: NDArray[np.intp] = lost[lost != row]
         return others
 
