@@ -104,6 +104,9 @@ class Outside:
     below: Rows
 
 
+ROUNDS = 4
+"""Labels that count others in grow, which may leave one of them no room and another to count: tried so often."""
+
 type Rectangle = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
@@ -153,9 +156,13 @@ def place(
     alarms, others = turns(wanted, width, height)
     alarms, flood = alarms[:MOST], alarms[MOST:]
     spots, cells, host = _alarms(wanted, alarms, flood, wanted.width, (width, height), taken)
-    if len(hosts := np.unique(host[host >= 0])):
-        widths = np.array(wanted.width)
-        widths[hosts] += counter
+    widths = np.array(wanted.width)
+    for _ in range(ROUNDS):
+        grown = np.unique(host[host >= 0])
+        grown = grown[widths[grown] == wanted.width[grown]]
+        if not len(grown):
+            break
+        widths[grown] += counter
         spots, cells, host = _alarms(wanted, alarms, flood, widths, (width, height), taken)
     cells.harden()
     spots.fill(others, cells, every=False)
