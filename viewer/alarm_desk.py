@@ -33,7 +33,7 @@ from viewer.people import People
 from viewer.places import CONFIG
 from viewer.seat import Message, Seat
 from viewer.settings import Settings
-from viewer.sound import Horn, MachineLoudspeaker
+from viewer.sound import Horn, Loudspeaker, MachineLoudspeaker
 from viewer.voice import Voice
 from viewer.watch import Health
 
@@ -45,6 +45,7 @@ class AlarmDesk(QObject):
     """`window` is covered by slips and frames, `over` is the picture inside it. GUI thread.
 
     `send` gives a message to the link; False: it could not be told. `now` is a monotonic clock in seconds.
+    `loudspeaker` is the machine's where none is given.
     """
 
     told = Signal(object)
@@ -69,6 +70,7 @@ class AlarmDesk(QObject):
         now: Callable[[], float],
         language: Language,
         liveness: Liveness | None = None,
+        loudspeaker: Loudspeaker | None = None,
     ) -> None:
         super().__init__(window)
         self.header, self.alarms, self.inspector, self._jobs = header, alarms, inspector, jobs
@@ -77,7 +79,7 @@ class AlarmDesk(QObject):
         self.not_live, self.deaf = NotLive(theme, window, over=over), DeafFrame(theme, window, over=over)
         self.sounds = SoundTest(theme, window, over=over)
         sound = settings.sound
-        horn = Horn(MachineLoudspeaker(CONFIG / "sounds", sound.volume, self), sound, self)
+        horn = Horn(loudspeaker or MachineLoudspeaker(CONFIG / "sounds", sound.volume, self), sound, self)
         voice = Voice(language, self) if sound.speech == "on" else None
         self.annunciator = Annunciator(
             park, horn, self.deaf, voice=voice, scope=_heard_here(park, policy, settings), parent=self

@@ -53,6 +53,7 @@ from viewer.panels.vitals import Vitals
 from viewer.places import CONFIG, ICONS, TRANSLATIONS, crash_folder, run_folder
 from viewer.settings import Settings, settings_of_person
 from viewer.snapshot import home_of
+from viewer.sound import Loudspeaker
 from viewer.streaming import Streaming
 from viewer.viewport import Viewport, use_opengl
 from viewer.watch import Health, Watch
@@ -115,7 +116,10 @@ def application(language: Language) -> Generator[tuple[QApplication, Theme, Lang
 
 
 class Desk(QObject):
-    """One open park: made in the constructor, alive between `open` and `close`. GUI thread."""
+    """One open park: made in the constructor, alive between `open` and `close`. GUI thread.
+
+    `loudspeaker` is the machine's where none is given.
+    """
 
     pictured = Signal()
     """Once: the first picture with values is on the screen; finer levels may still be on their way."""
@@ -131,6 +135,7 @@ class Desk(QObject):
         run_dir: Path | None = None,
         spawn: Spawn = spawn_recorder,
         now: Callable[[], float] = time.monotonic,
+        loudspeaker: Loudspeaker | None = None,
     ) -> None:
         super().__init__()
         self.opening, self._settings, self._languages = opening, settings, languages
@@ -221,6 +226,7 @@ class Desk(QObject):
             send=self.watch.ask,
             now=now,
             language=language(),
+            loudspeaker=loudspeaker,
         )
         self._pulse, self._panels = QTimer(self), QTimer(self)
         self._pulse.timeout.connect(self._beat)
