@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -425,3 +425,33 @@ def test_a_slip_put_away_keeps_no_password(desk: Desk) -> None:
     desk.people.login.password.setText("secret")
     desk.people.login.close_slip()
     assert (desk.people.shelving.second_password.text(), desk.people.login.password.text()) == ("", "")
+
+
+def test_on_a_low_screen_tab_brings_every_field_into_sight(desk: Desk) -> None:
+    desk.sit()
+    desk.picture.resize(1000, 240)
+    desk.people.shelve(concern(FACTS, HIGH_HIGH))
+    slip = desk.people.shelving
+    assert slip.second_password.visibleRegion().isEmpty()
+    for _ in range(8):
+        key(slip, Qt.Key.Key_Tab)
+        focus = desk.window.focusWidget()
+        assert not focus.visibleRegion().isEmpty()
+        if focus is slip.second_password:
+            return
+    pytest.fail("the password was never reached")
+
+
+@pytest.mark.parametrize("away", ["slip", "drawer"])
+def test_the_keyboard_goes_back_only_to_what_is_still_there(desk: Desk, away: str) -> None:
+    field = QLineEdit(desk.window)
+    field.show()
+    field.setFocus()
+    opened = desk.people.silence if away == "slip" else lambda: desk.people.pages.open_page(0)
+    opened()
+    field.deleteLater()
+    QCoreApplication.sendPostedEvents(field, QEvent.Type.DeferredDelete)
+    desk.people.silencing.close_slip()
+    desk.people.pages.put_away()
+    assert desk.people.silencing.isHidden()
+    assert desk.people.pages.isHidden()

@@ -1,5 +1,7 @@
 """A locked seat: a small plate that asks for the password. The picture stays visible and alarms go on sounding."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -44,6 +46,10 @@ class LockVeil(Slip):
         self.show()
         self.place()
         self.raise_()
+
+    def fields(self) -> Sequence[QWidget]:
+        """What can be filled in."""
+        return (self.password,)
 
     def ready(self) -> bool:
         """A password; the rehearsal's guest has none."""

@@ -1,5 +1,7 @@
 """Saying who sits at this desk."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
@@ -35,6 +37,10 @@ class LoginDialog(Slip):
         self.user.clear()
         self.password.clear()
         self.open()
+
+    def fields(self) -> Sequence[QWidget]:
+        """What can be filled in."""
+        return self.user, self.password, self.guest
 
     def ready(self) -> bool:
         """Both are there."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from viewer.panels.access_page import AccessPage
 from viewer.panels.history_page import HistoryPage
@@ -81,7 +82,7 @@ class Pages(QFrame):
             return
         inside = (focus := self._focus()) is not None and self.isAncestorOf(focus)
         self.hide()
-        if inside and self._before is not None:
+        if inside and self._before is not None and isValid(self._before):
             self._before.setFocus()
         self.turned.emit(-1)
 

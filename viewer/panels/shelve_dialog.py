@@ -1,5 +1,7 @@
 """Shelving: why, until when, and, where the rule wants it, who else agrees."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
@@ -76,6 +78,10 @@ class ShelveDialog(Slip):
         """Whether one of them takes two people."""
         people = [self._rule(int(level)).people.value or 1 for level in self._may.levels]
         return max(people, default=1) > 1
+
+    def fields(self) -> Sequence[QWidget]:
+        """What can be filled in."""
+        return self.reason, self.minutes.figure, self.second, self.second_password
 
     def ready(self) -> bool:
         """A reason, an end, and the second person where it takes one."""

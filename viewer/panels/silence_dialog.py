@@ -1,5 +1,7 @@
 """Silence: no sound for a while for everything that has called so far. It answers nothing."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -33,6 +35,10 @@ class SilenceDialog(Slip):
         """The clock goes on."""
         if self.isVisible():
             self.minutes.follow(now)
+
+    def fields(self) -> Sequence[QWidget]:
+        """What can be filled in."""
+        return (self.minutes.figure,)
 
     def act(self) -> None:
         """Ask for it."""

@@ -1,5 +1,7 @@
 """A small form that lies over the picture while somebody fills it in. It never covers the alarm bar or the list."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from scenes.trouble import Notice
 from viewer.panels.language import language
@@ -67,7 +70,7 @@ class Slip(QFrame):
         if self.isHidden():
             return
         self.hide()
-        if self._before is not None:
+        if self._before is not None and isValid(self._before):
             self._before.setFocus()
         self.closed.emit()
 
@@ -94,6 +97,10 @@ class Slip(QFrame):
     def say(self) -> None:
         """Every word in the language of the interface."""
         self.say_buttons()
+
+    def fields(self) -> Sequence[QWidget]:
+        """What can be filled in, in the order in which it is."""
+        return ()
 
     def ready(self) -> bool:
         """Whether everything needed is filled in."""
@@ -171,15 +178,12 @@ class Slip(QFrame):
         return self.window().focusWidget()
 
     def _stops(self) -> list[QWidget]:
-        """Where Tab stops: the fields in the order in which they were made, then the buttons."""
-        found: list[QWidget] = []
-        each = self.nextInFocusChain()
-        while each is not None and each is not self:
-            tabs = bool(each.focusPolicy() & Qt.FocusPolicy.TabFocus)
-            if self.isAncestorOf(each) and tabs and each.isEnabled() and each.isVisible():
-                found.append(each)
-            each = each.nextInFocusChain()
-        return sorted(found, key=lambda stop: not self.body.isAncestorOf(stop))
+        """Where Tab stops: the fields that can be filled in now, then the buttons.
+
+        Named by each slip: to follow Qt's own chain from Python ends in a crash at the next garbage collection.
+        """
+        every = (*self.fields(), self.cancel, self.do)
+        return [each for each in every if each.isVisible() and each.isEnabled()]
 
     def _act(self) -> None:
         if self.ready() and not self._busy:

@@ -1,5 +1,7 @@
 """The shift's self-test: each sound is played once, and a person says whether it was heard."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QLabel, QPushButton, QWidget
 
@@ -54,6 +56,10 @@ class SoundTest(Slip):
             self.plays[sound].setText(self.tr("试听"))
             self.heard[sound].setText(self.tr("听到了"))
         super().say()
+
+    def fields(self) -> Sequence[QWidget]:
+        """What can be filled in."""
+        return [each for sound in _TESTED for each in (self.plays[sound], self.heard[sound])]
 
     def verb(self) -> str:
         """What the button that does it says."""

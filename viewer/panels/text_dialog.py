@@ -1,5 +1,7 @@
 """Slips that need the alarms they are about and one line of text: a note, or the permit for taking out of service."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -37,6 +39,10 @@ class TextDialog(Slip):
         self._concern = concern
         self.text.clear()
         self.open()
+
+    def fields(self) -> Sequence[QWidget]:
+        """What can be filled in."""
+        return (self.text,)
 
     def ready(self) -> bool:
         """Text is there."""

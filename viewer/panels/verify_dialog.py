@@ -1,5 +1,7 @@
 """What was found on the spot, told to the platform: real, a false alarm, or the instrument's fault."""
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QRadioButton, QWidget
 
 from loaders.live.acts import Action
@@ -35,7 +37,6 @@ class VerifyDialog(TextDialog):
             f"QRadioButton::indicator:checked {{ background: {chrome.text}; border-color: {chrome.focus}; }}"
         )
         self.form.insertRow(1, self._name, choices)
-        self.setTabOrder(self.verdicts[-1], self.text)
 
     def begin(self, concern: Concern) -> None:
         """Fill it in for these alarms."""
@@ -44,7 +45,10 @@ class VerifyDialog(TextDialog):
             button.setChecked(False)
         self._group.setExclusive(True)
         super().begin(concern)
-        self.verdicts[0].setFocus()
+
+    def fields(self) -> Sequence[QWidget]:
+        """What can be filled in."""
+        return *self.verdicts, self.text
 
     def ready(self) -> bool:
         """A verdict and a text."""
