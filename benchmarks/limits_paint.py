@@ -111,7 +111,6 @@ class PlainCity:
 
     def __init__(self, tags: Tags, palette: Palette) -> None:
         self.level: list[int] = [0] * TAGS
-        self.waiting: list[int] = [0] * TAGS
         self.fault: list[bool] = [True] * TAGS
         self._owner: list[int] = tags.object_id.tolist()
         limits = [tags.low_low, tags.low, tags.high, tags.high_high, tags.range_low, tags.range_high, tags.tolerance]
@@ -140,22 +139,19 @@ class PlainCity:
                 level = 3
             elif not gas and value <= low:
                 level = 1
-            if level > self.level[row]:
-                self.waiting[row] = max(self.waiting[row], level)
             self.level[row] = level
 
     def picture(self) -> list[tuple[int, int, int, int]]:
         """The texel of every object."""
-        worst, waits, bad = [0] * OBJECTS, [0] * OBJECTS, [0] * OBJECTS
+        worst, bad = [0] * OBJECTS, [0] * OBJECTS
         for row, owner in enumerate(self._owner):
-            worst[owner] = max(worst[owner], self.level[row], self.waiting[row])
-            waits[owner] = max(waits[owner], self.waiting[row])
+            worst[owner] = max(worst[owner], self.level[row])
             bad[owner] = max(bad[owner], int(self.fault[row]))
         texels: list[tuple[int, int, int, int]] = []
-        for level, waiting, fault in zip(worst, waits, bad, strict=True):
+        for level, fault in zip(worst, bad, strict=True):
             red, green, blue = self._level_colours[level] if level else self._quality_colours[fault]
             mark = (int(Mark.FILL | Mark.THROUGH) if level else 0) | (int(Mark.HATCH) if fault else 0)
-            texels.append((red, green, blue, mark | (int(Mark.WAITING) if waiting else 0)))
+            texels.append((red, green, blue, mark))
         return texels
 
 

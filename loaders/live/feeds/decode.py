@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -204,10 +205,18 @@ def last_parts(said: Understood, recipe: Recipe) -> Understood:
 def _codes(document: Doc, raw: Raw, recipe: Recipe, faults: Faults) -> Codes:
     codes: Codes | None = None
     for each, said in zip(recipe.qualities, raw.quality, strict=True):
-        read = each.codes(found(document, each.at) if each.whole else said, raw.count, faults)
+        if each.whole:
+            said, place = found(document, each.at), partial(_in_message, each.at)
+        else:
+            place = partial(raw.shape.place, each.at)
+        read = each.codes(said, raw.count, place, faults)
         if read is not None:
             codes = read if codes is None else worst(codes, read)
     return np.zeros(raw.count, np.uint32) if codes is None else codes
+
+
+def _in_message(steps: Pointer, _row: int) -> str:
+    return "".join(f"/{step}" for step in steps)
 
 
 def _without(said: Understood, keep: Flags) -> Understood:

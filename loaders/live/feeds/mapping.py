@@ -6,6 +6,7 @@ message are JSON pointers, a level of the topic or a fixed word; nothing in a fi
 
 import re
 from collections.abc import Mapping as Mappings
+from difflib import get_close_matches
 from pathlib import Path
 
 from loaders.live.feeds.binding import Binding
@@ -20,6 +21,7 @@ from loaders.live.feeds.recipe_words import recipe_of
 from loaders.live.feeds.sparkplug import NAMED, WRAPS_AT, Sparkplug
 from loaders.live.feeds.understood import Understood
 from loaders.places import CONFIG
+from scenes.trouble import Trouble
 
 __all__ = ["Binding", "Mapping", "OutboxEndpoint", "Understood", "read_mapping", "shipped"]
 
@@ -80,8 +82,23 @@ def shipped() -> tuple[str, ...]:
 def read_mapping(path_or_name: Path | str) -> Mapping:
     """A mapping that comes with the program, by its name, or any other by its path. Trouble when it is not right."""
     name = str(path_or_name)
-    path = PLATFORMS / f"{name}.toml" if _NAME.fullmatch(name) else Path(path_or_name)
-    return Mapping(read_toml(path), path.parent)
+    if not _NAME.fullmatch(name):
+        path = Path(path_or_name)
+        return Mapping(read_toml(path), path.parent)
+    if name not in shipped():
+        raise _no_such_mapping(name)
+    return Mapping(read_toml(PLATFORMS / f"{name}.toml"), PLATFORMS)
+
+
+def _no_such_mapping(name: str) -> Trouble:
+    near = get_close_matches(name, shipped(), 1)
+    listed = ", ".join(shipped())
+    return Trouble(
+        f"没有名为 {name!r} 的映射。",
+        f"There is no mapping called {name!r}.",
+        remedy_zh=f"最接近的是 {near[0]}。" if near else f"可选：{listed}；自己的映射请写文件路径。",
+        remedy_en=f"The nearest is {near[0]}." if near else f"Choose one of {listed}, or give the path of your own.",
+    )
 
 
 def _sparkplug(table: Table, recipe: Recipe) -> Sparkplug:

@@ -1,6 +1,6 @@
 """Quality words of platforms as 32-bit statuses. A word that nobody explained is bad, never good."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +10,9 @@ from loaders.live.feeds.pointers import Doc, Pointer
 from loaders.live.feeds.understood import Faults
 from scenes.columns import Codes
 from scenes.quality import BAD, CLASSIC, from_ignition
+from scenes.trouble import Notice
 
+type Places = Callable[[int], str]
 SCHEMES = ("opc_ua", "opc_classic", "ignition", "table")
 _FINE = b"\xc0"
 """192, good, as one byte."""
@@ -25,7 +27,6 @@ class QualityField:
 
     at: Pointer
     scheme: str
-    place: str
     table: Mapping[str, int] = field(default_factory=dict[str, int])
     dtype: str = "u1"
     """Of a binary column."""
@@ -37,24 +38,25 @@ class QualityField:
         """The number that is plain good in this scheme, None where it may be mistaken for something else."""
         return 192 if self.scheme in {"opc_classic", "ignition"} else None
 
-    def codes(self, raw: Doc, count: int, faults: Faults) -> Codes | None:
-        """The code of every reading, shape (count,); None where the message says nothing: that counts as good."""
+    def codes(self, raw: Doc, count: int, place: Places, faults: Faults) -> Codes | None:
+        """The code of every reading, shape (count,); None where the message says nothing: that counts as good.
+
+        `place` says where the word of a row stands.
+        """
         if raw is None:
             return None
         if isinstance(raw, bytes):
-            return self._from_bytes(raw, count, faults)
+            return self._from_bytes(raw, count, place, faults)
         words: list[Doc] = raw if isinstance(raw, list) else [raw] * count
         if len(words) != count:
-            self._note(faults, count)
-            return np.full(count, BAD, np.uint32)
+            return self._unfit(raw, count, place, faults)
         if self.fine is not None and words.count(self.fine) == count:
             return np.zeros(count, np.uint32)
-        return np.array([self._one(word, faults) for word in words], np.uint32)
+        return np.array([self._one(word, row, place, faults) for row, word in enumerate(words)], np.uint32)
 
-    def _from_bytes(self, raw: bytes, count: int, faults: Faults) -> Codes:
+    def _from_bytes(self, raw: bytes, count: int, place: Places, faults: Faults) -> Codes:
         if len(raw) != count * np.dtype(self.dtype).itemsize:
-            self._note(faults, count)
-            return np.full(count, BAD, np.uint32)
+            return self._unfit(raw, count, place, faults)
         if self.scheme == "opc_classic" and self.dtype == "u1":
             if raw.count(_FINE) == count:
                 return np.zeros(count, np.uint32)
@@ -62,16 +64,21 @@ class QualityField:
         if self.scheme == "opc_ua" and self.dtype == "<u4":
             return np.frombuffer(raw, "<u4").astype(np.uint32)
         words: list[float] = np.frombuffer(raw, self.dtype).tolist()
-        return np.array([self._one(word, faults) for word in words], np.uint32)
+        return np.array([self._one(word, row, place, faults) for row, word in enumerate(words)], np.uint32)
 
-    def _one(self, word: object, faults: Faults) -> int:
+    def _one(self, word: object, row: int, place: Places, faults: Faults) -> int:
         if word is None:
             return 0
         code = self._code(word)
         if code is None:
-            self._note(faults, 1)
+            faults.note(_unknown(place(row)), word)
             return BAD
         return code
+
+    def _unfit(self, raw: object, count: int, place: Places, faults: Faults) -> Codes:
+        """A column of another length says nothing about anything."""
+        faults.note(_unknown(place(0)), raw, count)
+        return np.full(count, BAD, np.uint32)
 
     def _code(self, word: object) -> int | None:
         if self.scheme == "table":
@@ -86,15 +93,15 @@ class QualityField:
             return from_ignition(whole)
         return int(CLASSIC[whole]) if whole < 256 else None
 
-    def _note(self, faults: Faults, count: int) -> None:
-        faults.note(
-            "不认识的质量码，按坏值处理",
-            "a quality word is not known and counts as bad",
-            "在映射文件的 [[quality]] 里写明它的含义。",
-            "Say what it means in [[quality]] of the mapping file.",
-            self.place,
-            count,
-        )
+
+def _unknown(place: str) -> Notice:
+    return Notice(
+        "不认识的质量码，按坏值处理",
+        "a quality word is not known and counts as bad",
+        "在映射文件的 [[quality]] 里写明它的含义。",
+        "Say what it means in [[quality]] of the mapping file.",
+        place=place,
+    )
 
 
 def worst(first: Codes, second: Codes) -> Codes:

@@ -4,7 +4,7 @@ A reading of which something cannot be understood is left out, counted and named
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import numpy as np
@@ -15,6 +15,7 @@ from loaders.live.feeds.pointers import Doc, Pointer, found
 from loaders.live.feeds.times import Times
 from loaders.live.feeds.understood import Faults
 from scenes.columns import Flags, Floats, Numbers
+from scenes.trouble import Notice
 
 BINARY = ("<f4", "<f8", "<u4", "<i4", "<u8", "<i8", "<u2", "<i2", "u1", "i1")
 """What a binary column may hold; all little-endian."""
@@ -104,7 +105,7 @@ def names_of(raw: Raw, faults: Faults) -> tuple[Sequence[str], Numbers | None, F
         return (), np.array(code, np.int64), None
     good = np.array([_usable(each) for each in code], np.bool_)
     if not good.all():
-        _note(faults, raw, raw.shape.code, "没有可用的编码", "no usable code", ~good)
+        _note(faults, raw, _NO_CODE, raw.shape.code, code, ~good)
     return [str(each) if ok else _beginning(each) for each, ok in zip(code, good.tolist(), strict=True)], None, good
 
 
@@ -125,7 +126,7 @@ def values_of(raw: Raw, words: Mapping[str, float], faults: Faults) -> tuple[Flo
     good = np.array([each is not None for each in read], np.bool_)
     if good.all():
         return np.array(read, np.float64), None
-    _note(faults, raw, raw.shape.value, "数值看不懂", "a value cannot be read", ~good)
+    _note(faults, raw, _NO_VALUE, raw.shape.value, value, ~good)
     return np.array([np.nan if each is None else each for each in read], np.float64), good
 
 
@@ -148,7 +149,7 @@ def times_of(raw: Raw, times: Times, sent: float, faults: Faults) -> tuple[Float
     stamps, bad = np.where(none, sent, stamps), bad & ~none
     if not bad.any():
         return stamps, None
-    _note(faults, raw, raw.shape.time, "时间看不懂", "a time cannot be read", bad)
+    _note(faults, raw, _NO_TIME, raw.shape.time, None if isinstance(said, bytes) else said, bad)
     return stamps, ~bad
 
 
@@ -164,7 +165,7 @@ def units_of(raw: Raw, faults: Faults) -> Sequence[str]:
         return ()
     odd = np.array([each is not None and not isinstance(each, str) for each in listed], np.bool_)
     if odd.any():
-        _note(faults, raw, raw.shape.unit, "单位不是文字", "a unit is no text", odd)
+        _note(faults, raw, _NO_UNIT, raw.shape.unit, listed, odd)
     return [each[:LONGEST_UNIT] if isinstance(each, str) else "" if each is None else "?" for each in listed]
 
 
@@ -206,12 +207,33 @@ def _beginning(code: Doc) -> str:
     return code[:LONGEST_NAME] if isinstance(code, str) else ""
 
 
-def _note(faults: Faults, raw: Raw, steps: Pointer | None, zh: str, en: str, bad: Flags) -> None:
-    faults.note(
-        zh,
-        en,
-        "核对映射文件与报文的这一处。",
-        "Hold this place of the message against the mapping file.",
-        raw.shape.place(steps, int(np.argmax(bad))),
-        int(bad.sum()),
-    )
+def _note(faults: Faults, raw: Raw, kind: Notice, steps: Pointer | None, column: Doc, bad: Flags) -> None:
+    first = int(np.argmax(bad))
+    sample = column[first] if isinstance(column, list) else column
+    faults.note(replace(kind, place=raw.shape.place(steps, first)), sample, int(bad.sum()))
+
+
+_NO_CODE = Notice(
+    "没有可用的编码",
+    "no usable code",
+    "映射文件的 code 应指向指标编码（文字或整数）。",
+    "Let code of the mapping file lead to the indicator's code, a text or a whole number.",
+)
+_NO_VALUE = Notice(
+    "数值看不懂",
+    "a value cannot be read",
+    "数值应为数字，小数点写“.”；表示状态的文字在 [values] 里写明。",
+    'A value is a number with "." before its decimals; words for states belong into [values].',
+)
+_NO_TIME = Notice(
+    "时间看不懂",
+    "a time cannot be read",
+    "核对映射文件 [time] 的 form 和 zone。",
+    "Check form and zone in [time] of the mapping file.",
+)
+_NO_UNIT = Notice(
+    "单位不是文字",
+    "a unit is no text",
+    "映射文件的 unit 应指向单位文字。",
+    "Let unit of the mapping file lead to the unit's text.",
+)

@@ -100,7 +100,6 @@ def _quality(table: Table) -> QualityField:
     found = QualityField(
         at=_pointer(table, "at"),
         scheme=scheme,
-        place=table.text("at"),
         table=codes,
         dtype=table.choice("type", BINARY, "u1"),
         whole=table.choice("of", ("reading", "message"), "reading") == "message",

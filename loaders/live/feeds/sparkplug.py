@@ -14,7 +14,7 @@ from loaders.live.feeds.numbers import single, value_of
 from loaders.live.feeds.sparkplug_wire import Metric, Payload, new_payload, payload_of
 from loaders.live.feeds.understood import MOST_REFUSED_NAMES, Faults, Understood
 from scenes.quality import NO_COMMUNICATION_LAST_USABLE, from_ignition
-from scenes.trouble import Trouble
+from scenes.trouble import Notice, Trouble
 
 NAMESPACE = "spBv1.0"
 WRAPS_AT = 256
@@ -74,10 +74,10 @@ class _Columns:
         self.codes.append(code)
         self.units.append(unit)
 
-    def refuse(self, name: str, zh: str, en: str, remedy_zh: str, remedy_en: str, place: str) -> None:
+    def refuse(self, name: str, kind: Notice, row: int, sample: object) -> None:
         """One more that cannot be understood."""
         self.refused.append(name)
-        self.faults.note(zh, en, remedy_zh, remedy_en, place)
+        self.faults.note(replace(kind, place=f"metrics[{row}]"), sample)
 
 
 class Sparkplug:
@@ -155,15 +155,14 @@ class Sparkplug:
             node.aliases[metric.alias] = point
 
     def _read(self, metric: Metric, point: Point | None, sent: float, columns: _Columns, row: int) -> None:
-        place = f"metrics[{row}]"
         if point is None:
             if not metric.name:  # a name without a point is no measurement: bdSeq, Node Control
                 columns.unborn = True
-                columns.refuse("", "出生报文之前的数据", "data before its birth", *_BIRTH_REMEDY, place)
+                columns.refuse("", _UNBORN, row, metric.alias)
             return
         value = self._value(metric, metric.datatype or point.datatype)
         if value is None:
-            columns.refuse(point.name, "数值看不懂", "a value cannot be read", *_VALUE_REMEDY, place)
+            columns.refuse(point.name, _NO_VALUE, row, metric.string_value or None)
             return
         time = _seconds(metric.timestamp, sent) if metric.HasField("timestamp") else sent
         columns.add(point.name, value, time, _quality(metric), point.unit)
@@ -194,13 +193,17 @@ def rebirth(source: str) -> tuple[str, bytes]:
     return f"{NAMESPACE}/{group}/NCMD/{edge}", payload.SerializeToString()
 
 
-_BIRTH_REMEDY = (
+_UNBORN = Notice(
+    "出生报文之前的数据，别名",
+    "data before its birth, alias",
     "请求节点重新发送出生报文，或等它重新上线。",
     "Ask the node to be born again, or wait until it comes back.",
 )
-_VALUE_REMEDY = (
-    "该测点不是数值，核对映射文件的 [values]。",
-    "The point is no number; see [values] of the mapping file.",
+_NO_VALUE = Notice(
+    "数值看不懂",
+    "a value cannot be read",
+    "该测点不是数值；表示状态的文字在映射文件的 [values] 里写明。",
+    "The point is no number; words for states belong into [values] of the mapping file.",
 )
 
 

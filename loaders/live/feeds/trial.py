@@ -188,7 +188,7 @@ class _Tried:
         self._counts["bound"] += len(arrival.readings) if arrival is not None else 0
 
     def _note(self, notice: Notice) -> None:
-        kind = "".join("#" if letter.isdigit() else letter for letter in notice.en)
+        kind = "".join("#" if letter.isdigit() else letter for letter in notice.en.partition(":")[0])
         if kind in self._faults:
             first, count = self._faults[kind]
             self._faults[kind] = first, count + 1

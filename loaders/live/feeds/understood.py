@@ -11,6 +11,8 @@ from scenes.trouble import Notice
 MOST_NOTICES = 8
 """Of one message: kinds of faults that are named, each with its count and first place."""
 MOST_REFUSED_NAMES = 1000
+LONGEST_SAMPLE = 32
+"""Characters shown of what could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +59,38 @@ class Faults:
     """Readings of one message that cannot be understood, gathered by kind, with the first place of each."""
 
     def __init__(self) -> None:
-        self._kinds: dict[str, tuple[Notice, int]] = {}
+        self._kinds: dict[str, tuple[Notice, str, int]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._kinds)
 
-    def note(self, zh: str, en: str, remedy_zh: str, remedy_en: str, place: str, count: int = 1) -> None:
-        """One more of a kind; `en` names the kind."""
-        first, before = self._kinds.get(en, (Notice(zh, en, remedy_zh, remedy_en, place=place), 0))
-        if en in self._kinds or len(self._kinds) < MOST_NOTICES:
-            self._kinds[en] = first, before + count
+    def note(self, kind: Notice, sample: object, count: int = 1) -> None:
+        """Some more of a kind: `kind` names it and the first place, `sample` is what stands there."""
+        notice, shown, before = self._kinds.get(kind.en, (kind, _shown(sample), 0))
+        if before or len(self._kinds) < MOST_NOTICES:
+            self._kinds[kind.en] = notice, shown, before + count
 
     def notices(self) -> tuple[Notice, ...]:
-        """A sentence for each kind, with its count."""
+        """A sentence for each kind, with its first sample and its count."""
         return tuple(
-            Notice(f"{said.zh}（{count} 处）", f"{said.en} ({count})", said.remedy_zh, said.remedy_en, "", said.place)
-            for said, count in self._kinds.values()
+            Notice(
+                f"{kind.zh}：{shown}（{count} 处）",
+                f"{kind.en}: {shown} ({count})",
+                kind.remedy_zh,
+                kind.remedy_en,
+                place=kind.place,
+            )
+            for kind, shown, count in self._kinds.values()
         )
+
+
+def _shown(sample: object) -> str:
+    """What stood there, short and on one line, whatever it is."""
+    if isinstance(sample, str):
+        return repr(sample[:LONGEST_SAMPLE])
+    return repr(sample)[:LONGEST_SAMPLE] if sample is None or isinstance(sample, float | bool) else _whole(sample)
+
+
+def _whole(sample: object) -> str:
+    small = isinstance(sample, int) and abs(sample) < 10**LONGEST_SAMPLE
+    return repr(sample) if small else type(sample).__name__

@@ -195,11 +195,17 @@ def test_hrmw_status_words(words: dict[str, Json], status: str) -> None:
     assert names(understood("hrmw", hrmw(**words))) == [status]
 
 
+def test_an_unknown_word_about_quality_is_said_with_its_place() -> None:
+    (notice,) = understood("hrmw", hrmw(online="vielleicht")).rejected
+    assert (notice.place, "'vielleicht'" in notice.zh) == ("/data/rows/0/online", True)
+
+
 def test_hrmw_without_a_value_and_with_a_time_that_is_none() -> None:
     said = understood("hrmw", hrmw(lastValue=None))
     assert isnan(said.values[0])
     said = understood("hrmw", hrmw(lastCollectTime="yesterday"))
     assert (len(said), said.refused, said.refused_names) == (0, 1, (CODES[0],))
+    assert said.rejected[0].en == "a time cannot be read: 'yesterday' (1)"
     assert said.rejected[0].place == "/data/rows/0/lastCollectTime"
 
 
@@ -344,8 +350,8 @@ def test_a_word_that_is_wrong_is_refused_by_name_and_place(tmp_path: Path, text:
 
 
 def test_there_is_no_mapping_of_that_name() -> None:
-    with pytest.raises(Trouble):
-        read_mapping("no_such_platform")
+    with pytest.raises(Trouble, match="nearest is hrmw"):
+        read_mapping("hrwm")
 
 
 def test_values_as_words_and_gbk_only_where_the_mapping_says_so(tmp_path: Path) -> None:
