@@ -11,11 +11,14 @@ from scenes.alarm import AlarmState
 from scenes.alarm_board import Board, Silence, Situation
 from scenes.facts import Facts, nothing_known
 from scenes.severity import Level, Quality
+from scenes.trouble import Language
 from tests.panels.hands import shown
 from tests.panels.small_park import NOW, calm, changed, small_park, theme, troubled
 from viewer.panels.alarm_bar import AlarmBar
 from viewer.panels.bar_tiles import Said, Tile, luminance, readable_on
 from viewer.panels.header import Header
+from viewer.panels.language import Languages
+from viewer.places import TRANSLATIONS
 
 PARK = small_park()
 ALL_KNOWN = changed(calm(PARK), [17], quality=Quality.GOOD)
@@ -27,6 +30,13 @@ def bar(qtbot: QtBot) -> Iterator[AlarmBar]:
     panel = AlarmBar(PARK, theme())
     with shown(panel, qtbot, 1600, 92):
         yield panel
+
+
+@pytest.fixture
+def languages(qapp: QApplication) -> Iterator[Languages]:
+    made = Languages(qapp, TRANSLATIONS)
+    yield made
+    made.speak("zh")
 
 
 def figures(bar: AlarmBar) -> dict[str, str]:
@@ -133,8 +143,12 @@ def test_silence_is_asked_for_at_the_bar_and_heard_at_the_header(qtbot: QtBot) -
         next(each for each in header.findChildren(QToolButton) if each.text() == "消音").click()
 
 
+@pytest.mark.parametrize("spoken", ["zh", "en"])
 @pytest.mark.parametrize("width", [1920, 1600, 1366])
-def test_every_figure_is_seen_whole_at_every_width(qtbot: QtBot, width: int) -> None:
+def test_every_figure_is_seen_whole_at_every_width(
+    qtbot: QtBot, languages: Languages, width: int, spoken: Language
+) -> None:
+    languages.speak(spoken)
     header = Header(PARK, theme())
     with shown(header, qtbot, width, 108):
         header.show_board(Board(silence=Silence(5, NOW + 600, "陈示例"), flood=NOW, situations=(SITUATION,) * 12), NOW)
@@ -162,4 +176,4 @@ def test_a_tile_is_told_to_those_who_listen(qtbot: QtBot) -> None:
     qtbot.addWidget(tile)
     tile.say(Said("14", "HH 高高报", "未确认 3", "level_high_high", loud=True))
     assert tile.accessibleName() == "HH 高高报 14 未确认 3"
-    assert np.isclose(tile.width_at(0.5) / tile.width_at(1.0), 0.5, atol=0.15)
+    assert np.isclose(tile.width_at(0.5, brief=False) / tile.width_at(1.0, brief=False), 0.5, atol=0.15)

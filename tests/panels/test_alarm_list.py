@@ -587,3 +587,15 @@ def test_a_situation_of_strangers_is_left_out(alarms: AlarmList) -> None:
     strange = Situation("x", 0, 0, "pressure", NOW, 0, 99, 4, 1, (99,))
     hear(alarms, troubled(PARK), board=Board(situations=(strange,)))
     assert turned(alarms, Page.SITUATIONS).model().rowCount() == 0
+
+
+@pytest.mark.usefixtures("dressed")
+def test_the_buttons_give_their_words_before_a_count_on_a_tab_is_cut(qtbot: QtBot) -> None:
+    panel = AlarmList(PARK, theme())
+    with shown(panel, qtbot, 900, BELOW_PIXELS):
+        hear(panel, in_states(troubled(PARK)), board=BOARD)
+        QApplication.sendPostedEvents()
+        bar = panel.findChildren(QTabBar)[0]
+        assert bar.width() >= bar.sizeHint().width()
+        wordless = [each for each in panel.findChildren(QPushButton) if each.accessibleName() == "确认全部显示项"]
+        assert [each.text() for each in wordless] == [""]

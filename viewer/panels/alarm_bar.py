@@ -23,8 +23,12 @@ from viewer.panels.words import LETTERS, clock_told, level_name, span_told
 
 _SMALL = 34
 """Pixels of a figure that has words in it."""
-_SCALES = tuple(hundredth / 100 for hundredth in range(100, 44, -2))
+_SCALES = tuple(hundredth / 100 for hundredth in range(100, 38, -2))
 """Sizes that are tried, the largest first."""
+_WORST_FIRST = 1.3
+"""So many times the size of the others the worst has where there is little room."""
+_WHOLE_WORDS = 0.8
+"""Below this size captions are brief, so that the figures can be larger."""
 
 
 class AlarmBar(QWidget):
@@ -106,6 +110,7 @@ class AlarmBar(QWidget):
         self.worst.room = Said(self.tr("无报警"), "", count="000", count_caption=self.tr("未确认"))
         for level, tile in self.levels.items():
             tile.room = Said("000", f"{LETTERS[level]} {level_name(level)}", self.tr("未确认 {0}").format("000"))
+            tile.room = replace(tile.room, brief=LETTERS[level])
         self.unknown.room = Said("000", self.tr("未知"), self.tr("失联未确认 {0}").format("00"))
         self.oldest.room = Said(span_told(3599), self.tr("最久未确认"))
         self.away.room = Said("0 · 0 · 0", self.tr("搁置 · 抑制 · 停用"))
@@ -157,7 +162,8 @@ class AlarmBar(QWidget):
         name = f"level_{level.name.lower()}" + ("" if waits or not count else "_open")
         under = self.tr("未确认 {0}").format(waits) if waits else ""
         colour = self._theme.level(level).name() if count else self._theme.chrome.line
-        return Said(str(count), f"{LETTERS[level]} {level_name(level)}", under, name, colour, loud=count > 0)
+        told = Said(str(count), f"{LETTERS[level]} {level_name(level)}", under, name, colour, loud=count > 0)
+        return replace(told, brief=LETTERS[level])
 
     def _show_unknown(self, counts: Tally) -> None:
         under = self.tr("失联未确认 {0}").format(counts.lost_waits) if counts.lost_waits else ""
@@ -205,9 +211,10 @@ class AlarmBar(QWidget):
         tiles = [tile for tile in self._tiles() if not tile.isHidden()]
         left, high = self.width() - self._last_room() - 2 * GAP, self.height() / self._theme.scaled(HEIGHT)
         scales = [scale for scale in _SCALES if scale <= max(high, _SCALES[-1])]
-        scale = next((each for each in scales if sum(tile.width_at(each) for tile in tiles) <= left), _SCALES[-1])
+        sizes = ((scale, brief) for brief in (False, True) for scale in scales if brief or scale >= _WHOLE_WORDS)
+        scale, brief = next((size for size in sizes if _together(tiles, *size) <= left), (_SCALES[-1], True))
         for tile in tiles:
-            tile.rescale(scale)
+            tile.rescale(_size_of(tile, scale), brief=brief)
 
     def _last_room(self) -> int:
         """Room for the longest that the last column says: nothing moves when a flood begins."""
@@ -215,6 +222,15 @@ class AlarmBar(QWidget):
         room = metrics.horizontalAdvance(self.tr("泛滥 · {0} 情形").format("00")) + 3 * GAP
         self.silence.setMinimumWidth(room)
         return max(room, self.silence.sizeHint().width())
+
+
+def _together(tiles: Sequence[Tile], scale: float, brief: bool) -> int:
+    return sum(tile.width_at(_size_of(tile, scale), brief=brief) for tile in tiles)
+
+
+def _size_of(tile: Tile, scale: float) -> float:
+    """The worst is read from the farthest and shrinks last."""
+    return min(scale * _WORST_FIRST, 1.0) if isinstance(tile, WorstTile) else scale
 
 
 def _column(widgets: Sequence[QWidget]) -> QVBoxLayout:

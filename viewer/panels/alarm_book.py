@@ -31,6 +31,8 @@ class AlarmBook(QObject):
 
     refreshed = Signal()
     """Other lines are shown, or others chosen."""
+    retitled = Signal()
+    """A tab says something else, and may be wider."""
 
     def __init__(self, park: Park, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -136,7 +138,9 @@ class AlarmBook(QObject):
         """The counts on the tabs are of everything; a filter does not make them smaller."""
         counts = tally(self._seen, np.empty(0))
         for page, text in tab_texts(counts, len(self._situations)).items():
-            self.tabs.setTabText(page, text)
+            if text != self.tabs.tabText(page):
+                self.tabs.setTabText(page, text)
+                self.retitled.emit()
         self.strip.say_hidden(self.hidden_words())
         sifted = not self.strip.sieve().open
         self.view.say_empty(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from loaders.live.acts import Act
@@ -122,6 +122,11 @@ class AlarmList(QWidget):
             self._say()
         super().changeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The buttons give way to the counts on the tabs."""
+        super().resizeEvent(event)
+        self._fit()
+
     def acknowledge_selected(self) -> None:
         """Answer what is chosen, with the levels seen."""
         self._ask(acknowledgements(self._seen, self._book.chosen()))
@@ -184,6 +189,17 @@ class AlarmList(QWidget):
             self.catch_up()
             self._pace.start()
 
+    def _fit(self) -> None:
+        """Words on the buttons only where the tabs have all the room they need; without them there is a hint."""
+        words = {self._answer: self.tr("确认所选"), self._answer_all: self.tr("确认全部显示项")}
+        for button, text in words.items():
+            button.setText(text)
+            button.setAccessibleName(text)
+        others = (self._book.tabs, self._seek, self._export, *words)
+        for button in reversed(words):
+            if sum(widget.sizeHint().width() + GAP for widget in others) > self.width():
+                button.setText("")
+
     def _enable(self) -> None:
         self._answer.setEnabled(len(waiting(self._seen, self._book.chosen())) > 0)
         self._answer_all.setEnabled(len(waiting(self._seen, self._book.shown())) > 0)
@@ -223,6 +239,7 @@ class AlarmList(QWidget):
         self._pace.timeout.connect(self._go_on)
         self._due.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
         self._book.refreshed.connect(self._enable)
+        self._book.retitled.connect(self._fit)
         self._seek.clicked.connect(self._book.strip.seek)
         self._answer.clicked.connect(self.acknowledge_selected)
         self._answer_all.clicked.connect(self.acknowledge_shown)
@@ -255,8 +272,7 @@ class AlarmList(QWidget):
         menu.clear()
         menu.addAction(self.tr("导出所显示的…")).triggered.connect(self._export_shown)
         menu.addAction(self.tr("导出全部…")).triggered.connect(self._export_all)
-        self._answer.setText(self.tr("确认所选"))
         self._answer.setToolTip(self.tr("确认所选报警（空格键或 A）"))
-        self._answer_all.setText(self.tr("确认全部显示项"))
         self._answer_all.setToolTip(self.tr("确认列表中显示的全部报警；被筛选隐藏的不在内"))
         self._book.say()
+        self._fit()

@@ -208,6 +208,11 @@ class AlarmLines(Lines):
             return QColor(chrome.text)
         return QColor(chrome.quiet)
 
+    def level_words(self) -> tuple[str, ...]:
+        """What stands in the column of levels where it is no level."""
+        lost, back = translate("Alarms", "失联"), translate("Alarms", "已回正常")
+        return (lost, back) if self.page is not Page.STANDING else ()
+
     def _level_text(self, key: int) -> str:
         level = int(self.seen.level[key >> 1])
         if key & 1:

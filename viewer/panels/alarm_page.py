@@ -59,7 +59,7 @@ class AlarmPage(RowsView):
     def say(self) -> None:
         """The language changed, or it was never said."""
         words = {
-            Col.LEVEL: [level_name(level) for level in Level],
+            Col.LEVEL: [level_name(level) for level in Level] + list(self.lines_shown.level_words()),
             Col.STATE: [alarm_state_name(state) for state in AlarmState],
             Col.QUALITY: [quality_name(quality) for quality in Quality],
         }

@@ -71,7 +71,7 @@ def usual_order(page: Page, seen: Seen, keys: Numbers) -> Keys:
 
 
 def ordered(keys: Numbers, usual: Keys, values: NDArray[np.generic] | None, *, descending: bool) -> Numbers:
-    """Keys in one sort: by `values` (keys,) where a person asked for a column, then as usual. NaN comes last, as numpy has it."""
+    """Keys in one sort: by `values` (keys,) where a person asked for a column, then as usual. NaN comes last."""
     if values is None:
         return keys[np.lexsort(usual)]
     numbers = values.astype(np.float64)

@@ -19,7 +19,7 @@ _GAP = 8
 class Said:
     """What a tile says. `loud`: there is something to look at. `sign` is the name of a drawing.
 
-    `count` is a second figure, of what waits.
+    `count` is a second figure, of what waits. `brief` takes the caption's place where there is little room.
     """
 
     figure: str
@@ -30,6 +30,7 @@ class Said:
     loud: bool = False
     count: str = ""
     count_caption: str = ""
+    brief: str = ""
 
 
 type Lines = list[tuple[QFont, str]]
@@ -43,7 +44,7 @@ class Tile(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, figure: int = _FIGURE) -> None:
         super().__init__(parent)
-        self.theme, self._size, self._scale = theme, figure, 1.0
+        self.theme, self._size, self._scale, self._brief = theme, figure, 1.0, False
         self.said = self.room = Said("", "")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
@@ -57,24 +58,24 @@ class Tile(QWidget):
         self.updateGeometry()
         self.update()
 
-    def rescale(self, scale: float) -> None:
+    def rescale(self, scale: float, *, brief: bool) -> None:
         """Grow or shrink; 1 is the size of a wide window."""
-        if scale != self._scale:
-            self._scale = scale
+        if (scale, brief) != (self._scale, self._brief):
+            self._scale, self._brief = scale, brief
             self.updateGeometry()
             self.update()
 
     def sizeHint(self) -> QSize:
         """As wide as its words."""
-        return QSize(self.width_at(self._scale), self.pixels(HEIGHT))
+        return QSize(self.width_at(self._scale, brief=self._brief), self.pixels(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         """Never narrower: a figure that is cut off is a wrong figure."""
         return self.sizeHint()
 
-    def width_at(self, scale: float) -> int:
+    def width_at(self, scale: float, *, brief: bool) -> int:
         """Pixels wide at another scale."""
-        words = max(_width(self._lines(said, scale)) for said in (self.said, self.room))
+        words = max(_width(self._lines(said, scale, brief=brief)) for said in (self.said, self.room))
         return words + round(self.theme.scaled(_SIGN + 2 * _GAP) * scale)
 
     def pixels(self, size: int) -> int:
@@ -89,12 +90,12 @@ class Tile(QWidget):
 
     def paint_said(self, painter: QPainter, room: QRect, sign: QColor, words: QColor) -> int:
         """The sign and the lines inside some room; where the next thing may begin, in pixels from the left."""
-        side, lines = self.pixels(_SIGN), self._lines(self.said, self._scale)
+        side, lines = self.pixels(_SIGN), self._lines(self.said, self._scale, brief=self._brief)
         drawn = self.theme.pixmap(self.said.sign, sign, side)
         painter.drawPixmap(room.left(), room.top() + (room.height() - side) // 2, drawn)
         left = room.left() + side + self.pixels(_GAP)
         self.paint_lines(painter, room, left, lines, words)
-        return left + max(_width(lines), _width(self._lines(self.room, self._scale)))
+        return left + max(_width(lines), _width(self._lines(self.room, self._scale, brief=self._brief)))
 
     def paint_lines(self, painter: QPainter, room: QRect, left: int, lines: Lines, colour: QColor) -> None:
         """Lines one below the other, in the middle of the height."""
@@ -106,16 +107,17 @@ class Tile(QWidget):
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
             top += line.height()
 
-    def _lines(self, said: Said, scale: float) -> Lines:
+    def _lines(self, said: Said, scale: float, *, brief: bool) -> Lines:
+        caption = said.brief if brief and said.brief else said.caption
         return [
             (self.face(self._size, scale, bold=True), said.figure),
-            (self.face(_CAPTION, scale * scale, bold=self.said.loud), said.caption),
+            (self.face(_CAPTION, scale * scale, bold=self.said.loud), caption),
             (self.face(_UNDER, scale * scale), said.under),
         ]
 
     def face(self, size: int, scale: float, *, bold: bool = False) -> QFont:
         """The font of a line at a scale. Captions are given its square and shrink first: they are read from a chair."""
-        return font(max(round(self.theme.scaled(size) * scale), 11), bold=bold, figures=True)
+        return font(max(round(self.theme.scaled(size) * scale), 12), bold=bold, figures=True)
 
 
 class WorstTile(Tile):
@@ -131,10 +133,10 @@ class WorstTile(Tile):
         self.say(said)
         self.update()
 
-    def width_at(self, scale: float) -> int:
+    def width_at(self, scale: float, *, brief: bool) -> int:
         """Room for the second figure, and on both sides."""
         count = max(_width(self._counted(said, scale)) for said in (self.said, self.room))
-        return super().width_at(scale) + count + round(self.theme.scaled(6 * _GAP) * scale)
+        return super().width_at(scale, brief=brief) + count + round(self.theme.scaled(6 * _GAP) * scale)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The field or the frame first."""
@@ -152,8 +154,8 @@ class WorstTile(Tile):
         left = self.paint_said(painter, inner, sign, words)
         self.paint_lines(painter, inner, left + self.pixels(2 * _GAP), self._counted(self.said, self._scale), words)
 
-    def _lines(self, said: Said, scale: float) -> Lines:
-        return super()._lines(said, scale)[:2]
+    def _lines(self, said: Said, scale: float, *, brief: bool) -> Lines:
+        return super()._lines(said, scale, brief=brief)[:2]
 
     def _counted(self, said: Said, scale: float) -> Lines:
         return [
@@ -181,5 +183,5 @@ def _width(lines: Lines) -> int:
 
 
 def _line_height(face: QFont) -> int:
-    """Lines of large figures stand closer than a font asks for: digits have nothing below the line."""
-    return round(face.pixelSize() * 1.12)
+    """Large figures stand closer to the next line than a font asks for: digits have nothing below the line."""
+    return round(face.pixelSize() * (1.1 if face.pixelSize() > 2 * _CAPTION else 1.3))
