@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from loaders.live.acts import Act, Action, Answer
+from loaders.live.acts import Answer
 from loaders.live.feeds import FeedHealth
 from loaders.live.frames import Heartbeat, Hello, Question
 from scenes.alarm import AlarmEvents, joined_events, no_events
@@ -16,7 +16,6 @@ from scenes.columns import Bytes, Flags, Numbers, Rows
 from scenes.facts import Facts
 from scenes.limits import Transitions, at_first, joined
 from scenes.picture import Palette, changes, paint
-from scenes.severity import Level
 from scenes.tags import Tags
 from scenes.trouble import Notice
 from viewer.link import LOST_AFTER_SECONDS
@@ -209,15 +208,6 @@ class Watch:
     def ask(self, question: Question) -> bool:
         """Ask the recorder; the answer comes with a later tick. False: it could not be told, and nothing was done."""
         return self.health.live and self._send(question)
-
-    def acknowledge(self, rows: Rows, levels: Bytes) -> bool:
-        """Acknowledge `levels` (rows,) as they were shown. False: the recorder could not be told, nothing is done."""
-        return bool(len(rows)) and self.ask(Act(0, "", Action.ACKNOWLEDGE, rows, levels))
-
-    def acknowledge_all(self) -> bool:
-        """Answer everything that waits, at the levels now on the screen."""
-        rows = np.flatnonzero(self.facts.unanswered > Level.NORMAL).astype(np.int32)
-        return self.acknowledge(rows, self.facts.unanswered[rows])
 
     def select(self, row: int | None) -> None:
         """Outline one object, or none."""

@@ -2,15 +2,23 @@
 
 from dataclasses import replace
 
+import orjson
+
+from loaders.live.frames import LONGEST_STORY
 from loaders.live.papers import Papers
 from loaders.live.station import Station
+from loaders.live.words import told
 from scenes.alarm_board import Access, Board, JournalWord, OutboxWord
 
 BOARD_SECONDS = 1.0
 ACCESS_SECONDS = 3.0
 """Between two looks at the data access of every enterprise: there may be ten thousand."""
-MOST_LISTED = 20_000
+MOST_LISTED = 5000
 """Rows of one list on a board: a longer one is no list that anybody reads; its numbers are in the alarm states."""
+LONGEST_THING, LONGEST_ROW, LONGEST_ACCESS = 2000, 10, 60
+"""Bytes of one paper with its text, of one row of a situation, of the access of one enterprise."""
+ROOM = 64 * 1024
+"""Bytes left for what else a board says."""
 
 
 class Boards:
@@ -39,13 +47,13 @@ class Boards:
         if moment - self._looked >= ACCESS_SECONDS:
             self._access, self._looked = station.access(), moment
         board = Board(
-            answered=tuple(papers.answered.values())[:MOST_LISTED],
-            shelved=tuple(papers.shelved.values())[:MOST_LISTED],
-            suppressed=station.inhibited.suppressed[:MOST_LISTED],
-            outages=tuple(papers.outages.values())[:MOST_LISTED],
+            answered=tuple(papers.answered.values()),
+            shelved=tuple(papers.shelved.values()),
+            suppressed=station.inhibited.suppressed,
+            outages=tuple(papers.outages.values()),
             silence=papers.silence,
             access=self._access,
-            notes=tuple(papers.notes.values())[-MOST_LISTED:],
+            notes=tuple(papers.notes.values()),
             outbox=outbox,
             journal=replace(journal),
         )
@@ -56,10 +64,36 @@ class Boards:
 
 
 def _bounded(board: Board) -> Board:
-    """No longer than a frame may be: the rows of the longest situations are cut, worst first."""
+    """No longer than a frame may be: the longest lists are cut, and cut again until it fits."""
+    most = MOST_LISTED
+    board = _cut(board, most)
+    while most > 1 and _long(board):
+        most //= 2
+        board = _cut(board, most)
+    return board
+
+
+def _long(board: Board) -> bool:
+    """Whether its frame might be too long; a board of usual size is not written down to know."""
+    things = sum(len(each) for each in (board.answered, board.shelved, board.suppressed, board.outages, board.notes))
     rows = sum(len(each.rows) for each in board.situations)
-    if rows <= MOST_LISTED * 5:
-        return board
-    share = MOST_LISTED * 5 // max(1, len(board.situations))
-    cut = tuple(replace(each, rows=each.rows[: max(1, share)]) for each in board.situations[:MOST_LISTED])
-    return replace(board, situations=cut, nuisances=board.nuisances[:MOST_LISTED])
+    if things * LONGEST_THING + rows * LONGEST_ROW + len(board.access) * LONGEST_ACCESS < LONGEST_STORY // 2:
+        return False
+    return len(orjson.dumps(told(board))) > LONGEST_STORY - ROOM
+
+
+def _cut(board: Board, most: int) -> Board:
+    share = max(1, most * 10 // max(1, len(board.situations)))
+    return replace(
+        board,
+        answered=board.answered[:most],
+        shelved=board.shelved[:most],
+        suppressed=board.suppressed[:most],
+        outages=board.outages[:most],
+        notes=board.notes[-most:],
+        nuisances=board.nuisances[:most],
+        situations=tuple(
+            each if len(each.rows) <= share else replace(each, rows=each.rows[:share])
+            for each in board.situations[:most]
+        ),
+    )

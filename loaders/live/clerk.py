@@ -22,6 +22,8 @@ from scenes.alarm_figures import Shelving
 from scenes.tags import Tags
 from scenes.trouble import Notice, Trouble
 
+MOST_LOGINS = 3
+"""Passwords looked at between two steps: each takes a good part of a tenth of a second, and values must not wait."""
 MOST_TOLD = 200
 """Journal entries in one answer."""
 
@@ -47,10 +49,11 @@ class Clerk:
         self._tags, self._station, self._keeper, self._journal = tags, station, keeper, journal
         self._sessions, self._shelving, self._outward = sessions, shelving, outward
         self._events: list[AlarmEvents] = []
+        self._logins = 0
 
     def take_events(self) -> AlarmEvents:
         """What acts moved since the last look: it goes to every viewer with the next state."""
-        events, self._events = joined_events(self._events), []
+        events, self._events, self._logins = joined_events(self._events), [], 0
         return events
 
     def answer(self, question: Question, at: Moment) -> Answer:
@@ -76,6 +79,9 @@ class Clerk:
         return changed_papers(before, self.papers, self._tags)
 
     def _login(self, login: Login, at: Moment) -> Answer:
+        self._logins += not login.guest
+        if self._logins > MOST_LOGINS:
+            return Answer(login.question, done=False, notice=_busy())
         admission = self._sessions.login(login, at)
         session = admission.session
         if session is None:
@@ -179,6 +185,10 @@ def _entry(kind: Kind, act: Act, tags: Tags, person: str, at: Moment, **more: st
         words[CODE] = [tags.codes[row] for row in act.rows.tolist()]
         words["level"] = act.levels.tolist()
     return Entry(kind, at.now, at.wall, person, {**words, **{name: word for name, word in more.items() if word}})
+
+
+def _busy() -> Notice:
+    return Notice("登录请求过多。", "Too many people log in at once.", "稍后再试。", "Try again in a moment.")
 
 
 def _no_such() -> Notice:

@@ -18,6 +18,8 @@ from scenes.trouble import Notice, Trouble
 
 LONGEST_SILENCE_SECONDS = 12 * 3600.0
 """A shift; nobody silences the next one's alarms. The policy may have less."""
+LONGEST_WORDS = 500
+"""Letters of a reason, a permit or a note."""
 VERDICTS = ("real", "false", "fault")
 """What a verification finds: a real alarm, a false one, or a faulty instrument."""
 
@@ -52,6 +54,8 @@ def deed(act: Act, scene: Scene, by: str, second: str) -> Deed:
 
     Raises `Trouble` when it cannot be done; then nothing is.
     """
+    if len(act.text) > LONGEST_WORDS:
+        raise _refusal(f"文字最多 {LONGEST_WORDS} 字。", f"A text has at most {LONGEST_WORDS} letters.")
     if act.action in _NAMES_ALARMS and not len(act.rows):
         raise _refusal("没有选中报警。", "No alarm was chosen.", "先选中报警。", "Choose an alarm first.")
     return _DEEDS[act.action](act, scene, by, second)

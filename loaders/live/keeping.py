@@ -47,6 +47,15 @@ class Keeper:
         """What stands beside the journal's entries."""
         return self._journal.standing()
 
+    def renew(self) -> None:
+        """Say that this recorder lives, where a step takes long. Raises `Superseded`."""
+        try:
+            self._journal.renew()
+        except Superseded:
+            raise
+        except Trouble as trouble:
+            self.trouble = trouble.notice
+
     def anchor(self, why: str, wall: float, *, daily: bool = False) -> None:
         """Sign where the journal stands; `daily` only where a day has passed. `wall` is seconds since 1970 UTC.
 

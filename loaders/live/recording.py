@@ -95,6 +95,7 @@ class Recording:
         alarms = station.alarms
         done = clerk.take_events()
         story = station.step(parts.feed.take(at.now), at.now)
+        parts.keeper.renew()  # so that a standby does not take a long step for the end
         standing = changed_alarms(alarms, station.alarms, station.facts, parts.tags)
         standing |= changed_situations(self._situations, station.situations, parts.tags)
         situations, self._situations = self._situations, station.situations

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from loaders.live.acts import Act, Answer
+from loaders.live.acts import Act, Action, Answer
 from loaders.live.frames import Heartbeat, Hello, Question
 from scenes.alarm import AlarmEvents
 from scenes.alarm_board import Board
@@ -73,6 +73,12 @@ def seat() -> Seat:
     return Seat(plain_tags(COUNT))
 
 
+def answer(seat: Seat) -> Act:
+    """To everything that waits, as it is shown."""
+    rows = np.flatnonzero(seat.watch.facts.unanswered).astype(np.int32)
+    return Act(1, "session", Action.ACKNOWLEDGE, rows, seat.watch.facts.unanswered[rows])
+
+
 def test_before_the_first_reading_everything_is_hatched_and_nothing_is_live(seat: Seat) -> None:
     assert not seat.watch.tick()
     assert seat.marks() == [Mark.HATCH] * COUNT + [0]
@@ -88,7 +94,7 @@ def test_a_spike_between_two_frames_stays_until_answered(seat: Seat) -> None:
     assert seat.watch.tick()
     assert seat.marks() == [0, ALARM | Mark.WAITING, 0, 0]
     assert seat.watch.waiting
-    assert seat.watch.acknowledge_all()
+    assert seat.watch.ask(answer(seat))
     assert seat.sent == [([1], [Level.HIGH_HIGH])]
 
 
@@ -209,7 +215,7 @@ def test_losing_the_recorder_keeps_the_facts_and_says_so(seat: Seat) -> None:
     health = seat.watch.health
     assert (health.state, health.live, health.age) == (LinkState.LOST, False, 1.0)
     assert seat.watch.picture.tolist() == before.tolist()
-    assert not seat.watch.acknowledge_all()
+    assert not seat.watch.ask(answer(seat))
     assert seat.sent == []
 
 
@@ -235,10 +241,3 @@ def test_silence_is_drawn_as_not_known(seat: Seat) -> None:
     seat.watch.tick()
     assert seat.watch.facts.quality.tolist() == [Quality.STALE] * COUNT
     assert seat.marks() == [ALARM | Mark.WAITING | Mark.HATCH, Mark.HATCH, Mark.HATCH, 0]
-
-
-def test_nothing_to_answer_is_told_to_nobody(seat: Seat) -> None:
-    seat.mailbox.post(seat.facts, Lot("run", no_transitions()), seat.word())
-    seat.watch.tick()
-    assert not seat.watch.acknowledge_all()
-    assert seat.sent == []

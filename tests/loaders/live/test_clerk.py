@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 
 from loaders.live.acts import Action, Answer, Ask, Login, Logout, Role, Topic
+from loaders.live.clerk import MOST_LOGINS
+from loaders.live.deeds import LONGEST_WORDS
 from loaders.live.frames import Question
 from scenes.alarm import AlarmState, Axis
 from scenes.severity import Level
@@ -204,6 +206,21 @@ def test_the_guest_of_a_rehearsal_may_and_others_must_say_who_they_are(desk: Rec
     answer = desk.ask_login(Login(next(QUESTION), "zhang", "secret"))
     assert not answer.done
     assert answer.notice is not None
+
+
+def test_many_who_log_in_at_once_do_not_hold_up_the_values(desk: RecordingDesk) -> None:
+    answers = [desk.ask_login(Login(next(QUESTION), "zhang", "secret")) for _ in range(MOST_LOGINS + 2)]
+    busy = [answer for answer in answers if answer.notice is not None and "过多" in answer.notice.zh]
+    assert len(busy) == 2
+    desk.step(3.0)
+    notice = desk.ask_login(Login(next(QUESTION), "zhang", "secret")).notice
+    assert notice is not None
+    assert "过多" not in notice.zh
+
+
+def test_a_text_longer_than_anybody_reads_is_refused(desk: RecordingDesk, operator: str) -> None:
+    assert not desk.act(operator, Action.NOTE, 3, text="长" * (LONGEST_WORDS + 1)).done
+    assert desk.act(operator, Action.NOTE, 3, text="长" * LONGEST_WORDS).done
 
 
 def test_who_has_left_is_a_stranger(desk: RecordingDesk) -> None:
