@@ -9,40 +9,31 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from threading import Event, Lock, Thread
 
 from loaders.live.acts import Answer
-from loaders.live.endpoint import Orders, digest, files, read_endpoint
-from loaders.live.frames import (
-    LONGEST_FRAME,
-    Command,
-    Frame,
-    Happened,
-    Heartbeat,
-    Hello,
-    Join,
-    Moved,
-    Question,
-    Snapshot,
-    Stop,
-    Values,
-    decode,
-)
+from loaders.live.doors import Door, doors_of
+from loaders.live.endpoint import Endpoint, Orders, digest, files, read_endpoint
+from loaders.live.frames import LONGEST_FRAME, Command, Frame, Hello, Question, Stop, decode
 from loaders.live.pipe import Channel, Voice, connect, hang_up
 from loaders.live.spawn import ALREADY_RUNNING
-from scenes.alarm import AlarmEvents, joined_events
 from scenes.alarm_board import Board
-from scenes.facts import Facts, changed
-from scenes.limits import Transitions, at_first, joined
+from scenes.facts import Facts
 from scenes.tags import Tags
 from scenes.trouble import Notice, Trouble
+from viewer.hearing import Hearing
 from viewer.mailbox import LinkState, Lot, Mailbox, Word
 
 LISTEN_SECONDS = 0.25
 LAST_WORDS_SECONDS = 1.0
+LAST_ENTRY_SECONDS = 5.0
+"""How long a recorder that was told to end may take to do so."""
 LOST_AFTER_SECONDS = 2.0
 """Without a frame for this long what is on the screen is not the present: a recorder sends ten a second."""
+HUNG_AFTER_SECONDS = 4.0
+"""A line to another machine that is silent for so long is given up: what lies between may have forgotten it."""
 BACKOFF_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0)
 PATIENCE_WITH_A_CHILD_SECONDS = 15.0
 """How long a recorder may take to read its park before it is called late."""
@@ -74,7 +65,7 @@ class Link:
         self._orders, self._run_dir, self._tags = orders, run_dir, tags
         self._mailbox, self._wake, self._spawn, self._now = mailbox, wake, spawn, now
         self._files = files(run_dir, orders)
-        self._digest = digest(tags)
+        self._doors = cycle(doors_of(orders.recorder, orders.key_file)) if orders.recorder else None
         self._enough = Event()
         self._thread = Thread(target=self._run, name="link")
         self._lock = Lock()
@@ -82,15 +73,9 @@ class Link:
         self._commands: list[Command] = []
         self._child: subprocess.Popen[bytes] | None = None
         self._child_since = 0.0
+        self._dismissed = False
         self._word = Word(LinkState.CONNECTING, now())
-        self._facts: Facts = at_first(tags)
-        self._arrived: list[Transitions] = []
-        self._happened: list[AlarmEvents] = []
-        self._answers: list[Answer] = []
-        self._board: Board | None = None
-        self._journal = ""
-        self._first, self._first_event = 0, 0
-        self._next, self._next_event = 0, 0
+        self._hearing = Hearing(tags, digest(tags))
 
     def start(self) -> None:
         """Begin."""
@@ -104,6 +89,9 @@ class Link:
             if self._channel is not None:
                 hang_up(self._channel)  # the recorder hangs: nobody waits for it
         self._thread.join()
+        if self._child is not None and self._dismissed:
+            with suppress(subprocess.TimeoutExpired):
+                self._child.wait(LAST_ENTRY_SECONDS)  # it still closes its journal
         if self._child is not None and self._child.poll() is None:
             self._child.returncode = 0  # it is meant to outlive us; Popen would warn of it
 
@@ -114,7 +102,8 @@ class Link:
     def stop_recorder(self) -> bool:
         """Tell the recorder to end, and start no other. False: it could not be told."""
         self._spawn = None
-        return self._say(Stop())
+        self._dismissed = self._say(Stop())
+        return self._dismissed
 
     def _say(self, command: Command) -> bool:
         """Leave a command for the link's thread: nobody on the GUI thread waits for a pipe."""
@@ -138,16 +127,14 @@ class Link:
 
     def _converse(self) -> bool:
         """One conversation, from finding the recorder to losing it; False when there was none."""
-        ended = self._child.poll() if self._child is not None else None
-        endpoint = read_endpoint(self._files.endpoint)
-        if endpoint is None:
-            self._raise_one(ended)
+        where = self._where()
+        if where is None:
             return False
-        channel = connect(endpoint)
+        channel = connect(where)
         with self._lock:
             self._channel, self._commands = channel, []
         try:
-            self._listen(channel)
+            self._listen(channel, where)
         except (OSError, EOFError):
             log.info("the recorder hung up")
         finally:
@@ -156,7 +143,24 @@ class Link:
             channel.close()
         return True
 
-    def _listen(self, channel: Channel) -> None:
+    def _where(self) -> Endpoint | Door | None:
+        """Where to try now: one door after another on other machines, else the recorder of this machine."""
+        if self._doors is not None:
+            return next(self._doors)
+        ended = self._child.poll() if self._child is not None else None
+        endpoint = read_endpoint(self._files.endpoint)
+        if endpoint is None:
+            self._raise_one(ended)
+        return endpoint
+
+    def _moved_on(self, where: Endpoint | Door, silent_s: float) -> bool:
+        """Whether to try elsewhere after `silent_s`: another recorder took the place of one that froze."""
+        if isinstance(where, Door):
+            return silent_s > HUNG_AFTER_SECONDS
+        found = read_endpoint(self._files.endpoint)
+        return found is not None and found.key != where.key
+
+    def _listen(self, channel: Channel, where: Endpoint | Door) -> None:
         voice, heard, expected = Voice(channel), self._now(), 0
         while True:
             enough = self._enough.is_set()  # asked first: what was said before the end is still sent
@@ -167,8 +171,10 @@ class Link:
             if enough:
                 return
             if not channel.poll(LISTEN_SECONDS):
-                if self._now() - heard > LOST_AFTER_SECONDS:
+                if (silent_s := self._now() - heard) > LOST_AFTER_SECONDS:
                     self._lose()
+                    if self._moved_on(where, silent_s):
+                        return
                 continue
             frame = decode(channel.recv_bytes(LONGEST_FRAME), tags=len(self._tags))
             if frame.sequence != expected:
@@ -179,59 +185,14 @@ class Link:
 
     def _hear(self, frame: Frame, voice: Voice) -> None:
         """A heartbeat closes what belongs to one moment; only then is it left in the mailbox."""
-        match frame.message:
-            case Hello() as hello:
-                self._greet(hello, voice)
-            case Snapshot(facts):
-                self._facts = facts
-            case Values(change):
-                self._facts = changed(self._facts, change)
-            case Moved(transitions):
-                self._arrived.append(transitions)
-            case Happened(events):
-                self._happened.append(events)
-            case Board() as board:
-                self._board = board
-            case Answer() as answer:
-                self._answers.append(answer)
-            case Heartbeat() as heartbeat:
-                self._close_moment(heartbeat, frame.now)
-            case _:
-                raise EOFError
-
-    def _close_moment(self, heartbeat: Heartbeat, now: float) -> None:
-        """Everything since the last heartbeat belongs together. `now` is the feed's clock."""
-        if heartbeat.sources is None:
-            before = self._word.heartbeat
-            heartbeat = replace(heartbeat, sources=before.sources if before is not None else ())
-        since = self._word.since if self._word.state is LinkState.LIVE else self._now()
-        word = Word(LinkState.LIVE, since, self._now(), now, self._word.hello, heartbeat)
-        lot = Lot(self._journal, joined(self._arrived), joined_events(self._happened), self._first, self._first_event)
-        self._next = int(lot.transitions.number[-1]) + 1 if len(lot.transitions) else self._next
-        self._next_event = int(lot.events.number[-1]) + 1 if len(lot.events) else self._next_event
-        board, answers = self._board, self._answers
-        self._forget_moment()
-        self._tell(word, self._facts, lot, board, answers)
-
-    def _forget_moment(self) -> None:
-        """What an interrupted moment leaves behind is asked for again."""
-        self._arrived, self._happened, self._board, self._answers = [], [], None, []
-
-    def _greet(self, hello: Hello, voice: Voice) -> None:
-        if hello.digest != self._digest:
-            raise Trouble(
-                "正在运行的记录进程使用的是另一套指标或阈值。",
-                "The recorder that runs knows other indicators or other limits.",
-                remedy_zh="结束该记录进程后重新打开园区。",
-                remedy_en="End that recorder, then open the park again.",
-            )
-        self._word = replace(self._word, hello=hello)
-        if (hello.journal or hello.run) != self._journal:
-            self._journal = hello.journal or hello.run
-            self._first = self._next = hello.transitions
-            self._first_event = self._next_event = hello.events
-        self._forget_moment()
-        voice.say(Join(self._digest, self._next, self._next_event), now=0.0)
+        if isinstance(frame.message, Hello):
+            self._hearing.greet(frame.message)
+            self._word = replace(self._word, hello=frame.message)
+            voice.say(self._hearing.join(), now=0.0)
+        elif (told := self._hearing.hear(frame.message, frame.now)) is not None:
+            since = self._word.since if self._word.state is LinkState.LIVE else self._now()
+            word = Word(LinkState.LIVE, since, self._now(), told.now, told.hello, told.heartbeat)
+            self._tell(word, told.facts, told.lot, told.board, told.answers)
 
     def _lose(self) -> None:
         """Say once that nothing comes any more."""

@@ -54,16 +54,40 @@ class Desk:
     """Whether it ends when nobody watches: a rehearsal does, the recorder of a real park never."""
 
 
+def owner() -> str:
+    """How a person knows this recorder: machine and process."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def over(park: Park, folder: Path) -> bool:
+    """Whether this was a rehearsal that ended in good order: there is nothing to go on with."""
+    return park.rehearsal and (folder / ENDED).exists()
+
+
 @contextmanager
 def opened_desk(
-    park: Park, orders: Orders, found: Files, feed: Callable[[Park, Orders, float], Feed]
+    park: Park,
+    orders: Orders,
+    found: Files,
+    feed: Callable[[Park, Orders, float], Feed],
+    *,
+    journal: Journal | None = None,
 ) -> Generator[Desk]:
-    """Everything made and joined, let go of afterwards. Raises `Trouble` when any of it cannot be had."""
-    policy = read_policy(park, package_of(orders))
+    """Everything made and joined, let go of afterwards; `journal` is one that a standby has taken over.
+
+    Raises `Trouble` when any of it cannot be had.
+    """
     folder = data_of(park, orders, found)
-    if park.rehearsal:
-        _begin_anew(folder)
-    journal = Journal.open(folder, owner=f"{socket.gethostname()}:{os.getpid()}")
+    try:
+        policy = read_policy(park, package_of(orders))
+    except Trouble:
+        if journal is not None:
+            journal.close()
+        raise
+    if journal is None:
+        if over(park, folder):
+            shutil.rmtree(folder)
+        journal = Journal.open(folder, owner=owner())
     accounts: Accounts | None = None
     try:
         if not park.rehearsal:
@@ -76,12 +100,6 @@ def opened_desk(
         if accounts is not None:
             accounts.close()
         journal.close()
-
-
-def _begin_anew(folder: Path) -> None:
-    """A rehearsal that ended in good order is over; one that was cut off goes on."""
-    if (folder / ENDED).exists():
-        shutil.rmtree(folder)
 
 
 def _signer(path: Path, journal: Journal) -> Signer | None:

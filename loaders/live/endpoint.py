@@ -14,6 +14,7 @@ from typing import IO
 import orjson
 import psutil
 
+from loaders.live.doors import BusPlan
 from scenes.tags import Tags
 
 LONGEST_SOCKET_PATH = 100
@@ -34,6 +35,11 @@ class Orders:
 
     `feed` is "rehearsal" for a fictional park's made-up day, or a `feed.toml`; a real park without one looks for it in
     its own folder. `data_dir` is where journal and accounts lie, "" for the usual place.
+
+    `shard` is "2/5" for a recorder of the second of five parts of the park (`loaders.live.shard`). A `standby` waits
+    until the recorder of the same orders is gone. `listen` is the HOST:PORT at which a recorder is found from other
+    machines, `recorder` the HOST:PORT[,HOST:PORT] where a viewer looks for one; both want a `key_file`. With a `bus`
+    the recorder publishes there, and a viewer follows there. None of these but `shard` makes it another recorder.
     """
 
     park: str
@@ -44,6 +50,16 @@ class Orders:
     start_s: float | None = None
     feed: str = REHEARSAL
     data_dir: str = ""
+    shard: str = ""
+    standby: bool = False
+    listen: str = ""
+    recorder: str = ""
+    key_file: str = ""
+    bus: BusPlan | None = None
+
+
+SAME_RECORDER = ("linger_s", "standby", "listen", "recorder", "key_file", "bus")
+"""What makes it no other recorder: how long it stays, and how it is reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +96,8 @@ class Files:
 
 
 def files(run_dir: Path, orders: Orders) -> Files:
-    """Where the recorder of these orders keeps its things; how long it lingers makes it no other recorder."""
-    words = {**asdict(orders), "linger_s": None}
+    """Where the recorder of these orders keeps its things."""
+    words = {**asdict(orders), **dict.fromkeys(SAME_RECORDER)}
     if not orders.park.startswith("demo"):
         words["park"] = str(Path(orders.park).resolve())
     words["feed"] = orders.feed if orders.feed in {"", REHEARSAL} else str(Path(orders.feed).resolve())

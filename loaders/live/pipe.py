@@ -1,9 +1,11 @@
-"""The local pipe between the recorder and its viewers. Bytes only: nothing is ever unpickled.
+"""The pipe between the recorder and its viewers, local or at a port. Bytes only: nothing is ever unpickled.
 
 Every viewer has its own place at the table with its own mailbox: facts and board, where the newest wins, and
 transitions, alarm events and answers, queues of which none is dropped. Whoever judges only leaves things in the
 mailboxes and waits for nobody; a viewer that takes nothing for a while is sent away and may come back and ask from
 where it was.
+
+A port (`loaders.live.doors`) is authenticated and not encrypted.
 """
 
 import logging
@@ -19,6 +21,7 @@ from multiprocessing.connection import Client, Connection, Listener, answer_chal
 from threading import Condition, Thread
 
 from loaders.live.acts import Act, Answer, Ask, Login, Logout
+from loaders.live.doors import Door
 from loaders.live.endpoint import Endpoint
 from loaders.live.frames import (
     LONGEST_FRAME,
@@ -46,6 +49,8 @@ HANDSHAKE_SECONDS = 5.0
 ANSWER_SECONDS = 2.0
 STUCK_SECONDS = 20.0
 MOST_VIEWERS = 32
+MOST_GREETED = 8
+"""Callers from other machines who have not shown yet that they hold the key."""
 MOST_WAITING = 200_000
 """Transitions and alarm events a viewer may leave lying before it is sent away."""
 MOST_COMMANDS = 1000
@@ -66,21 +71,40 @@ def hang_up(channel: Channel) -> None:
         channel.close()
 
 
-def connect(endpoint: Endpoint) -> Channel:
+def connect(where: Endpoint | Door) -> Channel:
     """Reach a recorder and prove to each other that both may. Raises `Trouble` when there is no answer."""
     try:
-        channel: Channel = Client(endpoint.address)
+        channel: Channel = _through(where) if isinstance(where, Door) else Client(where.address)
     except OSError as error:
         raise _no_answer() from error
     try:
         if not channel.poll(ANSWER_SECONDS):
             raise TimeoutError
-        answer_challenge(channel, bytes.fromhex(endpoint.key))
-        deliver_challenge(channel, bytes.fromhex(endpoint.key))
-    except (OSError, EOFError, AuthenticationError) as error:
+        answer_challenge(channel, bytes.fromhex(where.key))
+        deliver_challenge(channel, bytes.fromhex(where.key))
+    except AuthenticationError as error:
+        channel.close()
+        raise (_other_key() if isinstance(where, Door) else _no_answer()) from error
+    except (OSError, EOFError) as error:
         channel.close()
         raise _no_answer() from error
     return channel
+
+
+def _through(door: Door) -> Channel:
+    with socket.create_connection((door.host, door.port), ANSWER_SECONDS) as line:
+        line.settimeout(None)
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return Connection(line.detach())
+
+
+def _other_key() -> Trouble:
+    return Trouble(
+        "记录进程与本席位的密钥不一致。",
+        "The recorder and this seat hold different keys.",
+        remedy_zh="从记录进程所在机器重新拷贝密钥文件。",
+        remedy_en="Copy the key file from the recorder's machine again.",
+    )
 
 
 def _no_answer() -> Trouble:
@@ -89,6 +113,15 @@ def _no_answer() -> Trouble:
         "The recorder does not answer.",
         remedy_zh="程序会自动重试；若一直如此，请结束记录进程后重新启动。",
         remedy_en="The program tries again by itself; if it stays so, end the recorder and start again.",
+    )
+
+
+def _taken(door: Door, error: OSError) -> Trouble:
+    return Trouble(
+        f"无法在 {door.host}:{door.port} 上监听：{error.strerror}。",
+        f"Nobody can listen at {door.host}:{door.port}: {error.strerror}.",
+        remedy_zh="换一个本机地址或端口；备用进程要用自己的端口。",
+        remedy_en="Take another address or port of this machine; a standby has a port of its own.",
     )
 
 
@@ -150,6 +183,7 @@ class _Seat:
     channel: Channel
     voice: Voice
     came: float
+    key: bytes = field(repr=False)
     stirred: Condition = field(default_factory=Condition)
     joined: bool = False
     gone: bool = False
@@ -211,12 +245,54 @@ def _after(numbers: Numbers, first: int) -> slice:
     return slice(int(numbers.searchsorted(first)), None)
 
 
+class _Entrance:
+    """Where viewers come in: the local socket or pipe, or a port with its own key."""
+
+    def __init__(self, address: str | tuple[str, int], key: bytes) -> None:
+        self.key = key
+        self.open_to_all = not isinstance(address, str)
+        self._address = address
+        self._listener = Listener(address, backlog=8)
+
+    def accept(self) -> Channel:
+        """Wait for the next caller. Raises OSError."""
+        channel: Channel = self._listener.accept()
+        if self.open_to_all and sys.platform != "win32":
+            with socket.socket(fileno=os.dup(channel.fileno())) as line:
+                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return channel
+
+    def wake(self) -> None:
+        """Whoever waits in `accept` wakes up: closing a listener wakes nobody."""
+        address = self._address
+        if not isinstance(address, str) and address[0] == "0.0.0.0":
+            address = ("127.0.0.1", address[1])
+        with suppress(OSError, EOFError):
+            Client(address).close()
+
+    def close(self) -> None:
+        """Nobody comes in any more."""
+        with suppress(FileNotFoundError):
+            self._listener.close()
+
+
 class Server:
     """The recorder's end of the pipe. `publish` never waits for a viewer, however slow or dead."""
 
-    def __init__(self, endpoint: Endpoint, hello: Hello, *, tags: int, before: Story | None = None) -> None:
-        """`before` is what happened last in an earlier run that this one continues, for viewers that come back."""
-        self._endpoint, self._hello, self._tags = endpoint, hello, tags
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        hello: Hello,
+        *,
+        tags: int,
+        before: Story | None = None,
+        listen: Door | None = None,
+    ) -> None:
+        """`before` is what happened last in an earlier run that this one continues, for viewers that come back.
+
+        Raises `Trouble` when nobody can `listen` there.
+        """
+        self._hello, self._tags = hello, tags
         self._lock = Condition()  # guards what follows, and tells when a command has come
         self._seats: list[_Seat] = []
         self._seated = 0
@@ -227,11 +303,22 @@ class Server:
         self._closed = False
         self._keep(before or Story())
         self._serving: list[Thread] = []
-        self._listener = Listener(endpoint.address, backlog=8)
+        self._doors = [_Entrance(endpoint.address, bytes.fromhex(endpoint.key))]
         if sys.platform != "win32":
             os.chmod(endpoint.address, 0o600)  # noqa: PTH101 an address is text, and on Windows no path
-        self._welcome = Thread(target=self._receive, name="recorder-door", daemon=True)
-        self._welcome.start()
+        if listen is not None:
+            self._doors.append(self._port(listen))
+        self._welcome = [Thread(target=self._receive, args=(door,), name="recorder-door") for door in self._doors]
+        for thread in self._welcome:
+            thread.daemon = True
+            thread.start()
+
+    def _port(self, listen: Door) -> "_Entrance":
+        try:
+            return _Entrance((listen.host, listen.port), bytes.fromhex(listen.key))
+        except OSError as error:
+            self._doors[0].close()
+            raise _taken(listen, error) from error
 
     @property
     def viewers(self) -> int:
@@ -274,12 +361,12 @@ class Server:
             seats = list(self._seats)
         for seat in seats:
             seat.dismiss()
-        with suppress(OSError, EOFError):
-            Client(self._endpoint.address).close()  # wakes the door: closing a listener wakes nobody
-        for thread in (self._welcome, *self._serving):
+        for door in self._doors:
+            door.wake()
+        for thread in (*self._welcome, *self._serving):
             thread.join(HANDSHAKE_SECONDS)
-        with suppress(FileNotFoundError):
-            self._listener.close()
+        for door in self._doors:
+            door.close()
 
     def _keep(self, story: Story) -> None:
         if not len(story):
@@ -289,11 +376,11 @@ class Server:
         while self._kept_count - len(self._kept[0]) >= RETAINED:
             self._kept_count -= len(self._kept.popleft())
 
-    def _receive(self) -> None:
+    def _receive(self, door: "_Entrance") -> None:
         """Let viewers in; greet each on a thread of its own, so that none holds up the next."""
         while True:
             try:
-                channel: Channel = self._listener.accept()
+                channel = door.accept()
             except OSError:
                 if self._closed:
                     return
@@ -303,8 +390,9 @@ class Server:
                     channel.close()
                     return
                 self._seated += 1
-                seat = _Seat(self._seated, channel, Voice(channel), time.monotonic())
-                full = len(self._seats) >= MOST_VIEWERS
+                seat = _Seat(self._seated, channel, Voice(channel), time.monotonic(), door.key)
+                strangers = sum(not each.joined for each in self._seats)
+                full = len(self._seats) >= MOST_VIEWERS or (door.open_to_all and strangers >= MOST_GREETED)
                 if not full:
                     self._serve_apart(seat)
             if full:
@@ -340,9 +428,8 @@ class Server:
             seat.channel.close()
 
     def _greet(self, seat: _Seat) -> Join:
-        key = bytes.fromhex(self._endpoint.key)
-        deliver_challenge(seat.channel, key)
-        answer_challenge(seat.channel, key)
+        deliver_challenge(seat.channel, seat.key)
+        answer_challenge(seat.channel, seat.key)
         seat.voice.say(self._hello, now=self._state.now if self._state else 0.0)
         join = decode(seat.channel.recv_bytes(LONGEST_FRAME), tags=self._tags).message
         match join:

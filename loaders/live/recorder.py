@@ -2,15 +2,19 @@
 
 import argparse
 import logging
+import os
 import signal
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from loaders.live.desk import Desk, opened_desk
+from loaders.live.desk import Desk, opened_desk, over, owner
+from loaders.live.doors import BusPlan, own_door
 from loaders.live.endpoint import (
     REHEARSAL,
     Files,
@@ -24,10 +28,12 @@ from loaders.live.endpoint import (
 )
 from loaders.live.feeds import Feed
 from loaders.live.frames import Stop
+from loaders.live.journal import Journal
 from loaders.live.lease import Superseded
-from loaders.live.parks import feed_of, park_of
+from loaders.live.parks import data_of, feed_of, park_of
 from loaders.live.pipe import Asked, Server
 from loaders.live.spawn import ALREADY_RUNNING, SUPERSEDED
+from loaders.live.standby import stood_by
 from scenes.plant import Park
 from scenes.trouble import Trouble
 
@@ -90,19 +96,37 @@ def run(
         )
     run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = files(run_dir, orders)
-    lock = _patiently(found.lock)
-    if lock is None:
+    lock = hold(found.lock) if orders.standby else _patiently(found.lock)
+    if lock is None and not orders.standby:
         log.info("another recorder has the same orders")
         return ALREADY_RUNNING
-    with lock:
-        watched = park or park_of(orders)
+    watched = park or park_of(orders)
+    with ExitStack() as ending:
+        journal: Journal | None = None
+        if lock is None:
+            folder = data_of(watched, orders, found)
+            journal = stood_by(folder, owner(), ended)
+            if journal is None:
+                return 0
+            if over(watched, folder):
+                journal.close()
+                return 0
+            found = replace(found, socket=_own(found.socket))
+            lock = hold(found.lock)  # a recorder that is frozen, and not dead, keeps it
+        if lock is not None:
+            ending.enter_context(lock)
         try:
-            with opened_desk(watched, orders, found, feed) as desk:
+            with opened_desk(watched, orders, found, feed, journal=journal) as desk:
                 _record(desk, watched, orders, found, ended)
         except Superseded as superseded:
             log.warning("%s", superseded)
             return SUPERSEDED
     return 0
+
+
+def _own(socket: Path) -> Path:
+    """A standby's own socket: the one it takes over from removes the common one should it wake."""
+    return socket.with_name(f"{socket.stem}-{os.getpid()}{socket.suffix}")
 
 
 def _patiently(path: Path) -> IO[bytes] | None:
@@ -115,8 +139,10 @@ def _patiently(path: Path) -> IO[bytes] | None:
 
 def _record(desk: Desk, park: Park, orders: Orders, found: Files, ended: Callable[[], bool]) -> None:
     endpoint = new_endpoint(found, park.code, time.time())
-    found.socket.unlink(missing_ok=True)  # the lock is ours: whoever left it is dead
-    server = Server(endpoint, desk.hello, tags=len(park.tags), before=desk.before)
+    for left in found.lock.parent.glob(f"{found.lock.stem}*.sock"):
+        left.unlink(missing_ok=True)  # whoever left it is dead, or has lost its journal to us
+    door = own_door(orders.listen, orders.key_file) if orders.listen else None
+    server = Server(endpoint, desk.hello, tags=len(park.tags), before=desk.before, listen=door)
     why = "fault"
     try:
         desk.recording.begin(desk.entries, desk.standing, time.time(), time.monotonic())
@@ -169,6 +195,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--calm", action="store_true", help="without the scripted incident")
     parser.add_argument("--feed", default=REHEARSAL, help="a feed.toml; left out: the made-up day, or the park's own")
     parser.add_argument("--data-dir", default="", help="where a real park's journal and accounts lie")
+    parser.add_argument("--shard", default="", help="NUMBER/COUNT: record only this part of the park's enterprises")
+    parser.add_argument("--standby", action="store_true", help="wait until the recorder of the same orders is gone")
+    parser.add_argument("--listen", default="", help="HOST:PORT at which viewers on other machines find the recorder")
+    parser.add_argument("--key-file", default="", help="the key for --listen; made where there is none")
+    parser.add_argument("--bus", default="", help="nats://HOST:PORT[,…] or tls://…: publish there")
+    parser.add_argument("--bus-credential", default="", help="the id of a credential for the bus")
+    for name in ("ca", "certificate", "key"):
+        parser.add_argument(f"--bus-{name}", default="", help="a PEM file for TLS")
     chosen = parser.parse_args(arguments)
     orders = Orders(
         chosen.park,
@@ -179,6 +213,11 @@ def main(arguments: Sequence[str]) -> int:
         chosen.start,
         chosen.feed,
         chosen.data_dir,
+        chosen.shard,
+        chosen.standby,
+        chosen.listen,
+        key_file=chosen.key_file,
+        bus=_bus(chosen),
     )
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     asked = _signals()
@@ -187,6 +226,13 @@ def main(arguments: Sequence[str]) -> int:
     except Trouble as trouble:
         log.error("%s", trouble.notice.told("en"))  # noqa: TRY400 the sentence is what the reader needs, not the place
         return 1
+
+
+def _bus(chosen: argparse.Namespace) -> BusPlan | None:
+    if not chosen.bus:
+        return None
+    urls = tuple(str(chosen.bus).split(","))
+    return BusPlan(urls, chosen.bus_credential, chosen.bus_ca, chosen.bus_certificate, chosen.bus_key)
 
 
 def _signals() -> list[int]:

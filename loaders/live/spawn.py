@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
+from loaders.live.doors import BusPlan
 from loaders.live.endpoint import REHEARSAL, Orders, files
 from loaders.places import ROOT
 
@@ -27,7 +28,13 @@ def spawn_recorder(orders: Orders, run_dir: Path) -> subprocess.Popen[bytes]:
     words += [] if orders.start_s is None else ["--start", repr(orders.start_s)]
     words += [] if orders.feed in {"", REHEARSAL} else ["--feed", str(Path(orders.feed).resolve())]
     words += ["--data-dir", str(Path(orders.data_dir).resolve())] if orders.data_dir else []
-    with files(run_dir, orders).log.open("wb") as words_to:
+    words += ["--shard", orders.shard] if orders.shard else []
+    words += ["--standby"] if orders.standby else []
+    words += ["--listen", orders.listen] if orders.listen else []
+    words += ["--key-file", str(Path(orders.key_file).resolve())] if orders.key_file else []
+    words += [] if orders.bus is None else _bus(orders.bus)
+    log = files(run_dir, orders).log
+    with (log.with_suffix(".standby.log") if orders.standby else log).open("wb") as words_to:
         if sys.platform == "win32":
             alone = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
             return _start(words, words_to, creationflags=alone)
@@ -47,6 +54,14 @@ def _start(
         creationflags=creationflags,
         start_new_session=new_session,
     )
+
+
+def _bus(bus: BusPlan) -> list[str]:
+    words = ["--bus", ",".join(bus.urls)]
+    words += ["--bus-credential", bus.credential] if bus.credential else []
+    for option, name in (("ca", bus.ca_file), ("certificate", bus.certificate_file), ("key", bus.key_file)):
+        words += [f"--bus-{option}", str(Path(name).resolve())] if name else []
+    return words
 
 
 def _absolute(park: str) -> str:
