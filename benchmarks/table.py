@@ -25,6 +25,13 @@ MODULES = {
     "pick": "pick",
     "start": "start",
     "memory": "start",
+    "tick": "tick",
+    "flood": "flood",
+    "journal": "journal",
+    "alarm_list": "alarm_list",
+    "intake_city": "intake_city",
+    "intake_province": "intake_province",
+    "gap_heal": "gap_heal",
     "soak": "soak",
 }
 
