@@ -6,10 +6,13 @@ Run as a module it is that recorder; `spawn_small` starts it.
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+import orjson
 
+from loaders.live.doors import BusPlan
 from loaders.live.endpoint import Orders
 from loaders.live.feeds import Arrival, Feed, FeedHealth, Line
 from loaders.live.feeds.rehearsal import RehearsalFeed
@@ -90,14 +93,19 @@ def spawn_small(orders: Orders, run_dir: Path) -> subprocess.Popen[bytes]:
 
 
 def _spawn(orders: Orders, run_dir: Path, day: str) -> subprocess.Popen[bytes]:
-    words = [sys.executable, "-m", "tests.recorder_process", str(run_dir), str(orders.linger_s), day]
-    with (run_dir / "small.log").open("wb") as log:
+    words = [sys.executable, "-m", "tests.recorder_process", str(run_dir), day, orjson.dumps(asdict(orders)).decode()]
+    with (run_dir / ("standby.log" if orders.standby else "small.log")).open("wb") as log:
         return subprocess.Popen(
             words, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
 
 
+def _told(words: str) -> Orders:
+    told = orjson.loads(words)
+    bus = told.pop("bus")
+    return Orders(**told, bus=None if bus is None else BusPlan(**{**bus, "urls": tuple(bus["urls"])}))
+
+
 if __name__ == "__main__":
-    told = Orders("small", SMALL.speed, SMALL.seed, float(sys.argv[2]), start_s=SMALL.start_s)
     days: dict[str, Callable[[Park, Orders, float], Feed]] = {"restless": restless_day, "flood": flood}
-    raise SystemExit(run(told, Path(sys.argv[1]), park=small_park(), feed=days[sys.argv[3]]))
+    raise SystemExit(run(_told(sys.argv[3]), Path(sys.argv[1]), park=small_park(), feed=days[sys.argv[2]]))

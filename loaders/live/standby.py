@@ -28,7 +28,7 @@ def stood_by(folder: Path, owner: str, ended: Callable[[], bool]) -> Journal | N
             try:
                 journal = journal or Journal.open(folder, owner=owner, standby=True)
                 if journal.claim():
-                    log.warning("this standby has taken over")
+                    log.info("this standby has taken over")
                     taken, journal = journal, None
                     return taken
             except Trouble as trouble:
