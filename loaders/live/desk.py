@@ -5,7 +5,7 @@ import secrets
 import shutil
 import socket
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,7 +31,7 @@ from loaders.live.sessions import Sessions
 from loaders.live.standing import Restored, day_record, restored_standing
 from loaders.live.station import Before, Plan, Station, plan_of
 from scenes.plant import Park
-from scenes.trouble import Trouble
+from scenes.trouble import Notice, Trouble
 
 ENDED = "ended"
 """A file in a rehearsal's folder: it ended in good order, and the next one begins anew."""
@@ -136,7 +136,8 @@ def _desk(
     told = int(kept.get(ACCOUNTS_TOLD, b"0"))
     day = left.day or clock.now
     source = feed(park, replace(orders, start_s=day), clock.now)
-    parts = Parts(tags, source, clock, station, keeper, clerk, accounts, outbox, told)
+    wrong = _one((*journal.notices, *left.notices))
+    parts = Parts(tags, source, clock, station, keeper, clerk, accounts, outbox, told, wrong)
     kind = "rehearsal" if made_up(park, orders) else "live"
     run = secrets.token_hex(8)
     speed = orders.speed if isinstance(clock, FeedClock) else 1.0
@@ -174,6 +175,14 @@ def _clock(park: Park, orders: Orders, left: Restored) -> Clock:
         return WallClock(time.time, time.monotonic)
     start_s = time.time() if orders.start_s is None else orders.start_s
     return FeedClock(left.clock or start_s, orders.speed, time.monotonic)
+
+
+def _one(notices: Sequence[Notice]) -> Notice | None:
+    """Several notices as one."""
+    if len(notices) < 2:
+        return notices[0] if notices else None
+    zh, en = "".join(each.zh for each in notices), " ".join(each.en for each in notices)
+    return replace(notices[0], zh=zh, en=en)
 
 
 def _first_words(

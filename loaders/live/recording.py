@@ -58,6 +58,8 @@ class Parts:
     accounts: Accounts | None = None
     outbox: Outbox | None = None
     accounts_told: int = 0
+    found: Notice | None = None
+    """What was found wrong at the start: damage, what could not be restored. It is told as long as this run lasts."""
 
 
 class Recording:
@@ -165,7 +167,7 @@ class Recording:
             events=station.events,
             duplicate=counts.duplicate,
             rejected=counts.rejected,
-            notice=parts.clock.notice,
+            notice=parts.clock.notice or parts.found,
         )
         outbox = OutboxWord() if parts.outbox is None else parts.outbox.word()
         moved = moved or parts.clerk.papers is not self._papers
