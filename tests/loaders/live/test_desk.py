@@ -112,6 +112,7 @@ def test_a_rehearsal_that_ended_begins_anew_and_one_cut_off_goes_on(tmp_path: Pa
     with opened(park, orders, tmp_path) as (desk, _):
         first = desk.hello.journal
     assert (found.data / ENDED).exists()
+    second = ""
     with suppress(KeyboardInterrupt), opened(park, orders, tmp_path) as (desk, _):
         second = desk.hello.journal
         raise KeyboardInterrupt  # cut off, as by a kill
