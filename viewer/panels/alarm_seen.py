@@ -4,8 +4,9 @@ A line is one alarm of one indicator. Its key is twice the tag row plus the `Axi
 (2 · tags,) hold a process alarm and a contact alarm side by side.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -36,40 +37,41 @@ def tags_of_keys(keys: Numbers) -> Rows:
 
 @dataclass(frozen=True)
 class BoardRows:
-    """A board by key. `digest` (2 · tags,) differs wherever anything that is said of an alarm differs."""
+    """A board by key, for a park of so many `tags`."""
 
     board: Board
-    digest: Numbers
+    tags: int
     answered: dict[int, Answered] = field(default_factory=dict[int, Answered])
     kept: dict[int, Kept] = field(default_factory=dict[int, Kept])
     notes: dict[int, Noted] = field(default_factory=dict[int, Noted])
     """By tag row: a note is left with an indicator."""
     situations: tuple[Situation, ...] = ()
 
-    def __post_init__(self) -> None:
-        lock(self.digest)
+    @cached_property
+    def digest(self) -> Numbers:
+        """Shape (2 · tags,): differs wherever anything that is said of an alarm differs."""
+        made = np.zeros(2 * self.tags, np.int64)
+        for said in (self.answered, self.kept):
+            _digest(made, said)
+        for axis in Axis:
+            _digest(made, {key_of(row, axis): note for row, note in self.notes.items()})
+        lock(made)
+        return made
 
 
 def by_row(board: Board, tags: int) -> BoardRows:
     """A board by key; what speaks of an indicator that the park does not have is left out."""
-    digest = np.zeros(2 * tags, np.int64)
-    answered = {key_of(who.row, who.axis): who for who in board.answered if _here(who.row, who.axis, tags)}
-    kept: dict[int, Kept] = {}
+    answered = {2 * who.row + who.axis: who for who in board.answered if _here(who.row, who.axis, tags)}
     every: tuple[Kept, ...] = (*board.shelved, *board.suppressed, *board.outages)
-    for each in every:
-        if _here(each.row, each.axis, tags):
-            kept[key_of(each.row, each.axis)] = each
+    kept = {2 * each.row + each.axis: each for each in every if _here(each.row, each.axis, tags)}
     notes = {note.row: note for note in board.notes if _here(note.row, 0, tags)}
-    _digested(digest, answered.items())
-    _digested(digest, kept.items())
-    _digested(digest, ((key_of(row, axis), note) for row, note in notes.items() for axis in Axis))
     situations = tuple(each for each in board.situations if each.rows and _all_here((*each.rows, each.first), tags))
-    return BoardRows(board, digest, answered, kept, notes, situations)
+    return BoardRows(board, tags, answered, kept, notes, situations)
 
 
-def _digested(digest: Numbers, said: Iterable[tuple[int, object]]) -> None:
-    for key, each in said:
-        digest[key] ^= hash((type(each), each))
+def _digest(made: Numbers, said: Mapping[int, object]) -> None:
+    keys = np.fromiter(said.keys(), np.int64, len(said))
+    made[keys] ^= np.fromiter(map(hash, said.values()), np.int64, len(said))
 
 
 def _all_here(rows: tuple[int, ...], tags: int) -> bool:
