@@ -8,8 +8,8 @@ from scenes.facts import nothing_known
 from scenes.trouble import Notice
 from tests.panels.hands import heard, shown
 from tests.panels.small_park import NOW, small_park, theme, troubled
-from viewer.panels.header import Header
 from viewer.liveness import Loss, Outlook
+from viewer.panels.header import Header
 from viewer.panels.not_live import NotLive
 from viewer.panels.rehearsal_banner import RehearsalBanner
 from viewer.panels.status_strip import StatusStrip
