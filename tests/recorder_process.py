@@ -103,7 +103,7 @@ def _spawn(orders: Orders, run_dir: Path, day: str) -> subprocess.Popen[bytes]:
 def _told(words: str) -> Orders:
     told = orjson.loads(words)
     bus = told.pop("bus")
-    return Orders(**told, bus=None if bus is None else BusPlan(**{**bus, "urls": tuple(bus["urls"])}))
+    return Orders(**told, bus=None if bus is None else BusPlan(tuple(bus.pop("urls")), **bus))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A recorder is killed or frozen while alarms flow; its standby goes on with its journal, its numbers and its viewers."""
+"""A recorder is killed or frozen while alarms flow; its standby goes on with journal, numbers and viewers."""
 
 import os
 import signal
@@ -44,7 +44,7 @@ class Pair:
         """Whether the standby has the journal open: nothing else of it can be seen from outside."""
         folder = Path(f"/proc/{self.standby.pid}/fd")
         with suppress(OSError):
-            return any("journal.sqlite" in os.readlink(each) for each in folder.iterdir())
+            return any("journal.sqlite" in str(each.readlink()) for each in folder.iterdir())
         return False
 
     def taken_over(self) -> bool:
