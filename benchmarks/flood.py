@@ -21,6 +21,7 @@ from loaders.live.feeds import Arrival, FeedHealth
 from loaders.live.journal import Journal
 from loaders.live.keeping import Keeper
 from loaders.live.papers import Papers
+from loaders.live.pipe import State, Story
 from loaders.live.recording import Parts, Recording
 from loaders.live.sessions import Sessions
 from loaders.live.station import Plan, Station, before_anything, plan_of
@@ -38,6 +39,8 @@ from scenes.plant import Park
 from scenes.readings import Readings
 from scenes.trouble import Notice
 
+COPIES = 3
+"""Of the demo park: 8,595 indicators."""
 ALARMS, STEPS = 5_000, 100
 CALM_STEPS = 20
 GOAL_STEP, GOAL_TOLD = 100.0, 5.0
@@ -92,7 +95,7 @@ class Beat:
 
 def measure(*, quick: bool) -> list[Result]:
     """The slowest steps but one in twenty, in milliseconds, and how many alarms are missing afterwards."""
-    park = demo_park(3)
+    park = demo_park(COPIES)
     policy, script = read_policy(park, None), script_of(park)
     told = min(told_takes(park, policy, script) for _ in range(1 if quick else 3))
     calm, flood, missing = recorder_takes(park, policy, script)
@@ -146,10 +149,7 @@ def recorder_takes(park: Park, policy: Policy, script: Sequence[Readings]) -> tu
 
 
 def _recorded(plan: Plan, policy: Policy, script: Sequence[Readings], journal: Journal) -> tuple[float, float, int]:
-    station, keeper = Station(plan, before_anything(plan.tags), BEGIN), Keeper(journal)
-    clerk = Clerk(plan.tags, station, keeper, journal, Sessions(None, guest=True), policy.shelving, Papers())
-    recording = Recording(Parts(plan.tags, Script(script), Beat(), station, keeper, clerk))
-    recording.begin((), {}, BEGIN, 0.0)
+    recording = _recording(plan, policy, script, journal)
     took: list[float] = []
     called, board = 0, Board()
     for number in range(len(script)):
@@ -161,6 +161,26 @@ def _recorded(plan: Plan, policy: Policy, script: Sequence[Readings], journal: J
     kept = journal.numbers()[1]
     lost = max(ALARMS - each for each in (called, board.annunciated, in_list, kept))
     return _slow(took[1 : 1 + CALM_STEPS]), _slow(took[1 + CALM_STEPS :]), lost
+
+
+def recorded(park: Park, policy: Policy, script: Sequence[Readings]) -> list[tuple[State, Story]]:
+    """What a recorder would tell its viewers, step by step."""
+    plan = plan_of(park, plain_rules(park.tags), inhibition=policy.inhibition)
+    with TemporaryDirectory() as folder:
+        journal = Journal.open(Path(folder), owner="benchmark")
+        try:
+            recording = _recording(plan, policy, script, journal)
+            return [recording.step(BEGIN, number / 10, rate=0.0, viewers=1) for number in range(len(script))]
+        finally:
+            journal.close()
+
+
+def _recording(plan: Plan, policy: Policy, script: Sequence[Readings], journal: Journal) -> Recording:
+    station, keeper = Station(plan, before_anything(plan.tags), BEGIN), Keeper(journal)
+    clerk = Clerk(plan.tags, station, keeper, journal, Sessions(None, guest=True), policy.shelving, Papers())
+    recording = Recording(Parts(plan.tags, Script(script), Beat(), station, keeper, clerk))
+    recording.begin((), {}, BEGIN, 0.0)
+    return recording
 
 
 def told_takes(park: Park, policy: Policy, script: Sequence[Readings]) -> float:

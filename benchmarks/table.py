@@ -27,6 +27,7 @@ MODULES = {
     "memory": "start",
     "tick": "tick",
     "flood": "flood",
+    "flood_window": "flood_window",
     "journal": "journal",
     "alarm_list": "alarm_list",
     "intake_city": "intake_city",
