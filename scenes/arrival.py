@@ -189,8 +189,9 @@ class Reception:
     def _by_our_clock(self, message: Message, number: int, now: float) -> tuple[Floats, Flags]:
         """The stamps by our clock, and which of them lay in the future."""
         clock, time = self._clocks[number], message.readings.time
-        stamp = message.sent if message.sent != message.received else float(np.max(time))
-        if number < MOST_SOURCES and clock.hear(stamp, message.received):
+        own = message.sent != message.received
+        stamp = message.sent if own else float(np.max(time))
+        if number < MOST_SOURCES and clock.hear(stamp, message.received, own=own):
             self._said[self.source == number] = -np.inf
         if clock.offset:
             time = time - clock.offset

@@ -114,6 +114,27 @@ def test_old_readings_of_a_source_with_a_right_clock_are_late_and_no_skew() -> N
     assert not len(timely.skewed)
 
 
+def test_a_platform_that_hangs_is_not_kept_alive_by_asking_it() -> None:
+    reception = Reception(1)
+    timely = reception.timely([], 1000.0)
+    for second in range(200):
+        now = 1000.0 + second
+        answer = replace(said((0, 1.0, 995.0), received=now), whole=True)  # no time of its own, always the same row
+        timely = reception.timely([answer], now)
+    assert timely.duplicate.tolist() == [0]
+    assert reception.heard().tolist() == [995.0]
+
+
+def test_a_platform_whose_readings_are_always_old_is_not_taken_for_live() -> None:
+    reception = Reception(1)
+    timely = reception.timely([], 1000.0)
+    for second in range(60):
+        now = 1000.0 + second
+        timely = reception.timely([said((0, float(second), now - 300.0), received=now)], now)
+    assert timely.readings.time.tolist() == [759.0]
+    assert reception.heard().tolist() == [759.0]
+
+
 def test_sources_have_clocks_of_their_own() -> None:
     reception = Reception(2)
     timely = reception.timely([], 1000.0)
