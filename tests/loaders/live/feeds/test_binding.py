@@ -176,3 +176,4 @@ def test_the_same_points_again_are_the_same_rows(tmp_path: Path) -> None:
 def test_a_source_that_says_goodbye_is_not_alive() -> None:
     arrival = Binding(read_mapping("sparkplug_b"), PARK).bound(Understood("gw", NOW, NOW, lost=True))
     assert not arrival.alive
+    assert arrival.quiet_is_good  # Sparkplug reports by exception
