@@ -8,11 +8,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Protocol
 
-from nats.aio.client import Client as NatsClient
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from paho.mqtt.client import Client as MqttClient
 from paho.mqtt.enums import CallbackAPIVersion
+
+from loaders.live.feeds.nats import TidyClient
 
 LOOPBACK = "127.0.0.1"
 READY_SECONDS = 10.0
@@ -66,7 +67,7 @@ class NatsSpeaker:
     def __init__(self, ports: Sequence[int]) -> None:
         self._urls = [f"nats://{LOOPBACK}:{port}" for port in ports]
         self._snapshots: Told = ()
-        self._client = NatsClient()
+        self._client = TidyClient()
         self._ready, self._done = Event(), asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._saying: asyncio.Future[None] | None = None
