@@ -2,54 +2,300 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="zh_CN">
 <context>
-    <name>AlarmList</name>
+    <name>AccessPage</name>
     <message>
-        <source>报警 {0} · 未确认 {1}</source>
-        <translation>Alarms {0} · waiting {1}</translation>
+        <source>企业数据接入率</source>
+        <translation>Data access rate by enterprise</translation>
     </message>
     <message>
-        <source>未知 {0}</source>
-        <translation>Unknown {0}</translation>
+        <source>数据源</source>
+        <translation>Source</translation>
+    </message>
+    <message>
+        <source>回传平台</source>
+        <translation>Outbox to platform</translation>
+    </message>
+    <message>
+        <source>日志</source>
+        <translation>Journal</translation>
+    </message>
+    <message>
+        <source>导出…</source>
+        <translation>Export…</translation>
+    </message>
+    <message>
+        <source>接入率不足 100 % 或时钟不准的企业</source>
+        <translation>Enterprises below 100 % or with a skewed clock</translation>
+    </message>
+    <message>
+        <source>全园 {0}（{1} / {2}）</source>
+        <translation>Park {0} ({1} / {2})</translation>
+    </message>
+    <message>
+        <source>只看不足 {0}</source>
+        <translation>Incomplete only: {0}</translation>
+    </message>
+    <message>
+        <source>未接入</source>
+        <translation>Unlinked</translation>
+    </message>
+    <message>
+        <source>未收到</source>
+        <translation>not received</translation>
+    </message>
+    <message>
+        <source>{0} / 补回 {1}</source>
+        <translation>{0} / {1} healed</translation>
+    </message>
+    <message>
+        <source>待送</source>
+        <translation>To send</translation>
+    </message>
+    <message>
+        <source>滞留</source>
+        <translation>Stuck</translation>
+    </message>
+    <message>
+        <source>最早一条</source>
+        <translation>Oldest</translation>
+    </message>
+    <message>
+        <source>{0}前</source>
+        <translation>{0} ago</translation>
+    </message>
+    <message>
+        <source>最近回答</source>
+        <translation>Last answer</translation>
+    </message>
+    <message>
+        <source>条目</source>
+        <translation>Entries</translation>
+    </message>
+    <message>
+        <source>链首</source>
+        <translation>Chain head</translation>
+    </message>
+    <message>
+        <source>最近锚定</source>
+        <translation>Last anchored</translation>
+    </message>
+    <message>
+        <source>尚未锚定</source>
+        <translation>not anchored yet</translation>
+    </message>
+    <message>
+        <source>故障</source>
+        <translation>Fault</translation>
+    </message>
+    <message>
+        <source>企业</source>
+        <translation>Enterprise</translation>
+    </message>
+    <message>
+        <source>已接入</source>
+        <translation>Linked</translation>
+    </message>
+    <message>
+        <source>有效</source>
+        <translation>Good</translation>
+    </message>
+    <message>
+        <source>接入率</source>
+        <translation>Access rate</translation>
+    </message>
+    <message>
+        <source>拒收</source>
+        <translation>Rejected</translation>
+    </message>
+    <message>
+        <source>迟到</source>
+        <translation>Late</translation>
+    </message>
+    <message>
+        <source>重复</source>
+        <translation>Repeated</translation>
+    </message>
+    <message>
+        <source>超前</source>
+        <translation>Ahead</translation>
+    </message>
+    <message>
+        <source>时钟差</source>
+        <translation>Clock skew</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>读数</source>
+        <translation>Readings</translation>
+    </message>
+    <message>
+        <source>坏报文</source>
+        <translation>Broken</translation>
+    </message>
+    <message>
+        <source>缺口</source>
+        <translation>Gaps</translation>
+    </message>
+    <message>
+        <source>重连</source>
+        <translation>Relinks</translation>
+    </message>
+    <message>
+        <source>最后收到</source>
+        <translation>Last heard</translation>
+    </message>
+    <message>
+        <source>说明</source>
+        <translation>Remarks</translation>
+    </message>
+</context>
+<context>
+    <name>AlarmBar</name>
+    <message>
+        <source>状态未知的指标数：离线、质量异常、无数据、未接入</source>
+        <translation>Indicators whose state is unknown: stale, faulty, without data or not connected</translation>
+    </message>
+    <message>
+        <source>最早一条未确认报警已等待的时间</source>
+        <translation>How long the oldest unacknowledged alarm has waited</translation>
+    </message>
+    <message>
+        <source>消音（M）：只停声响，不等于确认</source>
+        <translation>Silence (M): stops the sound, acknowledges nothing</translation>
+    </message>
+    <message>
+        <source>无报警</source>
+        <translation>No alarm</translation>
+    </message>
+    <message>
+        <source>未确认</source>
+        <translation>Unack.</translation>
+    </message>
+    <message>
+        <source>未确认 {0}</source>
+        <translation>{0} unack.</translation>
+    </message>
+    <message>
+        <source>未知</source>
+        <translation>Unknown</translation>
+    </message>
+    <message>
+        <source>失联未确认 {0}</source>
+        <translation>{0} lost, unack.</translation>
+    </message>
+    <message>
+        <source>最久未确认</source>
+        <translation>Longest wait</translation>
+    </message>
+    <message>
+        <source>搁置 · 抑制 · 停用</source>
+        <translation>Shelved · suppr. · out</translation>
+    </message>
+    <message>
+        <source>不呼叫的报警：人搁置的、规则抑制的、停用的；颜色仍在现场显示</source>
+        <translation>Alarms that call nobody: shelved, suppressed by design, out of service; their colour stays on the site</translation>
+    </message>
+    <message>
+        <source>已全部确认</source>
+        <translation>All acknowledged</translation>
+    </message>
+    <message>
+        <source>失联</source>
+        <translation>Lost</translation>
+    </message>
+    <message>
+        <source>没有报警</source>
+        <translation>No alarm</translation>
+    </message>
+    <message>
+        <source>非实时</source>
+        <translation>Not live</translation>
+    </message>
+    <message>
+        <source>当前状态未知</source>
+        <translation>Present state unknown</translation>
+    </message>
+    <message>
+        <source>没有可信数据</source>
+        <translation>No data to trust</translation>
+    </message>
+    <message>
+        <source>未知 {0} 项</source>
+        <translation>{0} unknown</translation>
+    </message>
+    <message>
+        <source>全部指标有效</source>
+        <translation>All indicators good</translation>
+    </message>
+    <message>
+        <source>消音</source>
+        <translation>Silence</translation>
+    </message>
+    <message>
+        <source>静音</source>
+        <translation>Silenced</translation>
+    </message>
+    <message>
+        <source>至 {0}</source>
+        <translation>until {0}</translation>
+    </message>
+    <message>
+        <source>泛滥 · {0} 情形</source>
+        <translation>Flood · {0} situations</translation>
+    </message>
+    <message>
+        <source>情形 {0}</source>
+        <translation>Situations {0}</translation>
+    </message>
+</context>
+<context>
+    <name>AlarmList</name>
+    <message>
+        <source>筛选隐藏 {0} 条；全部页中未确认而被隐藏 {1} 条</source>
+        <translation>Filter hides {0}; unacknowledged and hidden on all pages: {1}</translation>
     </message>
     <message>
         <source>筛选隐藏 {0} 条</source>
-        <translation>{0} hidden by the filter</translation>
+        <translation>Filter hides {0}</translation>
     </message>
     <message>
-        <source>筛选隐藏 {0} 条，其中未确认 {1} 条</source>
-        <translation>{0} hidden by the filter, {1} of them waiting</translation>
-    </message>
-    <message>
-        <source>没有报警。</source>
-        <translation>No alarms.</translation>
-    </message>
-    <message>
-        <source>没有报警；{0} 个指标状态未知。</source>
-        <translation>No alarms; the state of {0} indicators is unknown.</translation>
-    </message>
-    <message>
-        <source>最严重在前</source>
-        <translation>Worst first</translation>
-    </message>
-    <message>
-        <source>最新在前</source>
-        <translation>Newest first</translation>
-    </message>
-    <message>
-        <source>筛选（不消警）</source>
-        <translation>Filter (silences nothing)</translation>
+        <source>筛选后没有可显示的行。</source>
+        <translation>The filter lets nothing through.</translation>
     </message>
     <message>
         <source>确认所选</source>
         <translation>Acknowledge selected</translation>
     </message>
     <message>
-        <source>确认所选报警（空格键）</source>
-        <translation>Acknowledge the selected alarms (Space)</translation>
+        <source>导出报警</source>
+        <translation>Export alarms</translation>
     </message>
     <message>
         <source>确认全部显示项</source>
         <translation>Acknowledge all shown</translation>
+    </message>
+    <message>
+        <source>筛选（F）；筛选不消警</source>
+        <translation>Filter (F); it silences nothing</translation>
+    </message>
+    <message>
+        <source>导出（Ctrl+E 导出所显示的）</source>
+        <translation>Export (Ctrl+E: what is shown)</translation>
+    </message>
+    <message>
+        <source>导出所显示的…</source>
+        <translation>Export what is shown…</translation>
+    </message>
+    <message>
+        <source>导出全部…</source>
+        <translation>Export everything…</translation>
+    </message>
+    <message>
+        <source>确认所选报警（空格键或 A）</source>
+        <translation>Acknowledge the selected alarms (Space or A)</translation>
     </message>
     <message>
         <source>确认列表中显示的全部报警；被筛选隐藏的不在内</source>
@@ -57,10 +303,25 @@
     </message>
 </context>
 <context>
+    <name>AlarmPage</name>
+    <message>
+        <source>恢复默认列</source>
+        <translation>Usual columns</translation>
+    </message>
+    <message>
+        <source>↑ 上方未确认 {0} 条</source>
+        <translation>↑ {0} unacknowledged above</translation>
+    </message>
+</context>
+<context>
     <name>Alarms</name>
     <message>
         <source>级别</source>
         <translation>Level</translation>
+    </message>
+    <message>
+        <source>单元</source>
+        <translation>Unit</translation>
     </message>
     <message>
         <source>设备</source>
@@ -79,8 +340,20 @@
         <translation>Limit</translation>
     </message>
     <message>
+        <source>到期</source>
+        <translation>Until</translation>
+    </message>
+    <message>
+        <source>情形</source>
+        <translation>Situation</translation>
+    </message>
+    <message>
         <source>状态</source>
         <translation>State</translation>
+    </message>
+    <message>
+        <source>质量</source>
+        <translation>Quality</translation>
     </message>
     <message>
         <source>起始</source>
@@ -95,12 +368,20 @@
         <translation>Enterprise</translation>
     </message>
     <message>
-        <source>原因</source>
-        <translation>Reason</translation>
+        <source>处理人</source>
+        <translation>By</translation>
     </message>
     <message>
-        <source>最后值</source>
-        <translation>Last value</translation>
+        <source>备注</source>
+        <translation>Notes</translation>
+    </message>
+    <message>
+        <source>搁置 / 抑制</source>
+        <translation>Shelved / suppressed</translation>
+    </message>
+    <message>
+        <source>原因</source>
+        <translation>Reason</translation>
     </message>
     <message>
         <source>最后数据</source>
@@ -113,6 +394,193 @@
     <message>
         <source>从未收到</source>
         <translation>Never</translation>
+    </message>
+    <message>
+        <source>延时中</source>
+        <translation>Delay running</translation>
+    </message>
+    <message>
+        <source>失联</source>
+        <translation>Lost contact</translation>
+    </message>
+    <message>
+        <source>已回正常</source>
+        <translation>Normal again</translation>
+    </message>
+    <message>
+        <source>确认</source>
+        <translation>Acknowledge</translation>
+    </message>
+    <message>
+        <source>复位锁存</source>
+        <translation>Reset latched</translation>
+    </message>
+    <message>
+        <source>搁置…</source>
+        <translation>Shelve…</translation>
+    </message>
+    <message>
+        <source>停用…</source>
+        <translation>Out of service…</translation>
+    </message>
+    <message>
+        <source>结束搁置或停用</source>
+        <translation>End shelving or outage</translation>
+    </message>
+    <message>
+        <source>备注…</source>
+        <translation>Note…</translation>
+    </message>
+    <message>
+        <source>历史</source>
+        <translation>History</translation>
+    </message>
+    <message>
+        <source>消音…</source>
+        <translation>Silence…</translation>
+    </message>
+    <message>
+        <source>筛选</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>无</source>
+        <translation>none</translation>
+    </message>
+    <message>
+        <source>筛选隐藏</source>
+        <translation>Hidden by the filter</translation>
+    </message>
+    <message>
+        <source>列表</source>
+        <translation>List</translation>
+    </message>
+    <message>
+        <source>报警</source>
+        <translation>Alarms</translation>
+    </message>
+    <message>
+        <source>失联未知</source>
+        <translation>Lost and unknown</translation>
+    </message>
+    <message>
+        <source>搁置抑制停用</source>
+        <translation>Shelved, suppressed, out</translation>
+    </message>
+    <message>
+        <source>演练：虚构园区与模拟数据，不是真实情况。</source>
+        <translation>Rehearsal: fictional park and simulated data, not the real situation.</translation>
+    </message>
+    <message>
+        <source>园区</source>
+        <translation>Park</translation>
+    </message>
+    <message>
+        <source>时刻</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>数据</source>
+        <translation>Data</translation>
+    </message>
+    <message>
+        <source>指标编码</source>
+        <translation>Indicator code</translation>
+    </message>
+    <message>
+        <source>计量单位</source>
+        <translation>Unit of measure</translation>
+    </message>
+    <message>
+        <source>首出指标</source>
+        <translation>First-out indicator</translation>
+    </message>
+    <message>
+        <source>指标数</source>
+        <translation>Indicators</translation>
+    </message>
+    <message>
+        <source>未确认数</source>
+        <translation>Unacknowledged</translation>
+    </message>
+    <message>
+        <source>① 首出</source>
+        <translation>① First-out</translation>
+    </message>
+    <message>
+        <source>{0} 项</source>
+        <translation>{0} indicators</translation>
+    </message>
+    <message>
+        <source>全厂</source>
+        <translation>Whole plant</translation>
+    </message>
+    <message>
+        <source>未确认 {0}</source>
+        <translation>{0} unack.</translation>
+    </message>
+    <message>
+        <source>已确认</source>
+        <translation>Acknowledged</translation>
+    </message>
+    <message>
+        <source>已结束</source>
+        <translation>Ended</translation>
+    </message>
+    <message>
+        <source>失联 · 未知 {0}</source>
+        <translation>Lost · unknown {0}</translation>
+    </message>
+    <message>
+        <source>失联 · 未知 {0} · 未确认 {1}</source>
+        <translation>Lost · unknown {0} · {1} unack.</translation>
+    </message>
+    <message>
+        <source>报警 {0} · 未确认 {1}</source>
+        <translation>Alarms {0} · {1} unack.</translation>
+    </message>
+    <message>
+        <source>情形 {0}</source>
+        <translation>Situations {0}</translation>
+    </message>
+    <message>
+        <source>搁置 {0} · 抑制 {1} · 停用 {2}</source>
+        <translation>Shelved {0} · suppr. {1} · out {2}</translation>
+    </message>
+    <message>
+        <source>没有报警；{0} 个指标状态未知。</source>
+        <translation>No alarms; the state of {0} indicators is unknown.</translation>
+    </message>
+    <message>
+        <source>没有报警。</source>
+        <translation>No alarms.</translation>
+    </message>
+    <message>
+        <source>没有情形。</source>
+        <translation>No situations.</translation>
+    </message>
+    <message>
+        <source>全部指标有效。</source>
+        <translation>All indicators are good.</translation>
+    </message>
+    <message>
+        <source>没有搁置、抑制或停用的报警。</source>
+        <translation>No alarm is shelved, suppressed or out of service.</translation>
+    </message>
+</context>
+<context>
+    <name>DeafFrame</name>
+    <message>
+        <source>报警声已关闭 · {0} 条报警在呼叫</source>
+        <translation>Alarm sounds off · {0} alarms calling</translation>
+    </message>
+    <message>
+        <source>声音设备不发声 · {0} 条报警在呼叫</source>
+        <translation>Sound device silent · {0} alarms calling</translation>
+    </message>
+    <message>
+        <source>没有声音设备 · {0} 条报警在呼叫</source>
+        <translation>No sound device · {0} alarms calling</translation>
     </message>
 </context>
 <context>
@@ -207,6 +675,33 @@
     </message>
 </context>
 <context>
+    <name>FilterStrip</name>
+    <message>
+        <source>含“{0}”</source>
+        <translation>contains “{0}”</translation>
+    </message>
+    <message>
+        <source>名称、编号、位号、拼音</source>
+        <translation>Name, code, tag, pinyin</translation>
+    </message>
+    <message>
+        <source>全部企业</source>
+        <translation>All enterprises</translation>
+    </message>
+    <message>
+        <source>清除筛选</source>
+        <translation>Clear filter</translation>
+    </message>
+    <message>
+        <source>全部级别</source>
+        <translation>All levels</translation>
+    </message>
+    <message>
+        <source>全部状态</source>
+        <translation>All states</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>园区瞭望</source>
@@ -216,41 +711,72 @@
         <source>切换界面语言</source>
         <translation>Change the language</translation>
     </message>
-    <message>
-        <source>状态未知的指标数：离线、质量异常、无数据、未接入</source>
-        <translation>Indicators whose state is unknown: stale, faulty, without data or not connected</translation>
-    </message>
-    <message>
-        <source>最早一条未确认报警已等待的时间</source>
-        <translation>How long the oldest unacknowledged alarm has waited</translation>
-    </message>
-    <message>
-        <source>{0} {1} 项，未确认 {2} 项</source>
-        <translation>{0}: {1}, unacknowledged: {2}</translation>
-    </message>
-    <message>
-        <source>未知</source>
-        <translation>Unknown</translation>
-    </message>
-    <message>
-        <source>最久未确认</source>
-        <translation>Longest wait</translation>
-    </message>
 </context>
 <context>
-    <name>Inspector</name>
+    <name>HistoryPage</name>
+    <message>
+        <source>在列表、场景或检查器中选择一个指标，再按 F8。</source>
+        <translation>Choose an indicator in the list, the scene or the inspector, then press F8.</translation>
+    </message>
     <message>
         <source>飞到该设备</source>
         <translation>Fly there</translation>
+    </message>
+    <message>
+        <source>刷新日志</source>
+        <translation>Refresh journal</translation>
     </message>
     <message>
         <source>确认</source>
         <translation>Acknowledge</translation>
     </message>
     <message>
-        <source>确认该设备的全部报警</source>
-        <translation>Acknowledge all alarms of this equipment</translation>
+        <source>搁置…</source>
+        <translation>Shelve…</translation>
     </message>
+    <message>
+        <source>备注…</source>
+        <translation>Note…</translation>
+    </message>
+    <message>
+        <source>核实…</source>
+        <translation>Verify…</translation>
+    </message>
+    <message>
+        <source>停用…</source>
+        <translation>Out of service…</translation>
+    </message>
+    <message>
+        <source>时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>类别</source>
+        <translation>Kind</translation>
+    </message>
+    <message>
+        <source>人员</source>
+        <translation>Person</translation>
+    </message>
+    <message>
+        <source>内容</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>日志：没有取得</source>
+        <translation>Journal: not obtained</translation>
+    </message>
+    <message>
+        <source>日志：等待回答…</source>
+        <translation>Journal: waiting for the answer…</translation>
+    </message>
+    <message>
+        <source>日志 {0} 条，最新在前</source>
+        <translation>Journal: {0} entries, newest first</translation>
+    </message>
+</context>
+<context>
+    <name>Inspector</name>
     <message>
         <source>在场景、列表或搜索中选择一个设备。</source>
         <translation>Choose something in the scene, in a list or by search.</translation>
@@ -264,6 +790,10 @@
         <translation>Trend</translation>
     </message>
     <message>
+        <source>处置建议</source>
+        <translation>Response guidance</translation>
+    </message>
+    <message>
         <source>设备</source>
         <translation>Equipment</translation>
     </message>
@@ -274,6 +804,37 @@
     <message>
         <source>一企一档</source>
         <translation>Enterprise file</translation>
+    </message>
+</context>
+<context>
+    <name>InspectorHead</name>
+    <message>
+        <source>确认</source>
+        <translation>Acknowledge</translation>
+    </message>
+    <message>
+        <source>确认该设备的全部报警</source>
+        <translation>Acknowledge all alarms of this equipment</translation>
+    </message>
+    <message>
+        <source>飞到该设备</source>
+        <translation>Fly there</translation>
+    </message>
+    <message>
+        <source>搁置…</source>
+        <translation>Shelve…</translation>
+    </message>
+    <message>
+        <source>备注…</source>
+        <translation>Note…</translation>
+    </message>
+    <message>
+        <source>历史</source>
+        <translation>History</translation>
+    </message>
+    <message>
+        <source>这一条报警的全部记录（F8）</source>
+        <translation>Everything recorded of this alarm (F8)</translation>
     </message>
 </context>
 <context>
@@ -322,6 +883,139 @@
     </message>
 </context>
 <context>
+    <name>LockVeil</name>
+    <message>
+        <source>解锁</source>
+        <translation>Unlock</translation>
+    </message>
+    <message>
+        <source>换人登录</source>
+        <translation>Change person</translation>
+    </message>
+    <message>
+        <source>本席已锁定 · {0}</source>
+        <translation>Station locked · {0}</translation>
+    </message>
+    <message>
+        <source>口令</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>画面与声音照常；指令暂不受理。</source>
+        <translation>Picture and sound go on; no commands are taken.</translation>
+    </message>
+</context>
+<context>
+    <name>LoginDialog</name>
+    <message>
+        <source>登录</source>
+        <translation>Log in</translation>
+    </message>
+    <message>
+        <source>登录本席</source>
+        <translation>Log in at this station</translation>
+    </message>
+    <message>
+        <source>用户名</source>
+        <translation>User name</translation>
+    </message>
+    <message>
+        <source>口令</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>以演练值班员进入</source>
+        <translation>Enter as rehearsal operator</translation>
+    </message>
+    <message>
+        <source>登录后才能确认、搁置等；画面和声音不受影响。</source>
+        <translation>Log in to acknowledge, shelve and so on; picture and sound go on without it.</translation>
+    </message>
+</context>
+<context>
+    <name>MetricsPage</name>
+    <message>
+        <source>每 10 分钟报警数（24 小时）</source>
+        <translation>Alarms per 10 min (24 h)</translation>
+    </message>
+    <message>
+        <source>24 小时评价</source>
+        <translation>Rating, 24 h</translation>
+    </message>
+    <message>
+        <source>最频繁 10 个指标</source>
+        <translation>10 most frequent</translation>
+    </message>
+    <message>
+        <source>行为不良的报警</source>
+        <translation>Nuisance alarms</translation>
+    </message>
+    <message>
+        <source>导出…</source>
+        <translation>Export…</translation>
+    </message>
+    <message>
+        <source>指标</source>
+        <translation>Measure</translation>
+    </message>
+    <message>
+        <source>数值</source>
+        <translation>Value</translation>
+    </message>
+    <message>
+        <source>目标</source>
+        <translation>Goal</translation>
+    </message>
+    <message>
+        <source>判定</source>
+        <translation>Met</translation>
+    </message>
+    <message>
+        <source>目标来源</source>
+        <translation>Source of the goal</translation>
+    </message>
+    <message>
+        <source>次数</source>
+        <translation>Count</translation>
+    </message>
+    <message>
+        <source>占比</source>
+        <translation>Share</translation>
+    </message>
+    <message>
+        <source>报警</source>
+        <translation>Alarm</translation>
+    </message>
+    <message>
+        <source>现象</source>
+        <translation>Behaviour</translation>
+    </message>
+    <message>
+        <source>报警泛滥中，已 {0}</source>
+        <translation>Alarm flood for {0}</translation>
+    </message>
+    <message>
+        <source>无泛滥 · 24 小时内 {0} 次，共 {1}</source>
+        <translation>No flood now · {0} in 24 h, {1} in all</translation>
+    </message>
+    <message>
+        <source>{0}（待核实）</source>
+        <translation>{0} (to be verified)</translation>
+    </message>
+    <message>
+        <source>可接受 {0}</source>
+        <translation>Acceptable {0}</translation>
+    </message>
+    <message>
+        <source>可应付 {0}</source>
+        <translation>Manageable {0}</translation>
+    </message>
+    <message>
+        <source>泛滥 {0}</source>
+        <translation>Flood {0}</translation>
+    </message>
+</context>
+<context>
     <name>NotLive</name>
     <message>
         <source>尚未收到数据</source>
@@ -332,8 +1026,47 @@
         <translation>No new data for {0}</translation>
     </message>
     <message>
+        <source>全部数据源中断 {0}</source>
+        <translation>All sources lost for {0}</translation>
+    </message>
+    <message>
+        <source>本机曾停顿，等待新数据</source>
+        <translation>This computer paused; waiting for new data</translation>
+    </message>
+    <message>
+        <source>画面未更新 {0}</source>
+        <translation>Picture not updated for {0}</translation>
+    </message>
+    <message>
+        <source>系统时钟被调整，正在核对</source>
+        <translation>System clock changed; checking</translation>
+    </message>
+    <message>
         <source>非实时画面 NOT LIVE</source>
         <translation>NOT LIVE</translation>
+    </message>
+</context>
+<context>
+    <name>OutageDialog</name>
+    <message>
+        <source>停用报警</source>
+        <translation>Take out of service</translation>
+    </message>
+    <message>
+        <source>许可</source>
+        <translation>Permit</translation>
+    </message>
+    <message>
+        <source>许可编号，必填，写入日志</source>
+        <translation>Permit number; required, goes to the journal</translation>
+    </message>
+    <message>
+        <source>停用后不再呼叫，直到有人恢复投用；颜色和计数照常显示。</source>
+        <translation>It calls nobody until someone returns it to service; colour and counts stay visible.</translation>
+    </message>
+    <message>
+        <source>停用</source>
+        <translation>Take out of service</translation>
     </message>
 </context>
 <context>
@@ -360,7 +1093,7 @@
     </message>
     <message>
         <source>未确认（填充，脉动）</source>
-        <translation>Waiting (filled, pulsing)</translation>
+        <translation>Unacknowledged (filled, pulsing)</translation>
     </message>
     <message>
         <source>已确认（空心）</source>
@@ -388,7 +1121,7 @@
     </message>
     <message>
         <source>未确认 {0}</source>
-        <translation>Waiting {0}</translation>
+        <translation>Unack. {0}</translation>
     </message>
     <message>
         <source>未知 {0}</source>
@@ -408,6 +1141,243 @@
     </message>
 </context>
 <context>
+    <name>Pages</name>
+    <message>
+        <source>表</source>
+        <translation>Table</translation>
+    </message>
+    <message>
+        <source>待配置</source>
+        <translation>not configured</translation>
+    </message>
+    <message>
+        <source>待核实</source>
+        <translation>to be verified</translation>
+    </message>
+    <message>
+        <source>达标</source>
+        <translation>met</translation>
+    </message>
+    <message>
+        <source>超出</source>
+        <translation>over</translation>
+    </message>
+    <message>
+        <source>演练：虚构园区与模拟数据，不是真实情况。</source>
+        <translation>Rehearsal: fictional park and simulated data, not the real situation.</translation>
+    </message>
+    <message>
+        <source>园区</source>
+        <translation>Park</translation>
+    </message>
+    <message>
+        <source>时刻</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>数据</source>
+        <translation>Data</translation>
+    </message>
+    <message>
+        <source>指标</source>
+        <translation>Measure</translation>
+    </message>
+    <message>
+        <source>数值</source>
+        <translation>Value</translation>
+    </message>
+    <message>
+        <source>单位</source>
+        <translation>Unit</translation>
+    </message>
+    <message>
+        <source>目标</source>
+        <translation>Goal</translation>
+    </message>
+    <message>
+        <source>判定</source>
+        <translation>Goal met</translation>
+    </message>
+    <message>
+        <source>目标来源</source>
+        <translation>Source of the goal</translation>
+    </message>
+    <message>
+        <source>每 10 分钟报警数</source>
+        <translation>Alarms per 10 min</translation>
+    </message>
+    <message>
+        <source>起始</source>
+        <translation>Since</translation>
+    </message>
+    <message>
+        <source>报警数</source>
+        <translation>Alarms</translation>
+    </message>
+    <message>
+        <source>最频繁 10 个指标</source>
+        <translation>10 most frequent</translation>
+    </message>
+    <message>
+        <source>次数</source>
+        <translation>Count</translation>
+    </message>
+    <message>
+        <source>占比 %</source>
+        <translation>Share %</translation>
+    </message>
+    <message>
+        <source>行为不良的报警</source>
+        <translation>Nuisance alarms</translation>
+    </message>
+    <message>
+        <source>现象</source>
+        <translation>Behaviour</translation>
+    </message>
+    <message>
+        <source>报警</source>
+        <translation>Alarm</translation>
+    </message>
+    <message>
+        <source>指标编码</source>
+        <translation>Indicator code</translation>
+    </message>
+    <message>
+        <source>已接入</source>
+        <translation>Linked</translation>
+    </message>
+    <message>
+        <source>有效</source>
+        <translation>Good</translation>
+    </message>
+    <message>
+        <source>接入率 %</source>
+        <translation>Access rate %</translation>
+    </message>
+    <message>
+        <source>拒收</source>
+        <translation>Rejected</translation>
+    </message>
+    <message>
+        <source>迟到</source>
+        <translation>Late</translation>
+    </message>
+    <message>
+        <source>重复</source>
+        <translation>Repeated</translation>
+    </message>
+    <message>
+        <source>超前</source>
+        <translation>Ahead</translation>
+    </message>
+    <message>
+        <source>时钟差 s</source>
+        <translation>Clock skew s</translation>
+    </message>
+    <message>
+        <source>企业数据接入率</source>
+        <translation>Data access rate</translation>
+    </message>
+    <message>
+        <source>企业</source>
+        <translation>Enterprise</translation>
+    </message>
+    <message>
+        <source>企业编码</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>读数</source>
+        <translation>Readings</translation>
+    </message>
+    <message>
+        <source>坏报文</source>
+        <translation>Broken messages</translation>
+    </message>
+    <message>
+        <source>缺口</source>
+        <translation>Gaps</translation>
+    </message>
+    <message>
+        <source>补回</source>
+        <translation>Healed</translation>
+    </message>
+    <message>
+        <source>重连</source>
+        <translation>Reconnects</translation>
+    </message>
+    <message>
+        <source>数据源</source>
+        <translation>Source</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>最后收到</source>
+        <translation>Last heard</translation>
+    </message>
+    <message>
+        <source>说明</source>
+        <translation>Remarks</translation>
+    </message>
+    <message>
+        <source>报警指标</source>
+        <translation>Alarm metrics</translation>
+    </message>
+    <message>
+        <source>数据接入</source>
+        <translation>Data access</translation>
+    </message>
+    <message>
+        <source>单条报警</source>
+        <translation>Single alarm</translation>
+    </message>
+    <message>
+        <source>关闭（Esc）</source>
+        <translation>Close (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>People</name>
+    <message>
+        <source>导出</source>
+        <translation>Export</translation>
+    </message>
+</context>
+<context>
+    <name>PersonButton</name>
+    <message>
+        <source>登录</source>
+        <translation>Log in</translation>
+    </message>
+    <message>
+        <source>演练</source>
+        <translation>Rehearsal</translation>
+    </message>
+    <message>
+        <source>已锁定</source>
+        <translation>Locked</translation>
+    </message>
+    <message>
+        <source>谁在本席：登录、锁定、退出（Ctrl+L）</source>
+        <translation>Who is at this station: log in, lock, log out (Ctrl+L)</translation>
+    </message>
+    <message>
+        <source>换人登录</source>
+        <translation>Change person</translation>
+    </message>
+    <message>
+        <source>锁定本席</source>
+        <translation>Lock this station</translation>
+    </message>
+    <message>
+        <source>退出登录</source>
+        <translation>Log out</translation>
+    </message>
+</context>
+<context>
     <name>RehearsalBanner</name>
     <message>
         <source>演练 · 虚构园区与模拟数据，不是真实情况</source>
@@ -423,6 +1393,180 @@
     <message>
         <source>搜索设备（Ctrl+F）</source>
         <translation>Search equipment (Ctrl+F)</translation>
+    </message>
+</context>
+<context>
+    <name>ShelveDialog</name>
+    <message>
+        <source>搁置 {0} 条</source>
+        <translation>Shelve {0}</translation>
+    </message>
+    <message>
+        <source>搁置</source>
+        <translation>Shelve</translation>
+    </message>
+    <message>
+        <source>搁置报警</source>
+        <translation>Shelve alarms</translation>
+    </message>
+    <message>
+        <source>报警</source>
+        <translation>Alarms</translation>
+    </message>
+    <message>
+        <source>原因</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>时长</source>
+        <translation>Duration</translation>
+    </message>
+    <message>
+        <source>第二人</source>
+        <translation>Second person</translation>
+    </message>
+    <message>
+        <source>口令</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>必填，写入日志</source>
+        <translation>Required; goes to the journal</translation>
+    </message>
+    <message>
+        <source>该级别须两人：请另一人登录同意，只用于这一次。</source>
+        <translation>This level takes two people: another one logs in to agree, for this time only.</translation>
+    </message>
+    <message>
+        <source>{0}最长 {1} 分钟</source>
+        <translation>{0}: at most {1} min</translation>
+    </message>
+    <message>
+        <source>不能搁置：</source>
+        <translation>Cannot be shelved:</translation>
+    </message>
+</context>
+<context>
+    <name>SilenceDialog</name>
+    <message>
+        <source>消音</source>
+        <translation>Silence</translation>
+    </message>
+    <message>
+        <source>时长</source>
+        <translation>Duration</translation>
+    </message>
+    <message>
+        <source>只停已响过的声音，不等于确认；新报警立即发声。</source>
+        <translation>Stops only what has sounded and acknowledges nothing; new alarms sound at once.</translation>
+    </message>
+</context>
+<context>
+    <name>Slip</name>
+    <message>
+        <source>确定</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>等待回答…</source>
+        <translation>Waiting for the answer…</translation>
+    </message>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
+    </message>
+</context>
+<context>
+    <name>Slips</name>
+    <message>
+        <source>分钟</source>
+        <translation>min</translation>
+    </message>
+    <message>
+        <source>{0} 小时</source>
+        <translation>{0} h</translation>
+    </message>
+    <message>
+        <source>{0} 分钟</source>
+        <translation>{0} min</translation>
+    </message>
+    <message>
+        <source>至 {0}</source>
+        <translation>until {0}</translation>
+    </message>
+</context>
+<context>
+    <name>SoundTest</name>
+    <message>
+        <source>交接班声音自检</source>
+        <translation>Sound self-test at handover</translation>
+    </message>
+    <message>
+        <source>逐个试听；听到的打勾。没有打勾的按“未听到”记入日志。</source>
+        <translation>Play each sound and tick those heard. What is not ticked goes to the journal as “not heard”.</translation>
+    </message>
+    <message>
+        <source>试听</source>
+        <translation>Play</translation>
+    </message>
+    <message>
+        <source>听到了</source>
+        <translation>Heard</translation>
+    </message>
+    <message>
+        <source>记入日志</source>
+        <translation>Write to journal</translation>
+    </message>
+    <message>
+        <source>高高报 HH</source>
+        <translation>High-high HH</translation>
+    </message>
+    <message>
+        <source>低低报 LL</source>
+        <translation>Low-low LL</translation>
+    </message>
+    <message>
+        <source>高报 H</source>
+        <translation>High H</translation>
+    </message>
+    <message>
+        <source>低报 L</source>
+        <translation>Low L</translation>
+    </message>
+    <message>
+        <source>失联</source>
+        <translation>Lost contact</translation>
+    </message>
+    <message>
+        <source>画面非实时</source>
+        <translation>Picture not live</translation>
+    </message>
+</context>
+<context>
+    <name>Spoken</name>
+    <message>
+        <source>失联</source>
+        <translation>lost contact</translation>
+    </message>
+    <message>
+        <source>{0}，{1}，{2}，{3}</source>
+        <translation>{0}, {1}, {2}, {3}</translation>
+    </message>
+    <message>
+        <source>还有 {0} 条</source>
+        <translation>{0} more</translation>
+    </message>
+    <message>
+        <source>注意，全部数据源中断，画面不是实时数据</source>
+        <translation>Attention, all data sources are lost, the picture is not live</translation>
+    </message>
+    <message>
+        <source>注意，系统时钟被调整</source>
+        <translation>Attention, the system clock was changed</translation>
+    </message>
+    <message>
+        <source>注意，画面不是实时数据</source>
+        <translation>Attention, the picture is not live</translation>
     </message>
 </context>
 <context>
@@ -489,6 +1633,29 @@
     </message>
 </context>
 <context>
+    <name>TextDialog</name>
+    <message>
+        <source>报警</source>
+        <translation>Alarms</translation>
+    </message>
+    <message>
+        <source>写备注</source>
+        <translation>Write a note</translation>
+    </message>
+    <message>
+        <source>备注</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>必填，写入日志</source>
+        <translation>Required; goes to the journal</translation>
+    </message>
+    <message>
+        <source>保存备注</source>
+        <translation>Save note</translation>
+    </message>
+</context>
+<context>
     <name>TrendPlot</name>
     <message>
         <source>{0} 分</source>
@@ -507,11 +1674,42 @@
     </message>
 </context>
 <context>
-    <name>ValueRow</name>
+    <name>Upkeep</name>
     <message>
-        <source>已 {0}</source>
-        <translation>for {0}</translation>
+        <source>日志故障：{0}</source>
+        <translation>Journal fault: {0}</translation>
     </message>
+    <message>
+        <source>回传滞留 {0}</source>
+        <translation>Outbox stuck {0}</translation>
+    </message>
+    <message>
+        <source>回传待送 {0}</source>
+        <translation>To send {0}</translation>
+    </message>
+    <message>
+        <source>数据源 {0}/{1}</source>
+        <translation>Sources {0}/{1}</translation>
+    </message>
+    <message>
+        <source>拒收 {0}</source>
+        <translation>Rejected {0}</translation>
+    </message>
+    <message>
+        <source>迟到 {0}</source>
+        <translation>Late {0}</translation>
+    </message>
+    <message>
+        <source>超前 {0}</source>
+        <translation>Ahead {0}</translation>
+    </message>
+    <message>
+        <source>时钟不准 {0}</source>
+        <translation>Clock skewed {0}</translation>
+    </message>
+</context>
+<context>
+    <name>ValueRow</name>
     <message>
         <source>没有限值</source>
         <translation>no limits</translation>
@@ -527,6 +1725,45 @@
     <message>
         <source>从未收到数据</source>
         <translation>never heard</translation>
+    </message>
+</context>
+<context>
+    <name>VerifyDialog</name>
+    <message>
+        <source>结论</source>
+        <translation>Verdict</translation>
+    </message>
+    <message>
+        <source>属实</source>
+        <translation>Real</translation>
+    </message>
+    <message>
+        <source>误报</source>
+        <translation>False alarm</translation>
+    </message>
+    <message>
+        <source>仪表故障</source>
+        <translation>Instrument fault</translation>
+    </message>
+    <message>
+        <source>核实报警</source>
+        <translation>Verify the alarm</translation>
+    </message>
+    <message>
+        <source>情况</source>
+        <translation>Findings</translation>
+    </message>
+    <message>
+        <source>如何核实的，必填，写入日志</source>
+        <translation>How it was verified; required, goes to the journal</translation>
+    </message>
+    <message>
+        <source>结论会回传平台；没有送到时在状态栏显示。</source>
+        <translation>The verdict is sent to the platform; the status bar says when it is not delivered.</translation>
+    </message>
+    <message>
+        <source>提交核实</source>
+        <translation>Submit</translation>
     </message>
 </context>
 <context>
@@ -707,6 +1944,226 @@
         <translation>Returned, unack.</translation>
     </message>
     <message>
+        <source>锁存未确认</source>
+        <translation>Latched, unack.</translation>
+    </message>
+    <message>
+        <source>锁存待复位</source>
+        <translation>Latched, to reset</translation>
+    </message>
+    <message>
+        <source>已搁置</source>
+        <translation>Shelved</translation>
+    </message>
+    <message>
+        <source>已停用</source>
+        <translation>Out of service</translation>
+    </message>
+    <message>
+        <source>工艺</source>
+        <translation>Process</translation>
+    </message>
+    <message>
+        <source>失联</source>
+        <translation>Lost contact</translation>
+    </message>
+    <message>
+        <source>报警</source>
+        <translation>Alarm</translation>
+    </message>
+    <message>
+        <source>恢复</source>
+        <translation>Return to normal</translation>
+    </message>
+    <message>
+        <source>确认</source>
+        <translation>Acknowledge</translation>
+    </message>
+    <message>
+        <source>复位</source>
+        <translation>Reset</translation>
+    </message>
+    <message>
+        <source>取消搁置</source>
+        <translation>End shelving</translation>
+    </message>
+    <message>
+        <source>搁置到期</source>
+        <translation>Shelving expired</translation>
+    </message>
+    <message>
+        <source>解除抑制</source>
+        <translation>Suppression ended</translation>
+    </message>
+    <message>
+        <source>恢复投用</source>
+        <translation>Return to service</translation>
+    </message>
+    <message>
+        <source>消音</source>
+        <translation>Silence</translation>
+    </message>
+    <message>
+        <source>核实</source>
+        <translation>Verify</translation>
+    </message>
+    <message>
+        <source>音响自检</source>
+        <translation>Sound self-test</translation>
+    </message>
+    <message>
+        <source>本席报告</source>
+        <translation>Station report</translation>
+    </message>
+    <message>
+        <source>值班员</source>
+        <translation>Duty operator</translation>
+    </message>
+    <message>
+        <source>带班</source>
+        <translation>Shift leader</translation>
+    </message>
+    <message>
+        <source>管理员</source>
+        <translation>Administrator</translation>
+    </message>
+    <message>
+        <source>审计员</source>
+        <translation>Auditor</translation>
+    </message>
+    <message>
+        <source>连接中</source>
+        <translation>Connecting</translation>
+    </message>
+    <message>
+        <source>中断</source>
+        <translation>Down</translation>
+    </message>
+    <message>
+        <source>被拒绝</source>
+        <translation>Refused</translation>
+    </message>
+    <message>
+        <source>抖动</source>
+        <translation>Chattering</translation>
+    </message>
+    <message>
+        <source>瞬时</source>
+        <translation>Fleeting</translation>
+    </message>
+    <message>
+        <source>超过 24 小时</source>
+        <translation>Over 24 h</translation>
+    </message>
+    <message>
+        <source>日志开始</source>
+        <translation>Journal begun</translation>
+    </message>
+    <message>
+        <source>日志缺失</source>
+        <translation>Journal gap</translation>
+    </message>
+    <message>
+        <source>记录进程启动</source>
+        <translation>Recorder started</translation>
+    </message>
+    <message>
+        <source>记录进程停止</source>
+        <translation>Recorder stopped</translation>
+    </message>
+    <message>
+        <source>备用接管</source>
+        <translation>Standby took over</translation>
+    </message>
+    <message>
+        <source>状态变化</source>
+        <translation>Change of state</translation>
+    </message>
+    <message>
+        <source>报警事件</source>
+        <translation>Alarm event</translation>
+    </message>
+    <message>
+        <source>情形</source>
+        <translation>Situation</translation>
+    </message>
+    <message>
+        <source>报警泛滥</source>
+        <translation>Alarm flood</translation>
+    </message>
+    <message>
+        <source>指令</source>
+        <translation>Command</translation>
+    </message>
+    <message>
+        <source>指令被拒</source>
+        <translation>Refused</translation>
+    </message>
+    <message>
+        <source>登录</source>
+        <translation>Log-in</translation>
+    </message>
+    <message>
+        <source>退出</source>
+        <translation>Log-out</translation>
+    </message>
+    <message>
+        <source>登录失败</source>
+        <translation>Log-in failed</translation>
+    </message>
+    <message>
+        <source>账户锁定</source>
+        <translation>Account locked</translation>
+    </message>
+    <message>
+        <source>账户变更</source>
+        <translation>Account changed</translation>
+    </message>
+    <message>
+        <source>数据缺口</source>
+        <translation>Data gap</translation>
+    </message>
+    <message>
+        <source>数据源中断</source>
+        <translation>Source lost</translation>
+    </message>
+    <message>
+        <source>数据源恢复</source>
+        <translation>Source back</translation>
+    </message>
+    <message>
+        <source>时钟跳变</source>
+        <translation>Clock jump</translation>
+    </message>
+    <message>
+        <source>程序停顿</source>
+        <translation>Program paused</translation>
+    </message>
+    <message>
+        <source>配置变更</source>
+        <translation>Configuration</translation>
+    </message>
+    <message>
+        <source>日志锚定</source>
+        <translation>Anchored</translation>
+    </message>
+    <message>
+        <source>回传平台</source>
+        <translation>Outbox</translation>
+    </message>
+    <message>
+        <source>导出</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>故障</source>
+        <translation>Fault</translation>
+    </message>
+    <message>
+        <source>演练数据</source>
+        <translation>Rehearsal feed</translation>
+    </message>
+    <message>
         <source>已确认</source>
         <translation>Acknowledged</translation>
     </message>
@@ -725,6 +2182,190 @@
     <message>
         <source>{0} 天 {1} 时</source>
         <translation>{0} d {1} h</translation>
+    </message>
+    <message>
+        <source>已 {0}</source>
+        <translation>for {0}</translation>
+    </message>
+    <message>
+        <source>工艺报警</source>
+        <translation>Process alarm</translation>
+    </message>
+    <message>
+        <source>起始</source>
+        <translation>Since</translation>
+    </message>
+    <message>
+        <source>从未收到数据</source>
+        <translation>never heard</translation>
+    </message>
+    <message>
+        <source>{0}前</source>
+        <translation>{0} ago</translation>
+    </message>
+    <message>
+        <source>读数</source>
+        <translation>Reading</translation>
+    </message>
+    <message>
+        <source>确认人</source>
+        <translation>Acknowledged by</translation>
+    </message>
+    <message>
+        <source>搁置</source>
+        <translation>Shelving</translation>
+    </message>
+    <message>
+        <source>设计抑制</source>
+        <translation>Suppressed by design</translation>
+    </message>
+    <message>
+        <source>停用</source>
+        <translation>Out of service</translation>
+    </message>
+    <message>
+        <source>首出</source>
+        <translation>First-out</translation>
+    </message>
+    <message>
+        <source>{0} 条</source>
+        <translation>{0} indicators</translation>
+    </message>
+    <message>
+        <source>所属情形</source>
+        <translation>Situation</translation>
+    </message>
+    <message>
+        <source>共 {0} 条</source>
+        <translation>{0} in all</translation>
+    </message>
+    <message>
+        <source>备注</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>待配置</source>
+        <translation>not configured</translation>
+    </message>
+    <message>
+        <source>可能原因</source>
+        <translation>Likely cause</translation>
+    </message>
+    <message>
+        <source>后果</source>
+        <translation>Consequence</translation>
+    </message>
+    <message>
+        <source>处置</source>
+        <translation>Response</translation>
+    </message>
+    <message>
+        <source>另有 {0} 条</source>
+        <translation>{0} more</translation>
+    </message>
+    <message>
+        <source>许可 {0}</source>
+        <translation>Permit {0}</translation>
+    </message>
+    <message>
+        <source>{0} · 剩 {1}</source>
+        <translation>{0} · {1} left</translation>
+    </message>
+    <message>
+        <source>随原因解除</source>
+        <translation>Until its cause ends</translation>
+    </message>
+    <message>
+        <source>恢复使用前</source>
+        <translation>Until returned to service</translation>
+    </message>
+    <message>
+        <source>{0}、{1}</source>
+        <translation>{0}, {1}</translation>
+    </message>
+    <message>
+        <source>规则</source>
+        <translation>Rule</translation>
+    </message>
+    <message>
+        <source>搁置至 {0}：{1}</source>
+        <translation>Shelved until {0}: {1}</translation>
+    </message>
+    <message>
+        <source>抑制：{0}</source>
+        <translation>Suppressed: {0}</translation>
+    </message>
+    <message>
+        <source>停用：{0}</source>
+        <translation>Out of service: {0}</translation>
+    </message>
+    <message>
+        <source>事件</source>
+        <translation>Event</translation>
+    </message>
+    <message>
+        <source>级别</source>
+        <translation>Level</translation>
+    </message>
+    <message>
+        <source>质量</source>
+        <translation>Quality</translation>
+    </message>
+    <message>
+        <source>数据时间</source>
+        <translation>Data time</translation>
+    </message>
+    <message>
+        <source>内容</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>原因</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>许可</source>
+        <translation>Permit</translation>
+    </message>
+    <message>
+        <source>至</source>
+        <translation>Until</translation>
+    </message>
+    <message>
+        <source>第二人</source>
+        <translation>Second person</translation>
+    </message>
+    <message>
+        <source>说明</source>
+        <translation>Explanation</translation>
+    </message>
+    <message>
+        <source>报警数</source>
+        <translation>Alarms</translation>
+    </message>
+    <message>
+        <source>数据源</source>
+        <translation>Source</translation>
+    </message>
+    <message>
+        <source>属实</source>
+        <translation>Real</translation>
+    </message>
+    <message>
+        <source>误报</source>
+        <translation>False alarm</translation>
+    </message>
+    <message>
+        <source>仪表故障</source>
+        <translation>Instrument fault</translation>
+    </message>
+    <message>
+        <source>开始</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>结束</source>
+        <translation>End</translation>
     </message>
 </context>
 </TS>
