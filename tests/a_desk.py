@@ -13,8 +13,9 @@ from loaders.live.clerk import Clerk
 from loaders.live.clocks import Odd
 from loaders.live.journal import Journal
 from loaders.live.keeping import Keeper
-from loaders.live.pipe import State, Story
+from loaders.live.pipe import State
 from loaders.live.recording import Parts, Recording
+from loaders.live.retained import Story
 from loaders.live.sessions import Session, Sessions
 from loaders.live.standing import Restored, restored_standing
 from loaders.live.station import Before, Station, plan_of

@@ -25,8 +25,8 @@ from loaders.live.journal import Journal
 from loaders.live.keeping import Keeper
 from loaders.live.outbox import Outbox
 from loaders.live.parks import data_of, feed_file, key_of, made_up, package_of
-from loaders.live.pipe import Story
 from loaders.live.recording import ACCOUNTS_TOLD, Clock, Parts, Recording
+from loaders.live.retained import Story
 from loaders.live.sessions import Sessions
 from loaders.live.standing import Restored, day_record, restored_standing
 from loaders.live.station import Before, Plan, Station, plan_of

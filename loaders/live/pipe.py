@@ -13,7 +13,6 @@ import os
 import socket
 import sys
 import time
-from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing import AuthenticationError
@@ -38,11 +37,9 @@ from loaders.live.frames import (
     decode,
     encode,
 )
-from scenes.alarm import AlarmEvents, joined_events, no_events
+from loaders.live.retained import Retained, Story, whole
 from scenes.alarm_board import Board
-from scenes.columns import Numbers
 from scenes.facts import Facts, change
-from scenes.limits import Transitions, joined, no_transitions
 from scenes.trouble import Trouble
 
 HANDSHAKE_SECONDS = 5.0
@@ -54,8 +51,6 @@ MOST_GREETED = 8
 MOST_WAITING = 200_000
 """Transitions and alarm events a viewer may leave lying before it is sent away."""
 MOST_COMMANDS = 1000
-RETAINED = 50_000
-"""Transitions, and as many alarm events, kept for viewers that come late or come back."""
 
 type Channel = Connection[bytes, bytes]
 
@@ -157,17 +152,6 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """What happened since the state before; nobody may miss any of it."""
-
-    transitions: Transitions = field(default_factory=no_transitions)
-    events: AlarmEvents = field(default_factory=no_events)
-
-    def __len__(self) -> int:
-        return len(self.transitions) + len(self.events)
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
     """One thing a viewer asked for, and the seat to which the answer goes."""
 
@@ -215,7 +199,7 @@ class _Seat:
             self.stirred.wait_for(lambda: self.gone or self.state is not None)
             if self.gone or self.state is None:
                 return None
-            state, story, answers = self.state, _whole(self.waiting), self.answers
+            state, story, answers = self.state, whole(self.waiting), self.answers
             self.state, self.waiting, self.waiting_count, self.answers = None, [], 0, []
             return state, story, answers
 
@@ -233,16 +217,6 @@ class _Seat:
             self.gone = True
             self.stirred.notify()
         hang_up(self.channel)
-
-
-def _whole(stories: list[Story]) -> Story:
-    """Several stories in order as one."""
-    return Story(joined([story.transitions for story in stories]), joined_events([story.events for story in stories]))
-
-
-def _after(numbers: Numbers, first: int) -> slice:
-    """Where everything from a number on lies; numbers grow."""
-    return slice(int(numbers.searchsorted(first)), None)
 
 
 class _Entrance:
@@ -298,10 +272,8 @@ class Server:
         self._seated = 0
         self._asked: list[Asked] = []
         self._state: State | None = None
-        self._kept: deque[Story] = deque()
-        self._kept_count = 0
+        self._retained = Retained(before or Story())
         self._closed = False
-        self._keep(before or Story())
         self._serving: list[Thread] = []
         self._doors = [_Entrance(endpoint.address, bytes.fromhex(endpoint.key))]
         if sys.platform != "win32":
@@ -331,7 +303,7 @@ class Server:
         moment = time.monotonic()
         with self._lock:
             self._state = state
-            self._keep(story)
+            self._retained.keep(story)
             for seat in self._seats:
                 if seat.joined:
                     seat.leave(state, story)
@@ -367,14 +339,6 @@ class Server:
             thread.join(HANDSHAKE_SECONDS)
         for door in self._doors:
             door.close()
-
-    def _keep(self, story: Story) -> None:
-        if not len(story):
-            return
-        self._kept.append(story)
-        self._kept_count += len(story)
-        while self._kept_count - len(self._kept[0]) >= RETAINED:
-            self._kept_count -= len(self._kept.popleft())
 
     def _receive(self, door: "_Entrance") -> None:
         """Let viewers in; greet each on a thread of its own, so that none holds up the next."""
@@ -441,11 +405,8 @@ class Server:
     def _seat(self, seat: _Seat, join: Join) -> None:
         """From here on the viewer gets everything: what it missed now, and what comes, with nothing in between."""
         with self._lock:
-            kept = _whole(list(self._kept))
-            transitions = kept.transitions.at(_after(kept.transitions.number, join.after))
-            events = kept.events.at(_after(kept.events.number, join.events_after))
             if self._state is not None:
-                seat.leave(self._state, Story(transitions, events))
+                seat.leave(self._state, self._retained.since(join.after, join.events_after))
             seat.joined = True
 
     def _hear(self, seat: _Seat) -> None:

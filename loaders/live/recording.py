@@ -15,7 +15,8 @@ from loaders.live.feeds import Feed, FeedHealth
 from loaders.live.frames import Heartbeat, Question
 from loaders.live.keeping import Keeper
 from loaders.live.outbox import Outbox
-from loaders.live.pipe import State, Story
+from loaders.live.pipe import State
+from loaders.live.retained import Story
 from loaders.live.sessions import Moment
 from loaders.live.standing import changed_alarms, changed_situations, clock_record
 from loaders.live.station import Station

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from loaders.live.feeds import Arrival
-from loaders.live.pipe import Story
+from loaders.live.retained import Story
 from scenes.access import Tallies, access_of, counted, nothing_counted, refused
 from scenes.alarm import AlarmEvents, Axis, joined_events
 from scenes.alarm_acts import released, suppressed

@@ -24,7 +24,8 @@ from loaders.live.frames import (
     Values,
     decode,
 )
-from loaders.live.pipe import MOST_WAITING, Channel, Server, State, Story, Voice, connect
+from loaders.live.pipe import MOST_WAITING, Channel, Server, State, Voice, connect
+from loaders.live.retained import Story
 from scenes.alarm import AlarmEvents
 from scenes.alarm_board import Board
 from scenes.facts import Facts, changed
