@@ -68,7 +68,8 @@ class Timely:
     """A step's readings, sorted out. `readings` may move the live values, in order, by our clock.
 
     `history` came late and goes into history only. `late`, `duplicate`, `ahead` (stamped in the future) and `skewed`
-    (by a clock that is wrong by a constant, and corrected) hold the rows concerned, once for each reading.
+    (by a clock that is wrong by a constant, and corrected) hold the rows concerned, once for each reading. A snapshot
+    that repeats what is known is neither late nor a duplicate: that is what snapshots do.
     """
 
     readings: Readings
@@ -131,8 +132,8 @@ class Reception:
         return Timely(
             Readings(lot.row[live], lot.value[live], lot.code[live], lot.time[live]),
             Readings(lot.row[late], lot.value[late], lot.code[late], lot.time[late]),
-            late=lot.row[late],
-            duplicate=lot.row[duplicate],
+            late=lot.row[late & ~lot.whole],
+            duplicate=lot.row[duplicate & ~lot.whole],
             ahead=lot.row[lot.ahead],
             skewed=lot.row[lot.skewed],
         )

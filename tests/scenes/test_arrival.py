@@ -52,7 +52,16 @@ def test_a_snapshot_never_overrules_what_was_said_of_the_same_moment() -> None:
     reception = Reception(1)
     reception.timely([said((0, 70.0, 990.0))], 1000.0)
     timely = reception.timely([replace(said((0, 20.0, 990.0)), whole=True)], 1001.0)
-    assert counts(timely) == (0, 1, 0, 0)
+    assert not len(timely.readings)
+
+
+def test_a_snapshot_that_repeats_what_is_known_is_no_fault_of_anybody() -> None:
+    reception = Reception(2)
+    reception.timely([said((0, 70.0, 990.0), (1, 1.0, 990.0))], 1000.0)
+    timely = reception.timely([replace(said((0, 70.0, 990.0), (1, 2.0, 985.0)), whole=True)], 1001.0)
+    assert counts(timely) == (0, 0, 0, 0)
+    assert not len(timely.readings)
+    assert timely.history.value.tolist() == [2.0]
 
 
 @pytest.mark.parametrize("stamp", [1e12, float("nan"), float("inf"), 1061.0])
@@ -121,7 +130,7 @@ def test_a_platform_that_hangs_is_not_kept_alive_by_asking_it() -> None:
         now = 1000.0 + second
         answer = replace(said((0, 1.0, 995.0), received=now), whole=True)  # no time of its own, always the same row
         timely = reception.timely([answer], now)
-    assert timely.duplicate.tolist() == [0]
+    assert not len(timely.readings)
     assert reception.heard().tolist() == [995.0]
 
 
