@@ -226,6 +226,8 @@ class NatsWire:
     async def _failed(self, error: Exception) -> None:
         if isinstance(error, SlowConsumerError):
             self.inbox.dropped += 1
+        elif self._refused.is_set():
+            log.debug("after the refusal: %s", type(error).__name__)
         elif self._ending.is_set() or (self._client is not None and self._client.is_connected):
             log.debug("a fault that did not end the line: %s", type(error).__name__)
         elif (refusal := _refusal(error)) is not None:

@@ -90,6 +90,8 @@ def test_a_wrong_token_is_refused_and_shows_nowhere(
     words = secure_words(secured, f'ca_file = "{own.ca}"', 'credential = "cluster"')
     with caplog.at_level("DEBUG"), listener(tmp_path, *words) as heard:
         assert settled(heard) is Line.REFUSED
+        heard.listen_for(0.2)
+        assert heard.line().line is Line.REFUSED
         notice = heard.line().notice
         assert notice is not None
         assert "credential" in notice.remedy_zh
