@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 os.environ["TZ"] = "Asia/Shanghai"  # the parks lie in China, and so do their clocks
@@ -24,14 +25,17 @@ import psutil
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from loaders.geojson import write_boundaries
 from loaders.glb_write import glb_bytes
+from loaders.live.acts import Act, Action
 from loaders.live.endpoint import Orders
+from scenes.alarm import Axis
+from scenes.alarm_sound import Sound
 from scenes.assembly import Lod
 from scenes.boundary import NamedBoundary
-from scenes.columns import Bytes, Floats
+from scenes.columns import Bytes, Floats, Rows
 from scenes.datums import Gcj02
 from scenes.model import Instance, Material, Model, Part
 from scenes.parametric import build
@@ -39,11 +43,15 @@ from scenes.severity import Level, Quality
 from viewer.app import Desk
 from viewer.navigation import Mode
 from viewer.opening import Opening, files_opening, park_opening
+from viewer.panels.alarm_pages import Page
+from viewer.panels.concern import Concern
 from viewer.panels.language import Languages
+from viewer.panels.pages import Pages
 from viewer.panels.theme import dress, read_theme
 from viewer.panels.words import clock_told
 from viewer.places import CONFIG, ICONS, TRANSLATIONS
 from viewer.settings import Effects, Settings, Streaming, read_palette
+from viewer.sound import Hearing
 from viewer.viewport import use_opengl
 
 IMAGES = Path(__file__).resolve().parent / "images"
@@ -53,8 +61,10 @@ DAY, NIGHT = (
 MORNING, EVENING = 1_795_222_800.0, 1_795_269_600.0
 """Seconds since 1970 UTC: 09:00 and 22:00 of the same day in China."""
 SEED, SPEED = 7, 20.0
-CALM_AFTER, ALARM_AFTER = 20.0, 135.0
-"""Seconds of the feed's clock: before anything happens, and in the middle of the incident."""
+FAST, SHIFT_SECONDS = 100.0, 5_400.0
+"""How fast an hour and a half of a shift passes for the page of figures."""
+CALM_AFTER, ALARM_AFTER, FLOOD_AFTER = 20.0, 135.0, 215.0
+"""Seconds of the feed's clock: before anything happens, in the middle of the incident, and at its height."""
 PATIENCE_SECONDS = 60.0
 LARGEST_BYTES = 700_000
 LOUD, MEANT = 90, 64
@@ -62,7 +72,8 @@ LOUD, MEANT = 90, 64
 WRONG, SILENT = "T-103", "CT-104"
 """The tank that goes wrong first, and a cooling tower with a sensor that falls silent."""
 
-type Take = Callable[[QApplication, Languages, Path], Iterator[tuple[str, Desk]]]
+type Picture = tuple[str, QWidget]
+type Take = Callable[[QApplication, Languages, Path], Iterator[Picture]]
 
 
 def main(names: Sequence[str]) -> int:
@@ -77,9 +88,9 @@ def main(names: Sequence[str]) -> int:
         if not wanted:
             continue
         with tempfile.TemporaryDirectory(prefix="parkwatch-") as folder:
-            for name, desk in take(app, languages, Path(folder)):
+            for name, widget in take(app, languages, Path(folder)):
                 if name in wanted:
-                    size = write(IMAGES / f"{name}.png", desk.window.grab().toImage())
+                    size = write(IMAGES / f"{name}.png", widget.grab().toImage())
                     tell(f"{name}.png {size / 1000:.0f} kB after {time.monotonic() - began:.0f} s")
     return 0
 
@@ -87,41 +98,41 @@ def main(names: Sequence[str]) -> int:
 # What is taken.
 
 
-def calm(app: QApplication, languages: Languages, folder: Path) -> Iterator[tuple[str, Desk]]:
+def calm(app: QApplication, languages: Languages, folder: Path) -> Iterator[Picture]:
     """An ordinary morning: nothing waits, a few values are not known; one of them close by."""
     with desk_of_demo(app, languages, folder, MORNING, incident=False) as desk:
         reach(desk, MORNING + CALM_AFTER)
-        yield "calm", desk
+        yield "calm", desk.window
         tower = row_of(desk, SILENT)
         tags = desk.opening.park.tags.object_id == tower
         wait(desk, "a sensor falls silent", lambda: bool((desk.watch.facts.quality[tags] == Quality.STALE).any()))
         desk.select(tower)
         desk.inspector.fly_asked.emit(tower)
         settle(desk)
-        yield "unknown", desk
+        yield "unknown", desk.window
 
 
-def incident(app: QApplication, languages: Languages, folder: Path) -> Iterator[tuple[str, Desk]]:
+def incident(app: QApplication, languages: Languages, folder: Path) -> Iterator[Picture]:
     """The incident from afar, the tank that is wrong, the plan, English, and a recorder that falls silent."""
     with desk_of_demo(app, languages, folder, MORNING) as desk:
         reach(desk, MORNING + ALARM_AFTER)
         wait(desk, "the alarm is named in the picture", lambda: named(desk, WRONG))
-        yield "alarm", desk
+        yield "alarm", desk.window
         desk.select(row_of(desk, WRONG))
         desk.inspector.fly_asked.emit(row_of(desk, WRONG))
         settle(desk)
-        yield "inspector", desk
+        yield "inspector", desk.window
         desk.select(None)
         look(desk, "plan")
         desk.views.plan_asked.emit()
         wait(desk, "the plan is under us", lambda: desk.navigation.mode is Mode.PLAN)
         settle(desk)
-        yield "plan", desk
+        yield "plan", desk.window
         desk.header.language_asked.emit("en")
         desk.select(row_of(desk, WRONG))
         desk.navigation.set_mode(Mode.ORBIT)
         look(desk, "tankfarm")
-        yield "english", desk
+        yield "english", desk.window
         desk.header.language_asked.emit("zh")
         desk.select(None)
         desk.navigation.go_home()
@@ -129,21 +140,79 @@ def incident(app: QApplication, languages: Languages, folder: Path) -> Iterator[
         recorder = psutil.Process(desk.watch.health.pid)
         recorder.suspend()
         try:
-            wait(desk, "five silent seconds", lambda: desk.not_live.isVisible() and (desk.watch.health.age or 0) > 5)
-            yield "not_live", desk
+            wait(
+                desk,
+                "five silent seconds",
+                lambda: desk.alarm_desk.not_live.isVisible() and (desk.watch.health.age or 0) > 5,
+            )
+            yield "not_live", desk.window
         finally:
             recorder.resume()
 
 
-def night(app: QApplication, languages: Languages, folder: Path) -> Iterator[tuple[str, Desk]]:
+def answers(app: QApplication, languages: Languages, folder: Path) -> Iterator[Picture]:
+    """The height of the incident: the bar, the pages of the list, and what a person does with alarms."""
+    with desk_of_demo(app, languages, folder, MORNING) as desk:
+        wait(desk, "somebody sits here", lambda: bool(desk.alarm_desk.seat.session))
+        reach(desk, MORNING + FLOOD_AFTER)
+        desk.alarms.turn_to(Page.SITUATIONS)
+        settle(desk)
+        yield "flood", desk.window
+        yield "alarm_bar", desk.header
+        wrong = tag_of(desk, WRONG, "罐底温度")
+        act(desk, Action.ACKNOWLEDGE, wrong)
+        for installation in ("GD-2101", "GD-2102", "DC-202 布袋"):
+            act(desk, Action.ACKNOWLEDGE, tag_of(desk, installation))
+        act(desk, Action.SHELVE, tag_of(desk, "V-204", "球罐压力"), text="压力表检定，09:30 结束", minutes=30)
+        act(desk, Action.NOTE, wrong, text="已电话通知企业值班室投用喷淋")
+        act(desk, Action.VERIFY, wrong, text="real 现场复测 52 ℃，喷淋已投用")
+        desk.alarms.turn_to(Page.STANDING)
+        settle(desk)
+        yield "alarm_list", desk.alarms
+        desk.alarms.turn_to(Page.UNKNOWN)
+        settle(desk)
+        yield "alarm_unknown", desk.alarms
+        desk.alarms.turn_to(Page.AWAY)
+        settle(desk)
+        yield "alarm_away", desk.alarms
+        desk.alarms.turn_to(Page.STANDING)
+        people = desk.alarm_desk.people
+        people.shelve(concern_at(desk, tag_of(desk, "T-302")))
+        settle(desk)
+        yield "shelving", desk.window
+        people.shelving.close_slip()
+        desk.select(row_of(desk, WRONG))
+        people.history(wrong)
+        wait(desk, "the journal is read", lambda: desk.alarm_desk.seat.waiting == 0)
+        settle(desk)
+        yield "history", desk.window
+        people.pages.open_page(Pages.ACCESS)
+        settle(desk)
+        yield "access", desk.window
+        people.pages.put_away()
+        desk.alarm_desk.seat.lock()
+        settle(desk)
+        yield "locked", desk.window
+
+
+def shift(app: QApplication, languages: Languages, folder: Path) -> Iterator[Picture]:
+    """The page of figures after an hour and a half."""
+    with desk_of_demo(app, languages, folder, MORNING, speed=FAST) as desk:
+        reach(desk, MORNING + SHIFT_SECONDS)
+        desk.alarm_desk.people.pages.open_page(Pages.METRICS)
+        settle(desk)
+        yield "metrics", desk.window
+
+
+def night(app: QApplication, languages: Languages, folder: Path) -> Iterator[Picture]:
     """The same incident at ten in the evening."""
     with desk_of_demo(app, languages, folder, EVENING, NIGHT) as desk:
         reach(desk, EVENING + ALARM_AFTER)
         wait(desk, "the alarm is named in the picture", lambda: named(desk, WRONG))
-        yield "night", desk
+        yield "night", desk.window
 
 
-def others_files(app: QApplication, languages: Languages, folder: Path) -> Iterator[tuple[str, Desk]]:
+def others_files(app: QApplication, languages: Languages, folder: Path) -> Iterator[Picture]:
     """What `parkwatch view` makes of a boundary and a model file that somebody brings along."""
     boundary, model = folder / "boundary.geojson", folder / "pump-skid.glb"
     ring = np.array([(113.20000, 23.10000), (113.20052, 23.10000), (113.20052, 23.10036), (113.20000, 23.10036)])
@@ -154,12 +223,24 @@ def others_files(app: QApplication, languages: Languages, folder: Path) -> Itera
         settle(desk)
         desk.select(0)
         settle(desk)
-        yield "model", desk
+        yield "model", desk.window
 
 
 TAKES: dict[Take, tuple[str, ...]] = {
     calm: ("calm", "unknown"),
     incident: ("alarm", "inspector", "plan", "english", "not_live"),
+    answers: (
+        "flood",
+        "alarm_bar",
+        "alarm_list",
+        "alarm_unknown",
+        "alarm_away",
+        "shelving",
+        "history",
+        "access",
+        "locked",
+    ),
+    shift: ("metrics",),
     night: ("night",),
     others_files: ("model",),
 }
@@ -189,6 +270,18 @@ def moved(east: float, north: float) -> Floats:
 # How a desk is driven.
 
 
+class WellHeard:
+    """A loudspeaker that makes no noise and is always heard: who takes pictures may have none."""
+
+    hearing = Hearing.WELL
+
+    def play(self, sound: Sound) -> None:
+        """Nobody listens."""
+
+    def stop(self) -> None:
+        """It is quiet already."""
+
+
 @contextmanager
 def desk_of_demo(
     app: QApplication,
@@ -198,9 +291,10 @@ def desk_of_demo(
     settings: Settings = DAY,
     *,
     incident: bool = True,
+    speed: float = SPEED,
 ) -> Generator[Desk]:
     """The demo park with a recorder of its own, which ends with the block."""
-    orders = Orders("demo:1", SPEED, SEED, linger_s=0.5, incident=incident, start_s=start)
+    orders = Orders("demo:1", speed, SEED, linger_s=0.5, incident=incident, start_s=start)
     with desk_of(app, languages, folder, park_opening(orders.park, orders=orders), settings) as desk:
         wait(desk, "values arrive", lambda: desk.watch.health.live)
         yield desk
@@ -216,7 +310,7 @@ def desk_of(
     """An open window of 1920 × 1080 pixels."""
     theme = read_theme(CONFIG / "palette.toml", ICONS)
     dress(app, theme)
-    desk = Desk(opening, settings, theme, languages, run_dir=folder)
+    desk = Desk(opening, settings, theme, languages, run_dir=folder, loudspeaker=WellHeard())
     try:
         desk.open()
         yield desk
@@ -228,8 +322,45 @@ def desk_of(
 
 def reach(desk: Desk, moment: float) -> None:
     """Let the feed come to a moment, seconds since 1970 UTC, and the window show it."""
-    wait(desk, "the feed reaches the moment", lambda: desk.watch.now >= moment)
+    while desk.watch.now < moment:
+        wait(desk, "the feed goes on", partial(passed, desk, min(moment, desk.watch.now + 10 * SPEED)))
     settle(desk)
+
+
+def passed(desk: Desk, moment: float) -> bool:
+    """Whether the feed's clock is past a moment, seconds since 1970 UTC."""
+    return desk.watch.now >= moment
+
+
+def act(desk: Desk, action: Action, tag: int, *, text: str = "", minutes: float = 0.0) -> None:
+    """What a person does with the process alarm of one indicator, as it is shown at this moment; waits for the answer.
+
+    `minutes` from now on the feed's clock.
+    """
+    concern, seat = concern_at(desk, tag), desk.alarm_desk.seat
+    until = desk.watch.now + 60 * minutes if minutes else 0.0
+    seat.act(Act(0, "", action, concern.rows, concern.levels, axis=Axis.PROCESS, text=text, until=until))
+    wait(desk, f"the recorder answers: {action}", lambda: seat.waiting == 0)
+
+
+def concern_at(desk: Desk, tag: int) -> Concern:
+    """The process alarm of one indicator, with the level that is shown."""
+    row = np.array([tag], np.int32)
+    return Concern(row, levels(desk)[row])
+
+
+def levels(desk: Desk) -> Bytes:
+    """The level that is shown of every indicator, shape (tags,)."""
+    return np.maximum(desk.watch.facts.level, desk.watch.facts.unanswered)
+
+
+def tag_of(desk: Desk, installation: str, indicator: str = "") -> int:
+    """Tag row of an installation's indicator whose name begins so; its worst where no name is given."""
+    tags, park = desk.opening.park.tags, desk.opening.park
+    rows: Rows = np.flatnonzero(tags.object_id == row_of(desk, installation)).astype(np.int32)
+    if indicator:
+        return next(row for row in map(int, rows) if park.indicators[row].name.startswith(indicator))
+    return int(rows[np.argmax(levels(desk)[rows])])
 
 
 def look(desk: Desk, key: str) -> None:
