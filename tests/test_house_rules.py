@@ -22,6 +22,7 @@ DOORS = {
     "viewer/crash.py",  # hears of what no thread caught
     "loaders/workers.py",
     "loaders/live/pipe.py",
+    "loaders/live/bus.py",
     "loaders/live/feeds/rest.py",
     "loaders/live/feeds/mqtt.py",
     "loaders/live/feeds/nats.py",

@@ -96,8 +96,9 @@ class Hearing:
         self._next_event = int(lot.events.number[-1]) + 1 if len(lot.events) else self._next_event
         board, answers = self._board, tuple(self._answers)
         self._forget_moment()
+        self._answers = []
         return Told(hello, heartbeat, now, self._facts, lot, board, answers)
 
     def _forget_moment(self) -> None:
-        """What an interrupted moment leaves behind is asked for again."""
-        self._arrived, self._happened, self._board, self._answers = [], [], None, []
+        """What an interrupted moment leaves behind is asked for again; answers are not, and are kept."""
+        self._arrived, self._happened, self._board = [], [], None

@@ -13,10 +13,12 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from loaders.live.audience import Audience, Seats
 from loaders.live.desk import Desk, opened_desk, over, owner
 from loaders.live.doors import BusPlan, own_door
 from loaders.live.endpoint import (
     REHEARSAL,
+    Endpoint,
     Files,
     Orders,
     files,
@@ -30,8 +32,10 @@ from loaders.live.feeds import Feed
 from loaders.live.frames import Stop
 from loaders.live.journal import Journal
 from loaders.live.lease import Superseded
+from loaders.live.packets import subjects_of
 from loaders.live.parks import data_of, feed_of, park_of
 from loaders.live.pipe import Asked, Server
+from loaders.live.shard import shard_of
 from loaders.live.spawn import ALREADY_RUNNING, SUPERSEDED
 from loaders.live.standby import stood_by
 from scenes.plant import Park
@@ -141,41 +145,58 @@ def _record(desk: Desk, park: Park, orders: Orders, found: Files, ended: Callabl
     endpoint = new_endpoint(found, park.code, time.time())
     for left in found.lock.parent.glob(f"{found.lock.stem}*.sock"):
         left.unlink(missing_ok=True)  # whoever left it is dead, or has lost its journal to us
-    door = own_door(orders.listen, orders.key_file) if orders.listen else None
-    server = Server(endpoint, desk.hello, tags=len(park.tags), before=desk.before, listen=door)
+    audience = _audience(desk, park, orders, endpoint)
     why = "fault"
     try:
         desk.recording.begin(desk.entries, desk.standing, time.time(), time.monotonic())
-        server.publish(*desk.recording.step(time.time(), time.monotonic(), rate=0.0, viewers=0))
+        moment = time.monotonic()
+        audience.publish(*desk.recording.step(time.time(), moment, rate=0.0, viewers=0), moment)
         write_endpoint(found.endpoint, endpoint)
-        why = _watch(desk, server, Linger(orders.linger_s, time.monotonic()), ended)
+        why = _watch(desk, audience, Linger(orders.linger_s, time.monotonic()), ended)
     finally:
         remove_endpoint(found.endpoint, endpoint)
-        server.close()
+        audience.close()
         remove_socket(found, endpoint)
         desk.recording.end(time.time(), time.monotonic(), why)
 
 
-def _watch(desk: Desk, server: Server, linger: Linger, ended: Callable[[], bool]) -> str:
+def _audience(desk: Desk, park: Park, orders: Orders, endpoint: Endpoint) -> Audience:
+    door = own_door(orders.listen, orders.key_file) if orders.listen else None
+    server = Server(endpoint, desk.hello, tags=len(park.tags), before=desk.before, listen=door)
+    try:
+        return Audience(server, None if orders.bus is None else _bus_seats(orders.bus, desk, park, orders))
+    except Trouble:
+        server.close()
+        raise
+
+
+def _bus_seats(bus: BusPlan, desk: Desk, park: Park, orders: Orders) -> Seats:
+    from loaders.live.bus_seats import BusSeats  # with it comes the client of the bus
+
+    subjects = subjects_of(park.code, *shard_of(orders.shard))
+    return BusSeats(bus, desk.hello, subjects, tags=len(park.tags), before=desk.before)
+
+
+def _watch(desk: Desk, audience: Audience, linger: Linger, ended: Callable[[], bool]) -> str:
     """Step by step, about ten times a second and at once when somebody asks for something; why it ended."""
     recording, rate = desk.recording, Rate()
     while not ended():
-        if _obey(desk, server, server.asked(within=PAUSE_SECONDS)):
+        if _obey(desk, audience, audience.asked(time.monotonic(), within=PAUSE_SECONDS)):
             return "a viewer said stop"
-        moment, viewers = time.monotonic(), server.viewers
+        moment, viewers = time.monotonic(), audience.viewers
         told = rate.of(moment, recording.readings)
-        server.publish(*recording.step(time.time(), moment, rate=told, viewers=viewers))
+        audience.publish(*recording.step(time.time(), moment, rate=told, viewers=viewers), moment)
         if desk.lingers and linger.over(viewers, moment):
             log.info("nobody watches any more")
             return "nobody watches"
     return "asked"
 
 
-def _obey(desk: Desk, server: Server, asked: Sequence[Asked]) -> bool:
+def _obey(desk: Desk, audience: Audience, asked: Sequence[Asked]) -> bool:
     """Do what was asked, in order; True when told to stop, which only a rehearsal obeys."""
     for each in asked:
         if not isinstance(each.command, Stop):
-            server.answer(each.seat, desk.recording.answer(each.command, time.time(), time.monotonic()))
+            audience.answer(each.seat, desk.recording.answer(each.command, time.time(), time.monotonic()))
         elif desk.lingers:
             return True
         else:

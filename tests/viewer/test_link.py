@@ -20,6 +20,7 @@ from scenes.severity import Level, Quality
 from tests.recorder_process import ROOT, SMALL, small_park, spawn_small
 from tests.stand_ins import CountingStage, plain_palette
 from tests.waiting import wait_until
+from viewer.bus_link import BusLink
 from viewer.link import Link, Spawn
 from viewer.mailbox import LinkState, Mailbox
 from viewer.watch import Watch
@@ -36,7 +37,8 @@ class Seat:
         park, mailbox = small_park(), Mailbox()
         self.run_dir, self.orders = run_dir, orders
         self.woken = 0
-        self.link = Link(orders, run_dir, park.tags, mailbox, self._wake, spawn=spawn)
+        self._spawn = spawn
+        self.link = self._linked(mailbox)
         self.watch = Watch(
             park.tags,
             objects=park.objects,
@@ -47,6 +49,9 @@ class Seat:
             send=self.link.ask,
             now=time.monotonic,
         )
+
+    def _linked(self, mailbox: Mailbox) -> Link | BusLink:
+        return Link(self.orders, self.run_dir, small_park().tags, mailbox, self._wake, spawn=self._spawn)
 
     def _wake(self) -> None:
         self.woken += 1
