@@ -9,7 +9,7 @@ import numpy as np
 from loaders.alarm_policy import Policy, read_policy
 from loaders.geojson import read_boundaries
 from loaders.live.endpoint import Orders
-from loaders.live.parks import DEMO, package_of, park_of
+from loaders.live.parks import DEMO, feed_file, package_of, park_of
 from loaders.model_files import read_model
 from loaders.package import model_files, read_park
 from loaders.tables import read_hazard_tables
@@ -56,7 +56,8 @@ def policy_of_opening(opening: Opening) -> Policy:
 def park_opening(name: str, *, orders: Orders | None = None) -> Opening:
     """A scene package's folder, or "demo", or "demo:COPIES".
 
-    Only a park that is marked as a rehearsal gets made-up values; a real one without a feed shows every value unknown.
+    Only a park that is marked as a rehearsal gets made-up values. A real one is live where a `feed.toml` leads to its
+    values, or where somebody gives `orders`; else every value is shown as unknown.
     """
     wanted = orders or Orders("demo:1" if name == DEMO else name)
     if name.partition(":")[0] == DEMO:
@@ -66,9 +67,9 @@ def park_opening(name: str, *, orders: Orders | None = None) -> Opening:
         models = _models(Path(name), report)
     assembly = ParkAssembly(park, models)
     fences = (park.boundary,) if len(park.boundary) else ()
-    return Opening(
-        park, assembly, fences, (*report.notices, *assembly.notices), wanted if park.rehearsal else None, _hazards(park)
-    )
+    live = park.rehearsal or orders is not None or feed_file(wanted) is not None
+    notices = (*report.notices, *assembly.notices)
+    return Opening(park, assembly, fences, notices, wanted if live else None, _hazards(park))
 
 
 def _models(folder: Path, report: Report) -> dict[str, Model]:

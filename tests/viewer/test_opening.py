@@ -36,6 +36,15 @@ def test_no_values_are_made_up_for_a_real_park(tmp_path: Path) -> None:
     assert opening.park.rehearsal is False
 
 
+def test_a_real_park_is_live_where_a_feed_leads_to_its_values(tmp_path: Path) -> None:
+    folder = tmp_path / "real.park"
+    write_park(replace(demo_park(), rehearsal=False), folder)
+    (folder / "feed.toml").write_text("")
+    opening = park_opening(str(folder))
+    assert opening.orders is not None
+    assert opening.orders.park == str(folder)
+
+
 def test_a_package_opens_as_it_was_written(demo: Opening, tmp_path: Path) -> None:
     folder = tmp_path / "demo.park"
     write_park(demo.park, folder)
