@@ -4,7 +4,7 @@ Records are kept beside the journal's entries, in the same transaction, and name
 found again when the park's files have changed, and what belongs to nobody any more is said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from struct import Struct, error
@@ -30,6 +30,8 @@ DAY = "day"
 CLOCK = "clock"
 """The feed's clock when something was last kept, for a rehearsal that goes on after it was cut off."""
 SILENCE = "silence"
+FAULTS = "faults"
+"""Recent faults of alarms that call only when they are counted."""
 ALARM, PAPER, NOTE, SITUATION = "alarm/", "paper/", "note/", "situation/"
 
 _FACT = Struct("<ddBd")
@@ -42,6 +44,14 @@ class _Kept:
 
     code: str
     situation: Situation
+
+
+@dataclass(frozen=True, slots=True)
+class _KeptFaults:
+    """Codes and times of faults."""
+
+    codes: tuple[str, ...]
+    times: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +70,15 @@ class Restored:
 
 def changed_alarms(before: Alarms, after: Alarms, facts: Facts, tags: Tags) -> dict[str, bytes | None]:
     """The records of alarms that moved from one to the other; None for one that came to rest."""
+    found: dict[str, bytes | None] = {}
+    if before.faults is not after.faults:
+        codes: list[str] = [tags.codes[int(row)] for row in after.faults.row]
+        found[FAULTS] = orjson.dumps([codes, after.faults.time.tolist()]) if codes else None
     if before.live is after.live:
-        return {}
+        return found
     old, new = alarm_ids(before.live, len(tags)), alarm_ids(after.live, len(tags))
     gone = np.setdiff1d(old, new, assume_unique=True)
-    found: dict[str, bytes | None] = {_alarm_key(tags, int(slot)): None for slot in gone}
+    found |= {_alarm_key(tags, int(slot)): None for slot in gone}
     for place in _touched(before.live, after.live, old, new).tolist():
         row = int(after.live["row"][place])
         fact = _FACT.pack(facts.value[row], facts.time[row], facts.level[row], facts.since[row])
@@ -80,8 +94,13 @@ def _touched(
         return np.arange(len(new))
     place = np.minimum(np.searchsorted(old, new), len(old) - 1)
     there = old[place] == new
-    same = np.array([a.tobytes() == b.tobytes() for a, b in zip(before[place], after, strict=True)], np.bool_)
+    same = (_as_bytes(before[place]) == _as_bytes(after)).all(axis=1)
     return np.flatnonzero(~(there & same))
+
+
+def _as_bytes(table: NDArray[np.void]) -> NDArray[np.uint8]:
+    """The rows of a table as they lie in memory, shape (rows, bytes): what is no number equals itself there."""
+    return np.ascontiguousarray(table).view(np.uint8).reshape(len(table), table.dtype.itemsize)
 
 
 def _alarm_key(tags: Tags, slot: int) -> str:
@@ -182,13 +201,28 @@ def _alarms(records: Mapping[str, bytes], tags: Tags, rows: Mapping[str, int], l
         table.append(one)
         values[row], times[row], sinces[row], level[row] = value, time, since, stood
     facts = replace(first, value=values, time=times, level=level, quality=quality, since=sinces)
-    return facts, _restored_alarms(tags, table, lost)
+    return facts, _restored_alarms(tags, table, _faults(records, rows, lost), lost)
 
 
-def _restored_alarms(tags: Tags, table: list[NDArray[np.void]], lost: list[str]) -> Alarms:
+def _faults(records: Mapping[str, bytes], rows: Mapping[str, int], lost: list[str]) -> list[tuple[int, float]]:
+    """Row and time of each fault, oldest first."""
+    if FAULTS not in records:
+        return []
+    try:
+        kept = heard(_KeptFaults, orjson.loads(records[FAULTS]))
+        return [(rows[code], moment) for code, moment in zip(kept.codes, kept.times, strict=True) if code in rows]
+    except (Trouble, ValueError):
+        lost.append(FAULTS)
+        return []
+
+
+def _restored_alarms(
+    tags: Tags, table: list[NDArray[np.void]], faults: Sequence[tuple[int, float]], lost: list[str]
+) -> Alarms:
     live = np.concatenate(table) if table else np.empty(0, LIVE)
     stored: dict[str, NDArray[np.generic]] = {name: live[name] for name in LIVE.names or ()}
-    stored |= {"fault_row": np.empty(0, np.int32), "fault_time": np.empty(0)}
+    stored["fault_row"] = np.array([row for row, _ in faults], np.int32)
+    stored["fault_time"] = np.array([moment for _, moment in faults], np.float64)
     try:
         return restored(tags, stored)
     except (KeyError, ValueError):

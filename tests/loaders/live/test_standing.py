@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from loaders.live.acts import Action, Role
 from loaders.live.standing import restored_standing
 from scenes.alarm import AlarmState
+from scenes.alarm_rules import plain_rules
 from scenes.severity import Level, Quality
 from tests.a_desk import HOUR, START, RecordingDesk
+from tests.recorder_process import small_park
 from tests.stand_ins import plain_tags
 
 
@@ -66,6 +68,25 @@ def test_after_a_restart_the_last_known_values_stand_and_are_not_taken_for_the_p
     story = after.hear((3, 85.0), (4, 95.0), (5, 85.0), at=6.0)
     assert not len(story.events), "nothing new happened, so nobody is called again"
     assert not (story.transitions.level_before != story.transitions.level_after).any()
+    after.close()
+
+
+def test_faults_that_were_counted_go_on_counting_after_a_restart(folder: Path) -> None:
+    tags = small_park().tags
+    counting = replace(
+        plain_rules(tags),
+        on_delay=np.full(len(tags), np.inf),
+        count=np.full(len(tags), 3, np.uint8),
+        count_window=np.full(len(tags), 60.0),
+    )
+    before = RecordingDesk(folder, rules=counting)
+    for at, value in enumerate((50.0, 85.0, 50.0, 85.0, 50.0), 1):
+        before.everybody(float(at), value)
+    assert not before.station.events, "two faults of three"
+    before.close()
+    after = RecordingDesk(folder, at=6.0, rules=counting)
+    after.everybody(6.0)
+    assert len(after.everybody(7.0, 85.0).events) == 8
     after.close()
 
 
