@@ -62,6 +62,14 @@ def test_live_messages_that_a_snapshot_overtook_are_still_taken() -> None:
     assert courses.tally_of(GATEWAY).gaps == 0
 
 
+def test_live_messages_that_a_snapshot_overtook_are_no_new_count_without_a_clock() -> None:
+    courses = Courses(5.0)
+    courses.heard(GATEWAY, 11, None, 100.0)
+    courses.heard(GATEWAY, 14, None, 100.0, whole=True)
+    assert [courses.heard(GATEWAY, number, None, 100.0) for number in (12, 13)] == [Place.LATE, Place.LATE]
+    assert courses.tally_of(GATEWAY).anew == 0
+
+
 def test_a_sender_that_begins_anew_is_no_double_and_asks_for_a_snapshot() -> None:
     courses = Courses(5.0)
     heard(courses, 7, 8, 9)
