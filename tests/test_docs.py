@@ -119,6 +119,8 @@ def parsed(words: list[str]) -> None:
     """Parse one call without doing it. KeyError for a command that is not there, else the parser's own errors."""
     command, rest = typer.main.get_command(app), list(words)
     while isinstance(command, TyperGroup):
+        if not rest:
+            return  # a sentence may name a whole group
         command = command.commands[rest.pop(0)]
     command.make_context("parkwatch", rest)
 
