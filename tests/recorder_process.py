@@ -27,16 +27,19 @@ SMALL = Orders("small", speed=20.0, linger_s=5.0, start_s=1_700_000_000.0)
 COUNT = 8
 
 
-def small_park() -> Park:
-    """Eight thermometers on as many tanks in one unit: LL 5, L 10, H 80, HH 90 on 0–100 ℃."""
+def small_park(works: int = 1) -> Park:
+    """Eight thermometers on as many tanks, in one unit of each of the `works`: LL 5, L 10, H 80, HH 90 on 0–100 ℃."""
     nowhere = np.empty((0, 2))
-    tanks = tuple(
+    tanks = [
         Equipment(f"{row:017d}", f"储罐{row}", "sphere", Place(10.0 * row, 0.0), {"diameter": 8.0}, indicators=(each,))
         for row, each in enumerate(_thermometer(row) for row in range(COUNT))
+    ]
+    share = COUNT // works
+    every = tuple(
+        Enterprise(f"{firm:09d}", f"虚构化工{firm}", nowhere, (Unit(f"{firm:012d}", "储罐区", nowhere, tuple(some)),))
+        for firm, some in enumerate(tanks[first : first + share] for first in range(0, COUNT, share))
     )
-    unit = Unit("0" * 12, "储罐区", nowhere, tanks)
-    works = Enterprise("0" * 9, "虚构化工", nowhere, (unit,))
-    return Park("small", "虚构园区", Wgs84(113.0, 23.0), nowhere, (works,), rehearsal=True)
+    return Park("small", "虚构园区", Wgs84(113.0, 23.0), nowhere, every, rehearsal=True)
 
 
 def _thermometer(row: int) -> Indicator:
@@ -94,10 +97,14 @@ def spawn_small(orders: Orders, run_dir: Path) -> subprocess.Popen[bytes]:
 
 def _spawn(orders: Orders, run_dir: Path, day: str) -> subprocess.Popen[bytes]:
     words = [sys.executable, "-m", "tests.recorder_process", str(run_dir), day, orjson.dumps(asdict(orders)).decode()]
-    with (run_dir / ("standby.log" if orders.standby else "small.log")).open("wb") as log:
+    with (run_dir / _log_name(orders)).open("wb") as log:
         return subprocess.Popen(
             words, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
+
+
+def _log_name(orders: Orders) -> str:
+    return "standby.log" if orders.standby else f"small{orders.shard.replace('/', '-')}.log"
 
 
 def _told(words: str) -> Orders:
@@ -108,4 +115,6 @@ def _told(words: str) -> Orders:
 
 if __name__ == "__main__":
     days: dict[str, Callable[[Park, Orders, float], Feed]] = {"restless": restless_day, "flood": flood}
-    raise SystemExit(run(_told(sys.argv[3]), Path(sys.argv[1]), park=small_park(), feed=days[sys.argv[2]]))
+    told = _told(sys.argv[3])
+    watched = small_park(2 if told.shard else 1)
+    raise SystemExit(run(told, Path(sys.argv[1]), park=watched, feed=days[sys.argv[2]]))

@@ -117,7 +117,11 @@ class ScriptedFeed:
     def hear(self, said: Readings, *, received: float | None = None, refused: int = 0) -> None:
         """A message came; by default at the moment of its newest reading."""
         moment = float(said.time.max()) if received is None else received
-        self._waiting.append(Arrival("script", said, sent=moment, received=moment, refused=refused))
+        self.say(Arrival("script", said, sent=moment, received=moment, refused=refused))
+
+    def say(self, arrival: Arrival) -> None:
+        """A message as it is."""
+        self._waiting.append(arrival)
 
     def connect(self) -> None:
         self.open = True

@@ -24,6 +24,7 @@ from viewer.follower import Follower
 from viewer.link import LOST_AFTER_SECONDS
 from viewer.mailbox import LinkState, Mailbox, Word
 from viewer.merging import Alone, Merging, Picture
+from viewer.parts import Together
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class BusLink:
         self._by_subject |= {
             f"{inbox}.{part.number}": each for part, each in zip(self._parts, self._followers, strict=True)
         }
-        self._merging: Merging = Alone()
+        self._merging: Merging = Alone() if plan.shards == 1 else Together(park, self._parts)
         self._refused: deque[Answer] = deque()
         self._notice: Notice | None = None
         self._word = Word(LinkState.CONNECTING, now())

@@ -25,9 +25,11 @@ from loaders.live.journal import Journal
 from loaders.live.keeping import Keeper
 from loaders.live.outbox import Outbox
 from loaders.live.parks import data_of, feed_file, key_of, made_up, package_of
+from loaders.live.part import policy_of_part
 from loaders.live.recording import ACCOUNTS_TOLD, Clock, Parts, Recording
 from loaders.live.retained import Story
 from loaders.live.sessions import Sessions
+from loaders.live.shard import Part
 from loaders.live.standing import Restored, day_record, restored_standing
 from loaders.live.station import Before, Plan, Station, plan_of
 from scenes.plant import Park
@@ -72,14 +74,16 @@ def opened_desk(
     feed: Callable[[Park, Orders, float], Feed],
     *,
     journal: Journal | None = None,
+    part: Part | None = None,
 ) -> Generator[Desk]:
     """Everything made and joined, let go of afterwards; `journal` is one that a standby has taken over.
 
-    Raises `Trouble` when any of it cannot be had.
+    `part` says of which whole the park is a part. Raises `Trouble` when any of it cannot be had.
     """
     folder = data_of(park, orders, found)
     try:
-        policy = read_policy(park, package_of(orders))
+        policy = read_policy(part.whole if part is not None else park, package_of(orders))
+        policy = policy_of_part(policy, part) if part is not None else policy
     except Trouble:
         if journal is not None:
             journal.close()
@@ -91,7 +95,9 @@ def opened_desk(
     accounts: Accounts | None = None
     try:
         if not park.rehearsal:
-            accounts = Accounts(folder, read_rules(folder))
+            people = data_of(park, replace(orders, shard=""), found)  # the same for all parts
+            people.mkdir(mode=0o700, parents=True, exist_ok=True)
+            accounts = Accounts(people, read_rules(people))
         keeper = Keeper(journal, _signer(key_of(park, orders, found), journal))
         yield _desk(park, orders, policy, journal, keeper, accounts, feed)
         if park.rehearsal:
@@ -128,8 +134,8 @@ def _desk(
     earlier = earlier_story([(each.kind, each.words) for each in journal.latest(MOST_EARLIER)], tags)
     transitions, events = journal.numbers()
     before = Before(left.facts, left.alarms, transitions, events)
-    station = Station(plan, before, clock.now)
-    station.recall(earlier.events, left.situations, clock.now)
+    station = Station(plan, before)
+    station.recall(earlier.events, left.situations, left.suppressed, clock.now)
     sessions = Sessions(accounts, guest=park.rehearsal)
     outbox, outward = _outbox(park, orders, station)
     clerk = Clerk(tags, station, keeper, journal, sessions, policy.shelving, left.papers, outward)

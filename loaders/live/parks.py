@@ -93,11 +93,14 @@ def made_up(park: Park, orders: Orders) -> bool:
 
 
 def data_of(park: Park, orders: Orders, found: Files) -> Path:
-    """The folder of the park's journal and accounts. A rehearsal's lies with the run and begins anew with it."""
+    """The folder of the park's journal and accounts; a part of a park has one of its own within it.
+
+    A rehearsal's lies with the run and begins anew with it.
+    """
     if park.rehearsal:
         return found.data
     name = re.sub(r"[^0-9A-Za-z一-鿿]+", "-", park.code).strip("-") or "park"
-    return _base(orders) / name
+    return _base(orders) / name / f"part-{orders.shard.replace('/', '-of-')}" if orders.shard else _base(orders) / name
 
 
 def key_of(park: Park, orders: Orders, found: Files) -> Path:

@@ -34,8 +34,9 @@ from loaders.live.journal import Journal
 from loaders.live.lease import Superseded
 from loaders.live.packets import subjects_of
 from loaders.live.parks import data_of, feed_of, park_of
+from loaders.live.part import feeds_of_part
 from loaders.live.pipe import Asked, Server
-from loaders.live.shard import shard_of
+from loaders.live.shard import Part, shard_of
 from loaders.live.spawn import ALREADY_RUNNING, SUPERSEDED
 from loaders.live.standby import stood_by
 from scenes.plant import Park
@@ -104,7 +105,10 @@ def run(
     if lock is None and not orders.standby:
         log.info("another recorder has the same orders")
         return ALREADY_RUNNING
-    watched = park or park_of(orders)
+    watched, part = park or park_of(orders), None
+    if orders.shard:
+        part = Part(watched, *shard_of(orders.shard))
+        watched, feed = part.park, feeds_of_part(part, feed)
     with ExitStack() as ending:
         journal: Journal | None = None
         if lock is None:
@@ -120,7 +124,7 @@ def run(
         if lock is not None:
             ending.enter_context(lock)
         try:
-            with opened_desk(watched, orders, found, feed, journal=journal) as desk:
+            with opened_desk(watched, orders, found, feed, journal=journal, part=part) as desk:
                 _record(desk, watched, orders, found, ended)
         except Superseded as superseded:
             log.warning("%s", superseded)

@@ -36,11 +36,24 @@ def shard_of(words: str) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Part:
-    """Part `number` of `count` of a `whole` park. Rows count within the part, as in any park."""
+    """Part `number` of `count` of a `whole` park. Rows count within the part, as in any park.
+
+    Raises `Trouble` when there are more parts than enterprises.
+    """
 
     whole: Park
     number: int
     count: int
+
+    def __post_init__(self) -> None:
+        there = len(self.whole.enterprises)
+        if self.count > max(1, there):
+            raise Trouble(
+                f"园区只有 {there} 家企业，不能分为 {self.count} 份。",
+                f"The park has {there} enterprises and cannot be dealt out in {self.count} parts.",
+                remedy_zh="每份至少要有一家企业。",
+                remedy_en="Every part needs at least one enterprise.",
+            )
 
     @cached_property
     def enterprises(self) -> Rows:
