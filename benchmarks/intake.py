@@ -23,14 +23,18 @@ START_SECONDS = 60.0
 FRAME_SECONDS = 1 / 60
 FRAME_WORK_SECONDS = 0.0035
 """A frame's own work in Python, as in `reference/live-data.md` 2.4."""
-SETTLE_SECONDS = 1.5
+SETTLE_SECONDS, CALM_SECONDS = 1.5, 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """`cpu` is the recorder's share of a core; delays are 99th percentiles in ms; `share` of the readings that came."""
+    """`cpu` is the recorder's share of a core; delays are 99th percentiles in ms; `share` of the readings that came.
+
+    `calm_delay` is how late frames began on this machine just before, without a feed.
+    """
 
     cpu: float
+    calm_delay: float
     frame_delay: float
     value_delay: float
     share: float
@@ -45,9 +49,11 @@ def measured(kind: str, name: str, seconds: float) -> Intake:
         servers = DemoServers(kind, folder)
         stack.callback(servers.close)
         (folder / "feed.toml").write_text(plan_of(kind, scale, servers.ports), encoding="utf-8")
+        calm = _Eye(Mailbox())
+        calm.watch(min(seconds, CALM_SECONDS))
         recorder = stack.enter_context(side("recorder", folder, name))
         stack.enter_context(side(kind, folder, name, servers.ports))
-        return _watched(folder, scale, recorder.pid, seconds)
+        return _watched(folder, scale, recorder.pid, seconds, calm.frame_delay)
 
 
 def peer_cpu(seconds: float) -> float:
@@ -89,7 +95,7 @@ def plan_of(kind: str, scale: Scale, ports: Sequence[int]) -> str:
     return common + f'urls = [{urls}]\nsubjects = ["v.>"]\n'
 
 
-def _watched(folder: Path, scale: Scale, recorder: int, seconds: float) -> Intake:
+def _watched(folder: Path, scale: Scale, recorder: int, seconds: float, calm: float) -> Intake:
     park, mailbox, woken = park_of(scale), Mailbox(), Event()
     link = Link(orders_of(folder), folder / "run", park.tags, mailbox, woken.set)
     link.start()
@@ -97,7 +103,7 @@ def _watched(folder: Path, scale: Scale, recorder: int, seconds: float) -> Intak
         _until_everything_came(mailbox, len(park.tags))
         eye = _Eye(mailbox)
         cpu = _cpu_during(recorder, lambda: eye.watch(seconds))
-        return eye.told(cpu, scale)
+        return eye.told(cpu, scale, calm)
     finally:
         link.stop()
 
@@ -159,10 +165,14 @@ class _Eye:
                 self._ages.append(time.time() - news.facts.time[moved])
             self._facts = news.facts
 
-    def told(self, cpu: float, scale: Scale) -> Intake:
+    @property
+    def frame_delay(self) -> float:
+        """How late a frame began, 99th percentile, ms."""
+        return float(np.percentile(np.array(self._late) * 1000, 99))
+
+    def told(self, cpu: float, scale: Scale, calm: float) -> Intake:
         """The figures."""
         ages = np.concatenate(self._ages) if self._ages else np.array([np.inf])
         came, seconds = self._last[0] - self._first[0], self._last[1] - self._first[1]
         share = came / max(scale.indicators * seconds, 1.0)
-        late = float(np.percentile(np.array(self._late) * 1000, 99))
-        return Intake(cpu, late, float(np.percentile(ages, 99)) * 1000, share, self._gaps)
+        return Intake(cpu, calm, self.frame_delay, float(np.percentile(ages, 99)) * 1000, share, self._gaps)

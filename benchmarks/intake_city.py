@@ -36,6 +36,8 @@ def told(name: str, kind: str, found: Intake, goal_cpu: float, peer: float | Non
             "ms late, p99",
             f"≤ {GOAL_FRAME:g} ms",
             whole and found.frame_delay <= GOAL_FRAME,
+            found.calm_delay,
+            "the same frames without a feed",
         ),
         Result(
             f"{name}_{kind}_value",

@@ -21,6 +21,9 @@ from scenes.trouble import Notice
 __all__ = ["SCHEMES", "RestPlan", "RestWire"]
 
 LONGEST_PAUSE_SECONDS = 30.0
+"""After an answer that was none: whoever is overloaded or says no is left alone."""
+NO_LINE_PAUSE_SECONDS = 1.0
+"""While nobody answers at all, or the period where that is longer: a gap is to heal soon after the line returns."""
 LONGEST_RETRY_AFTER_SECONDS = 300.0
 END_SECONDS = 3.0
 
@@ -40,7 +43,7 @@ class RestWire:
         self._known: dict[str, str] = {}
         self._fresh = False
         self._ending, self._wanted = Event(), Event()
-        self._not_before = 0.0
+        self._not_before, self._longest_pause = 0.0, LONGEST_PAUSE_SECONDS
         self._thread = Thread(target=self._run, name="rest", daemon=True)
 
     def open(self) -> None:
@@ -79,7 +82,7 @@ class RestWire:
         """Until the next question: the period, or longer after failures; whoever wants a snapshot may cut it short."""
         period = self._plan.period_s
         if failures:
-            wait = pause_after(failures, max(period or 0.0, 0.25), LONGEST_PAUSE_SECONDS)
+            wait = pause_after(failures, max(period or 0.0, 0.25), self._longest_pause)
             self._ending.wait(max(wait, self._not_before - time.monotonic()))
         elif period is None:
             self._wanted.wait()
@@ -89,6 +92,7 @@ class RestWire:
     def _poll(self) -> bool:
         """One question; whether it went well."""
         known, self._fresh = {} if self._fresh else self._known, False
+        self._longest_pause = LONGEST_PAUSE_SECONDS
         try:
             answer = self._asker.answer(known)
         except Refusal as refusal:
@@ -97,6 +101,8 @@ class RestWire:
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             fault = certificate_fault(error)
             if not self._ending.is_set():
+                if fault is None:
+                    self._longest_pause = max(NO_LINE_PAUSE_SECONDS, self._plan.period_s or 0.0)
                 line = Line.DOWN if fault is None else Line.REFUSED
                 self._failed(line, no_line(error) if fault is None else not_believed(fault))
             return False
