@@ -177,7 +177,7 @@ def recorded(park: Park, policy: Policy, script: Sequence[Readings]) -> list[tup
 
 
 def _recording(plan: Plan, policy: Policy, script: Sequence[Readings], journal: Journal) -> Recording:
-    station, keeper = Station(plan, before_anything(plan.tags), BEGIN), Keeper(journal)
+    station, keeper = Station(plan, before_anything(plan.tags)), Keeper(journal)
     clerk = Clerk(plan.tags, station, keeper, journal, Sessions(None, guest=True), policy.shelving, Papers())
     recording = Recording(Parts(plan.tags, Script(script), Beat(), station, keeper, clerk))
     recording.begin((), {}, BEGIN, 0.0)

@@ -15,6 +15,7 @@ from scenes.alarm_board import Board, Episode, Nuisance
 from scenes.alarm_figures import Figure
 from scenes.alarm_flood import PLAIN_LIMITS, Flood, FloodLimits, flooded
 from scenes.alarm_situations import TEN_MINUTES, TENS, Situations
+from scenes.columns import Flags
 from scenes.severity import Level
 
 DAY = 86_400.0
@@ -73,12 +74,17 @@ class Tally:
         self._top_at = -np.inf
         self.annunciated = 0
 
-    def hear(self, events: AlarmEvents, now: float) -> None:
-        """Count what happened, then let time pass to `now`."""
+    def hear(self, events: AlarmEvents, now: float, *, calling: Flags | None = None) -> None:
+        """Count what happened, then let time pass to `now`.
+
+        `calling` (events,) says which call a person (`alarm_engine.calling`), by default all that annunciate.
+        """
+        calls = events.annunciates if calling is None else calling
         columns = (events.row, events.axis, events.happening, events.before, events.after, events.level, events.time)
-        for row, axis, happening, before, after, level, time in zip(*(each.tolist() for each in columns), strict=True):
+        lines = zip(*(each.tolist() for each in (*columns, calls)), strict=True)
+        for row, axis, happening, before, after, level, time, heard in lines:
             slot = row + axis * self._tags
-            if after == AlarmState.UNACK:
+            if heard:
                 self._call(slot, len(Level) if axis == Axis.CONTACT else level, time)
             if happening == Happening.ACKNOWLEDGE:
                 self._answered.add(slot)
@@ -87,7 +93,7 @@ class Tally:
                 self._answered.discard(slot)
             elif before in _STANDING and after not in _STANDING:
                 self._over(slot, time, returned=happening == Happening.RETURN)
-        self._follow_flood(events.time[events.annunciates].tolist(), now)
+        self._follow_flood(events.time[calls].tolist(), now)
         self.pass_to(now)
 
     def pass_to(self, now: float) -> None:

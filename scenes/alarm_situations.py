@@ -11,7 +11,7 @@ from scenes.alarm_board import Situation
 from scenes.alarm_flood import PLAIN_LIMITS, Flood, FloodLimits, flooded
 from scenes.alarm_inhibition import Inhibited, InhibitionRule
 from scenes.alarm_labels import labelled
-from scenes.columns import Rows, lock
+from scenes.columns import Flags, Rows, lock
 from scenes.facts import Facts
 from scenes.plant import IndicatorKind, Park
 from scenes.rollup import ancestry_of
@@ -142,13 +142,16 @@ def gathered(
     now: float,
     *,
     moved: Rows | None = None,
+    calling: Flags | None = None,
     limits: FloodLimits = PLAIN_LIMITS,
 ) -> Situations:
     """The situations after a step. `facts` are those the engine shows; `moved` are rows whose level changed.
 
-    `now` is the feed's clock in seconds since 1970 UTC.
+    `calling` (events,) says which of them call a person (`alarm_engine.calling`), by default all that annunciate; a
+    flood is counted in them. `now` is the feed's clock in seconds since 1970 UTC.
     """
-    flood = flooded(limits, before.flood, events.time[events.annunciates].tolist(), now)
+    calls = events.annunciates if calling is None else calling
+    flood = flooded(limits, before.flood, events.time[calls].tolist(), now)
     stays = before.leaders == inhibited.leaders and before.sources is inhibited.sources
     if stays and not len(events) and (moved is None or not len(moved)):
         return before if flood == before.flood else _ordered(replace(before, flood=flood), bool(before.flood))

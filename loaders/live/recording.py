@@ -18,7 +18,7 @@ from loaders.live.outbox import Outbox
 from loaders.live.pipe import State
 from loaders.live.retained import Story
 from loaders.live.sessions import Moment
-from loaders.live.standing import changed_alarms, changed_situations, clock_record
+from loaders.live.standing import changed_alarms, changed_situations, changed_suppression, clock_record, named_rows
 from loaders.live.station import Station
 from scenes.alarm import joined_events
 from scenes.alarm_board import OutboxWord
@@ -72,6 +72,7 @@ class Recording:
         self._chores = -CHORES_SECONDS
         self._accounts_told = parts.accounts_told
         self._papers, self._situations = parts.clerk.papers, parts.station.situations
+        self._rows = named_rows(parts.tags)
 
     @property
     def readings(self) -> int:
@@ -95,12 +96,13 @@ class Recording:
         odd = parts.clock.oddities()
         if any(each.oddity is Oddity.PAUSE for each in odd):
             parts.feed.snapshot()
-        alarms = station.alarms
+        alarms, suppressed = station.alarms, station.inhibited
         done = clerk.take_events()
         story = station.step(parts.feed.take(at.now), at.now)
         parts.keeper.renew()  # so that a standby does not take a long step for the end
         standing = changed_alarms(alarms, station.alarms, station.facts, parts.tags)
         standing |= changed_situations(self._situations, station.situations, parts.tags)
+        standing |= changed_suppression(suppressed, station.inhibited, self._rows)
         situations, self._situations = self._situations, station.situations
         standing |= clerk.tidy(at.now) if station.alarms is not alarms or clerk.papers.silence is not None else {}
         entries = odd_entries(odd, at) + story_entries(story, parts.tags, at, station.facts)

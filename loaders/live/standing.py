@@ -7,6 +7,7 @@ found again when the park's files have changed, and what belongs to nobody any m
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from struct import Struct, error
 
 import numpy as np
@@ -17,7 +18,9 @@ from loaders.live.papers import Paper, Papers, Slot
 from loaders.live.words import heard, told
 from scenes.alarm_board import Answered, Noted, Outage, Shelf, Silence, Situation
 from scenes.alarm_engine import Alarms, alarms_at_first, restored
-from scenes.alarm_live import LIVE, alarm_ids
+from scenes.alarm_inhibition import Inhibited
+from scenes.alarm_live import LIVE, alarm_ids, usable
+from scenes.alarm_memory import kept_inhibition, restored_inhibition
 from scenes.alarm_situations import Group, Situations
 from scenes.facts import Facts
 from scenes.limits import at_first
@@ -30,6 +33,8 @@ DAY = "day"
 CLOCK = "clock"
 """The feed's clock when something was last kept, for a rehearsal that goes on after it was cut off."""
 SILENCE = "silence"
+SUPPRESSED = "suppressed"
+"""What is suppressed and by what, with the name of the rows it is told in (`named_rows`)."""
 FAULTS = "faults"
 """Recent faults of alarms that call only when they are counted."""
 ALARM, PAPER, NOTE, SITUATION = "alarm/", "paper/", "note/", "situation/"
@@ -63,6 +68,7 @@ class Restored:
     papers: Papers = field(default_factory=Papers)
     situations: tuple[Situation, ...] = ()
     """Without their rows."""
+    suppressed: Inhibited = field(default_factory=Inhibited)
     clock: float = 0.0
     day: float = 0.0
     notices: tuple[Notice, ...] = ()
@@ -145,6 +151,15 @@ def _situation_key(group: Group) -> str:
     return f"{SITUATION}{group[0]}.{group[1]}.{group[2]}"
 
 
+def changed_suppression(before: Inhibited, after: Inhibited, rows: str) -> dict[str, bytes | None]:
+    """The record of what is suppressed by what, where that changed; `rows` names the rows it is told in."""
+    if before.held is after.held and before.leaders == after.leaders:
+        return {}
+    if not after.held:
+        return {SUPPRESSED: None}
+    return {SUPPRESSED: orjson.dumps({"rows": rows, "inhibited": kept_inhibition(after)})}
+
+
 def day_record(start: float) -> dict[str, bytes | None]:
     """When a rehearsal's day began."""
     return {DAY: repr(start).encode()}
@@ -155,6 +170,11 @@ def clock_record(now: float) -> dict[str, bytes | None]:
     return {CLOCK: repr(now).encode()}
 
 
+def named_rows(tags: Tags) -> str:
+    """A name of the indicators in their order."""
+    return sha256("\n".join(tags.codes).encode()).hexdigest()[:16]
+
+
 def restored_standing(records: Mapping[str, bytes], tags: Tags) -> Restored:
     """Everything that was kept, for the indicators of today. Damaged records are left out and said."""
     if not records:
@@ -163,7 +183,8 @@ def restored_standing(records: Mapping[str, bytes], tags: Tags) -> Restored:
     lost: list[str] = []
     facts, alarms = _alarms(records, tags, rows, lost)
     papers, situations = _papers(records, rows, lost), _situations(records, rows)
-    return Restored(facts, alarms, papers, situations, _moment(records, CLOCK), _moment(records, DAY), _told(lost))
+    suppressed, clock, day = _suppressed(records, tags), _moment(records, CLOCK), _moment(records, DAY)
+    return Restored(facts, alarms, papers, situations, suppressed, clock, day, _told(lost))
 
 
 def _told(lost: list[str]) -> tuple[Notice, ...]:
@@ -177,31 +198,65 @@ def _moment(records: Mapping[str, bytes], name: str) -> float:
         return 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _KeptAlarm:
+    """An alarm's record: what was known of its indicator, and its row of `LIVE`."""
+
+    key: str
+    row: int
+    value: float
+    time: float
+    level: int
+    since: float
+    live: NDArray[np.void]
+
+
 def _alarms(records: Mapping[str, bytes], tags: Tags, rows: Mapping[str, int], lost: list[str]) -> tuple[Facts, Alarms]:
     """Last known facts and alarms. The facts' quality stays unknown until something is heard again."""
     first = at_first(tags)
     values, times, sinces = first.value.copy(), first.time.copy(), first.since.copy()
     level, quality = first.level.copy(), np.where(tags.linked, Quality.UNKNOWN, Quality.UNLINKED).astype(np.uint8)
-    table: list[NDArray[np.void]] = []
-    for key, record in records.items():
-        if not key.startswith(ALARM):
-            continue
-        code, _, axis = key.removeprefix(ALARM).rpartition("/")
-        row = rows.get(code, -1)
-        try:
-            value, time, stood, since = _FACT.unpack_from(record)
-            one = np.frombuffer(record, LIVE, 1, _FACT.size).copy()
-        except (error, ValueError):
-            lost.append(key)
-            continue
-        if row < 0 or axis not in {"0", "1"} or stood >= len(Level) or not np.isfinite([time, since]).all():
-            lost.append(key)
-            continue
-        one["row"], one["axis"] = row, int(axis)
-        table.append(one)
-        values[row], times[row], sinces[row], level[row] = value, time, since, stood
+    kept = _usable_alarms(records, tags, rows, lost)
+    for each in kept:
+        values[each.row], times[each.row], sinces[each.row], level[each.row] = (
+            each.value, each.time, each.since, each.level
+        )  # fmt: skip
     facts = replace(first, value=values, time=times, level=level, quality=quality, since=sinces)
-    return facts, _restored_alarms(tags, table, _faults(records, rows, lost), lost)
+    return facts, _restored_alarms(tags, [each.live for each in kept], _faults(records, rows, lost), lost)
+
+
+def _usable_alarms(
+    records: Mapping[str, bytes], tags: Tags, rows: Mapping[str, int], lost: list[str]
+) -> list[_KeptAlarm]:
+    """The records that say what can be; the others are lost, each by itself."""
+    found: list[_KeptAlarm] = []
+    for key, record in records.items():
+        if key.startswith(ALARM):
+            kept = _kept_alarm(key, record, rows)
+            if kept is None:
+                lost.append(key)
+            else:
+                found.append(kept)
+    if not found:
+        return []
+    sound = usable(np.concatenate([each.live for each in found]), len(tags)).tolist()
+    lost += [each.key for each, good in zip(found, sound, strict=True) if not good]
+    return [each for each, good in zip(found, sound, strict=True) if good]
+
+
+def _kept_alarm(key: str, record: bytes, rows: Mapping[str, int]) -> _KeptAlarm | None:
+    """What one record says; None for no indicator of today, or damage."""
+    code, _, axis = key.removeprefix(ALARM).rpartition("/")
+    row = rows.get(code, -1)
+    try:
+        value, time, level, since = _FACT.unpack_from(record)
+        live = np.frombuffer(record, LIVE, 1, _FACT.size).copy()
+    except (error, ValueError):
+        return None
+    if row < 0 or axis not in {"0", "1"} or level >= len(Level) or not np.isfinite([time, since]).all():
+        return None
+    live["row"], live["axis"] = row, int(axis)
+    return _KeptAlarm(key, row, value, time, level, since, live)
 
 
 def _faults(records: Mapping[str, bytes], rows: Mapping[str, int], lost: list[str]) -> list[tuple[int, float]]:
@@ -267,6 +322,15 @@ def _situations(records: Mapping[str, bytes], rows: Mapping[str, int]) -> tuple[
                 if rows.get(kept.code) == kept.situation.first:
                     found.append(kept.situation)
     return tuple(found)
+
+
+def _suppressed(records: Mapping[str, bytes], tags: Tags) -> Inhibited:
+    """For the same indicators only; else the causes are found anew from what stands today, and nobody is called."""
+    try:
+        kept = orjson.loads(records.get(SUPPRESSED, b"{}"))
+        return restored_inhibition(kept["inhibited"]) if kept.get("rows") == named_rows(tags) else Inhibited()
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return Inhibited()
 
 
 def _unused(lost: list[str]) -> Notice:

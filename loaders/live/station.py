@@ -14,7 +14,7 @@ from scenes.access import Tallies, access_of, counted, nothing_counted, refused
 from scenes.alarm import AlarmEvents, Axis, joined_events
 from scenes.alarm_acts import released, suppressed
 from scenes.alarm_board import Access, Situation
-from scenes.alarm_engine import Alarms, advanced, alarms_at_first, shown
+from scenes.alarm_engine import Alarms, advanced, alarms_at_first, calling, shown
 from scenes.alarm_flood import PLAIN_LIMITS, FloodLimits
 from scenes.alarm_inhibition import Inhibited, Inhibition, InhibitionRule, Verdict, compiled, inhibited
 from scenes.alarm_metrics import PLAIN_HABITS, Habits, Tally
@@ -26,7 +26,6 @@ from scenes.facts import Facts
 from scenes.limits import Transitions, aged, at_first, joined, judged, no_transitions
 from scenes.plant import Park
 from scenes.rollup import Ancestry, ancestry_of
-from scenes.severity import Quality
 from scenes.tags import Tags
 
 
@@ -101,7 +100,7 @@ class Station:
     `transitions` and `events` are the numbers that the next ones get.
     """
 
-    def __init__(self, plan: Plan, before: Before, began: float) -> None:
+    def __init__(self, plan: Plan, before: Before) -> None:
         self.facts = shown(before.facts, before.alarms)
         self.alarms = before.alarms
         self.inhibited = Inhibited()
@@ -109,13 +108,13 @@ class Station:
         self.tally = Tally(len(plan.tags), plan.habits, plan.limits)
         self.counts = Tallied()
         self.transitions, self.events = before.transitions, before.events
-        self._plan, self._began = plan, began
-        self._reception, self._tallies = Reception(len(plan.tags)), plan.nothing_counted
-        self._longest_patience = float(plan.tags.stale_after.max(initial=0.0))
+        self._plan = plan
+        self._reception, self._tallies = Reception(len(plan.tags), before.facts.time), plan.nothing_counted
 
-    def recall(self, events: AlarmEvents, known: Sequence[Situation], now: float) -> None:
-        """What an earlier run told last, so that figures and situations go on from there."""
-        self.tally.hear(events, now)
+    def recall(self, events: AlarmEvents, known: Sequence[Situation], suppressed: Inhibited, now: float) -> None:
+        """What an earlier run told last, so that figures, situations and suppressions go on from there."""
+        self.inhibited = suppressed
+        self.tally.hear(events, now, calling=calling(self._plan.rules, events))
         self._gather_standing(now)
         self.situations = _known_again(self.situations, known)
 
@@ -170,15 +169,8 @@ class Station:
 
     def _inhibit(self, now: float) -> list[AlarmEvents]:
         """What a cause brings with it is put aside before the engine lets it call."""
-        self.inhibited, verdict = inhibited(self._plan.inhibition, self.inhibited, self._patient(now), now=now)
+        self.inhibited, verdict = inhibited(self._plan.inhibition, self.inhibited, self.facts, now=now)
         return self._apply(verdict, now) if len(verdict) else []
-
-    def _patient(self, now: float) -> Facts:
-        """The facts with those not known yet taken for known, for as long as any indicator may be silent."""
-        if now >= self._began + self._longest_patience:
-            return self.facts
-        young = (self.facts.quality == Quality.UNKNOWN) & (now < self._began + self._plan.tags.stale_after)
-        return replace(self.facts, quality=np.where(young, np.uint8(Quality.GOOD), self.facts.quality))
 
     def _apply(self, verdict: Verdict, now: float) -> list[AlarmEvents]:
         found: list[AlarmEvents] = []
@@ -215,12 +207,13 @@ class Station:
             live["came"].copy(),
             np.arange(count, dtype=np.int64),
         )
-        plan, none = self._plan, np.empty(0, np.int32)
-        self.situations = gathered(
-            plan.grouping, self.situations, events, self.facts, self.inhibited, now, moved=none, limits=plan.limits
-        )
+        self._regroup(events, now, np.empty(0, np.int32))
 
     def _gather(self, events: AlarmEvents, now: float, moved: Rows) -> None:
+        self._regroup(events, now, moved)
+        self.tally.hear(events, now, calling=calling(self._plan.rules, events))
+
+    def _regroup(self, events: AlarmEvents, now: float, moved: Rows) -> None:
         self.situations = gathered(
             self._plan.grouping,
             self.situations,
@@ -229,9 +222,9 @@ class Station:
             self.inhibited,
             now,
             moved=moved,
+            calling=calling(self._plan.rules, events),
             limits=self._plan.limits,
         )
-        self.tally.hear(events, now)
 
 
 def _known_again(situations: Situations, known: Sequence[Situation]) -> Situations:

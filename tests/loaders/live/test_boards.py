@@ -9,7 +9,7 @@ from tests.recorder_process import small_park
 
 def station() -> Station:
     park = small_park()
-    return Station(plan_of(park, plain_rules(park.tags)), before_anything(park.tags), 0.0)
+    return Station(plan_of(park, plain_rules(park.tags)), before_anything(park.tags))
 
 
 def test_a_board_is_never_longer_than_a_frame_may_be() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from loaders.live.acts import Action, Role
 from loaders.live.standing import restored_standing
 from scenes.alarm import AlarmState
+from scenes.alarm_live import LIVE
 from scenes.alarm_rules import plain_rules
 from scenes.severity import Level, Quality
 from tests.a_desk import HOUR, START, RecordingDesk
@@ -176,3 +177,23 @@ def test_moments_are_by_the_feeds_clock(folder: Path) -> None:
     desk = busy(folder)
     assert desk.clerk.papers.shelved[5, 0].until == START + 2.0 + HOUR
     desk.close()
+
+
+@pytest.mark.parametrize("state", [77, 255])
+def test_one_alarm_that_cannot_be_costs_no_other_its_state(folder: Path, state: int) -> None:
+    desk = busy(folder)
+    records, tags = desk.journal.standing(), desk.plan.tags
+    desk.close()
+    key = f"alarm/{tags.codes[3]}/0"
+    fact, live = records[key][: -LIVE.itemsize], np.frombuffer(records[key][-LIVE.itemsize :], LIVE).copy()
+    live["state"] = state
+    found = restored_standing({**records, key: fact + live.tobytes()}, tags)
+    assert found.alarms.state[[3, 4, 5, 6]].tolist() == [
+        AlarmState.NORM,
+        AlarmState.UNACK,
+        AlarmState.SHLVD,
+        AlarmState.OOSRV,
+    ]
+    assert found.facts.level[[3, 4]].tolist() == [Level.NORMAL, Level.HIGH_HIGH], "it is judged anew when it is heard"
+    [notice] = found.notices
+    assert key in notice.zh

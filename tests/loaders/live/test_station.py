@@ -1,14 +1,16 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from loaders.live.feeds import Arrival
-from loaders.live.station import Station, before_anything, plan_of
-from scenes.alarm import AlarmState, Axis, Happening
+from loaders.live.station import Before, Station, before_anything, plan_of
+from scenes.alarm import AlarmState, Axis, Happening, no_events
 from scenes.alarm_acts import acknowledged
+from scenes.alarm_inhibition import Inhibited, InhibitionRule
 from scenes.alarm_rules import plain_rules
-from scenes.limits import no_transitions
+from scenes.limits import at_first, no_transitions
 from scenes.severity import Level, Quality
 from tests.recorder_process import COUNT, small_park
 from tests.stand_ins import ScriptedFeed, readings
@@ -19,7 +21,9 @@ START = 1_700_000_000.0
 class Bench:
     """A station and the feed it hears. Moments are seconds after `START`."""
 
-    def __init__(self, *, on_delay: float = 0.0, contact_delay: float = 0.0) -> None:
+    def __init__(
+        self, *, on_delay: float = 0.0, contact_delay: float = 0.0, inhibition: Sequence[InhibitionRule] = ()
+    ) -> None:
         park = small_park()
         rules = plain_rules(park.tags)
         rules = replace(
@@ -27,8 +31,8 @@ class Bench:
             on_delay=np.full(COUNT, on_delay),
             contact_delay=np.full(COUNT, contact_delay),
         )
-        self.feed, self.plan = ScriptedFeed(), plan_of(park, rules)
-        self.station = Station(self.plan, before_anything(self.plan.tags), START)
+        self.feed, self.plan = ScriptedFeed(), plan_of(park, rules, inhibition=inhibition)
+        self.station = Station(self.plan, before_anything(self.plan.tags))
 
     def hear(self, *said: tuple[int, float], at: float, refused: int = 0) -> None:
         spoken = readings(*said, time=START + at)
@@ -106,6 +110,66 @@ def test_what_is_not_known_yet_is_lost_only_after_it_had_its_time(bench: Bench) 
     assert bench.step(1.0) == []
     longest = float(bench.plan.tags.stale_after.max())
     assert [what for what, _, _ in bench.step(longest + 1.0)] == ["ALARM"] * COUNT
+
+
+def test_a_recorder_that_begins_again_while_a_link_is_lost_calls_nobody() -> None:
+    link = InhibitionRule(
+        "link",
+        {"scope": frozenset({"enterprise"})},
+        {"scope": frozenset({"indicator"}), "axis": frozenset({"contact"})},
+        ("enterprise",),
+        "contact",
+        "失联",
+        "Lost",
+        release_after=60.0,
+    )
+    bench = Bench(contact_delay=5.0, inhibition=(link,))
+    bench.everybody(1.0)
+    bench.step(1.0)
+    silence = 1.0 + float(bench.plan.tags.stale_after.max())
+    for at in (silence + 1.0, silence + 10.0):
+        bench.step(at)
+    assert bench.station.tally.annunciated == len(bench.station.inhibited.leaders) > 0
+    kept = bench.station
+    again = Station(bench.plan, Before(at_first(bench.plan.tags), kept.alarms))
+    again.recall(no_events(), list(kept.situations.listed), kept.inhibited, START + 200)
+    for at in range(200, 330, 10):
+        assert not again.step((), START + at).events.annunciates.any()
+    assert again.inhibited.suppressed == kept.inhibited.suppressed
+    assert [each.key for each in again.situations.listed] == [each.key for each in kept.situations.listed]
+
+
+def test_what_is_older_than_the_last_run_overrules_nothing_after_a_restart(bench: Bench) -> None:
+    first = at_first(bench.plan.tags)
+    facts = replace(
+        first, value=np.full(COUNT, 95.0), time=np.full(COUNT, START + 100), level=np.full(COUNT, 4, np.uint8)
+    )
+    again = Station(bench.plan, Before(facts, bench.station.alarms))
+    again.recall(no_events(), (), Inhibited(), START + 110)
+    bench.hear((3, 20.0), at=99.0)
+    again.step(bench.feed.take(START + 110), START + 110)
+    assert (again.facts.value[3], again.facts.level[3], again.counts.late) == (95.0, Level.HIGH_HIGH, 1)
+    bench.hear((3, 20.0), at=111.0)
+    again.step(bench.feed.take(START + 111), START + 111)
+    assert (again.facts.value[3], again.facts.level[3]) == (20.0, Level.NORMAL)
+
+
+def test_an_alarm_that_does_not_annunciate_counts_as_no_call_and_makes_no_flood() -> None:
+    bench = Bench()
+    quiet = replace(bench.plan, rules=replace(bench.plan.rules, annunciating=np.arange(COUNT) != 3))
+    station = Station(quiet, before_anything(quiet.tags))
+    bench.everybody(1.0)
+    for at in range(2, 40, 2):
+        bench.hear((3, 85.0), at=float(at))
+        bench.hear((3, 50.0), at=at + 1.0)
+    for at in range(1, 41):
+        station.step(bench.feed.take(START + at), START + at)
+    assert station.events > 20, "everything that happened is told"
+    assert station.tally.annunciated == 0
+    assert not station.situations.flood
+    bench.hear((4, 85.0), at=41.0)
+    station.step(bench.feed.take(START + 41), START + 41)
+    assert station.tally.annunciated == 1
 
 
 def test_alarms_open_situations_and_are_counted(bench: Bench) -> None:
