@@ -5,7 +5,7 @@
     <name>AccessPage</name>
     <message>
         <source>企业数据接入率</source>
-        <translation>Data access rate by enterprise</translation>
+        <translation>Data access rate</translation>
     </message>
     <message>
         <source>数据源</source>
@@ -33,7 +33,7 @@
     </message>
     <message>
         <source>只看不足 {0}</source>
-        <translation>Incomplete only: {0}</translation>
+        <translation>Incomplete: {0}</translation>
     </message>
     <message>
         <source>未接入</source>
@@ -141,7 +141,7 @@
     </message>
     <message>
         <source>重连</source>
-        <translation>Relinks</translation>
+        <translation>Reconn.</translation>
     </message>
     <message>
         <source>最后收到</source>
@@ -184,7 +184,7 @@
     </message>
     <message>
         <source>失联未确认 {0}</source>
-        <translation>{0} lost, unack.</translation>
+        <translation>{0} unack.</translation>
     </message>
     <message>
         <source>最久未确认</source>
@@ -192,7 +192,7 @@
     </message>
     <message>
         <source>搁置 · 抑制 · 停用</source>
-        <translation>Shelved · suppr. · out</translation>
+        <translation>Shelf/suppr/out</translation>
     </message>
     <message>
         <source>不呼叫的报警：人搁置的、规则抑制的、停用的；颜色仍在现场显示</source>
@@ -244,7 +244,7 @@
     </message>
     <message>
         <source>泛滥 · {0} 情形</source>
-        <translation>Flood · {0} situations</translation>
+        <translation>Flood · {0} sit.</translation>
     </message>
     <message>
         <source>情形 {0}</source>
@@ -255,7 +255,7 @@
     <name>AlarmList</name>
     <message>
         <source>筛选隐藏 {0} 条；全部页中未确认而被隐藏 {1} 条</source>
-        <translation>Filter hides {0}; unacknowledged and hidden on all pages: {1}</translation>
+        <translation>Filter hides {0}; of all pages {1} unack.</translation>
     </message>
     <message>
         <source>筛选隐藏 {0} 条</source>
@@ -509,7 +509,7 @@
     </message>
     <message>
         <source>{0} 项</source>
-        <translation>{0} indicators</translation>
+        <translation>{0} in all</translation>
     </message>
     <message>
         <source>全厂</source>
@@ -572,15 +572,15 @@
     <name>DeafFrame</name>
     <message>
         <source>报警声已关闭 · {0} 条报警在呼叫</source>
-        <translation>Alarm sounds off · {0} alarms calling</translation>
+        <translation>Alarm sounds off · alarms calling: {0}</translation>
     </message>
     <message>
         <source>声音设备不发声 · {0} 条报警在呼叫</source>
-        <translation>Sound device silent · {0} alarms calling</translation>
+        <translation>Sound device silent · alarms calling: {0}</translation>
     </message>
     <message>
         <source>没有声音设备 · {0} 条报警在呼叫</source>
-        <translation>No sound device · {0} alarms calling</translation>
+        <translation>No sound device · alarms calling: {0}</translation>
     </message>
 </context>
 <context>
@@ -678,7 +678,7 @@
     <name>FilterStrip</name>
     <message>
         <source>含“{0}”</source>
-        <translation>contains “{0}”</translation>
+        <translation>contains: {0}</translation>
     </message>
     <message>
         <source>名称、编号、位号、拼音</source>
@@ -699,6 +699,10 @@
     <message>
         <source>全部状态</source>
         <translation>All states</translation>
+    </message>
+    <message>
+        <source>、</source>
+        <translation>, </translation>
     </message>
 </context>
 <context>
@@ -772,7 +776,7 @@
     </message>
     <message>
         <source>日志 {0} 条，最新在前</source>
-        <translation>Journal: {0} entries, newest first</translation>
+        <translation>Journal entries: {0}, newest first</translation>
     </message>
 </context>
 <context>
@@ -925,7 +929,7 @@
     </message>
     <message>
         <source>以演练值班员进入</source>
-        <translation>Enter as rehearsal operator</translation>
+        <translation>Enter as rehearsal duty operator</translation>
     </message>
     <message>
         <source>登录后才能确认、搁置等；画面和声音不受影响。</source>
@@ -972,11 +976,11 @@
     </message>
     <message>
         <source>目标来源</source>
-        <translation>Source of the goal</translation>
+        <translation>Source</translation>
     </message>
     <message>
         <source>次数</source>
-        <translation>Count</translation>
+        <translation>No.</translation>
     </message>
     <message>
         <source>占比</source>
@@ -991,6 +995,10 @@
         <translation>Behaviour</translation>
     </message>
     <message>
+        <source>；</source>
+        <translation>; </translation>
+    </message>
+    <message>
         <source>报警泛滥中，已 {0}</source>
         <translation>Alarm flood for {0}</translation>
     </message>
@@ -1000,7 +1008,7 @@
     </message>
     <message>
         <source>{0}（待核实）</source>
-        <translation>{0} (to be verified)</translation>
+        <translation>{0} (unverified)</translation>
     </message>
     <message>
         <source>可接受 {0}</source>
@@ -1058,7 +1066,7 @@
     </message>
     <message>
         <source>许可编号，必填，写入日志</source>
-        <translation>Permit number; required, goes to the journal</translation>
+        <translation>Permit number; required, journaled</translation>
     </message>
     <message>
         <source>停用后不再呼叫，直到有人恢复投用；颜色和计数照常显示。</source>
@@ -1148,11 +1156,11 @@
     </message>
     <message>
         <source>待配置</source>
-        <translation>not configured</translation>
+        <translation>not set</translation>
     </message>
     <message>
         <source>待核实</source>
-        <translation>to be verified</translation>
+        <translation>unverified</translation>
     </message>
     <message>
         <source>达标</source>
@@ -1442,6 +1450,14 @@
         <translation>{0}: at most {1} min</translation>
     </message>
     <message>
+        <source>{0}（{1}）</source>
+        <translation>{0} ({1})</translation>
+    </message>
+    <message>
+        <source>{0}：{1}</source>
+        <translation>{0}: {1}</translation>
+    </message>
+    <message>
         <source>不能搁置：</source>
         <translation>Cannot be shelved:</translation>
     </message>
@@ -1503,7 +1519,7 @@
     </message>
     <message>
         <source>逐个试听；听到的打勾。没有打勾的按“未听到”记入日志。</source>
-        <translation>Play each sound and tick those heard. What is not ticked goes to the journal as “not heard”.</translation>
+        <translation>Play each sound and tick those heard. What is not ticked goes to the journal as not heard.</translation>
     </message>
     <message>
         <source>试听</source>
@@ -1684,6 +1700,10 @@
         <translation>Outbox stuck {0}</translation>
     </message>
     <message>
+        <source>{0}：{1}</source>
+        <translation>{0}: {1}</translation>
+    </message>
+    <message>
         <source>回传待送 {0}</source>
         <translation>To send {0}</translation>
     </message>
@@ -1755,7 +1775,7 @@
     </message>
     <message>
         <source>如何核实的，必填，写入日志</source>
-        <translation>How it was verified; required, goes to the journal</translation>
+        <translation>How verified; required, journaled</translation>
     </message>
     <message>
         <source>结论会回传平台；没有送到时在状态栏显示。</source>
@@ -2073,11 +2093,11 @@
     </message>
     <message>
         <source>备用接管</source>
-        <translation>Standby took over</translation>
+        <translation>Takeover</translation>
     </message>
     <message>
         <source>状态变化</source>
-        <translation>Change of state</translation>
+        <translation>Change</translation>
     </message>
     <message>
         <source>报警事件</source>
@@ -2160,6 +2180,10 @@
         <translation>Fault</translation>
     </message>
     <message>
+        <source>演练值班员</source>
+        <translation>Rehearsal duty operator</translation>
+    </message>
+    <message>
         <source>演练数据</source>
         <translation>Rehearsal feed</translation>
     </message>
@@ -2217,7 +2241,7 @@
     </message>
     <message>
         <source>设计抑制</source>
-        <translation>Suppressed by design</translation>
+        <translation>Suppressed</translation>
     </message>
     <message>
         <source>停用</source>
@@ -2229,7 +2253,7 @@
     </message>
     <message>
         <source>{0} 条</source>
-        <translation>{0} indicators</translation>
+        <translation>{0} in all</translation>
     </message>
     <message>
         <source>所属情形</source>

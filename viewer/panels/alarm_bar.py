@@ -23,7 +23,7 @@ from viewer.panels.words import LETTERS, clock_told, level_name, span_told
 
 _SMALL = 34
 """Pixels of a figure that has words in it."""
-_SCALES = tuple(hundredth / 100 for hundredth in range(100, 38, -2))
+_SCALES = tuple(hundredth / 100 for hundredth in range(100, 32, -2))
 """Sizes that are tried, the largest first."""
 _WORST_FIRST = 1.3
 """So many times the size of the others the worst has where there is little room."""

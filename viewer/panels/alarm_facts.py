@@ -11,7 +11,7 @@ from scenes.plant import Park
 from scenes.quality import status_of
 from scenes.severity import Level, Quality
 from viewer.panels.alarm_seen import Kept
-from viewer.panels.alarm_words import alarm_state_name, axis_name
+from viewer.panels.alarm_words import alarm_state_name, axis_name, person_name
 from viewer.panels.concern import Concern
 from viewer.panels.kept_words import cause_name, end_told, kept_told, person_told, reason_told
 from viewer.panels.language import language
@@ -108,7 +108,9 @@ def _people(row: int, board: Board, now: float) -> list[Pair]:
     for by in board.answered:
         if by.row == row:
             what = axis_name(by.axis) if by.axis else level_name(by.level)
-            told.append((translate("Words", "确认人"), f"{by.by} · {what} · {clock_told(by.time, date=True)}"))
+            told.append(
+                (translate("Words", "确认人"), f"{person_name(by.by)} · {what} · {clock_told(by.time, date=True)}")
+            )
     kept: list[tuple[str, Kept]] = [(translate("Words", "搁置"), each) for each in board.shelved]
     kept += [(translate("Words", "设计抑制"), each) for each in board.suppressed]
     kept += [(translate("Words", "停用"), each) for each in board.outages]
@@ -130,7 +132,7 @@ def _others(row: int, board: Board, now: float) -> list[Pair]:
     for note in board.notes:
         if note.row == row:
             more = translate("Words", "共 {0} 条").format(note.count) if note.count > 1 else ""
-            words = (note.text, note.by, clock_told(note.time, date=True), more)
+            words = (note.text, person_name(note.by), clock_told(note.time, date=True), more)
             told.append((translate("Words", "备注"), " · ".join(word for word in words if word)))
     return told
 

@@ -13,7 +13,7 @@ from viewer.panels.alarm_columns import CLOCKED, FIGURES, PAGES, Col, title
 from viewer.panels.alarm_pages import Page, ordered, usual_order
 from viewer.panels.alarm_seen import Kept, Seen, differs, nothing_seen, tags_of_keys
 from viewer.panels.alarm_values import NAMED, sort_values
-from viewer.panels.alarm_words import alarm_state_name
+from viewer.panels.alarm_words import alarm_state_name, person_name
 from viewer.panels.kept_words import end_told, kept_told, person_told, reason_told, translate
 from viewer.panels.lines import Index, Lines
 from viewer.panels.tag_names import TagNames
@@ -172,7 +172,7 @@ class AlarmLines(Lines):
         """The whole of a cell, the last note, and the code of the indicator."""
         note, kept = self.seen.rows.notes.get(key >> 1), self.kept(key)
         said = [self.text(key, col)]
-        said += [f"{note.by} {clock_told(note.time)}\N{FULLWIDTH COLON}{note.text}"] if note else []
+        said += [f"{person_name(note.by)} · {clock_told(note.time)} · {note.text}"] if note else []
         said += [kept_told(kept)] if kept else []
         return "\n".join([*(each for each in said if each), self.park.indicators[key >> 1].code])
 
@@ -225,7 +225,7 @@ class AlarmLines(Lines):
             case Col.BY if kept:
                 return person_told(kept)
             case Col.BY if answered:
-                return answered.by
+                return person_name(answered.by)
             case Col.NOTES if note:
                 return str(note.count)
             case Col.KEPT if kept:

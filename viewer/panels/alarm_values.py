@@ -10,6 +10,7 @@ from scenes.tags import Tags
 from viewer.panels.alarm_columns import Col
 from viewer.panels.alarm_pages import Page
 from viewer.panels.alarm_seen import Seen, key_of, tags_of_keys
+from viewer.panels.alarm_words import person_name
 from viewer.panels.kept_words import person_told, reason_told
 from viewer.panels.tag_names import TagNames
 
@@ -75,4 +76,4 @@ def _word(seen: Seen, key: int, col: Col) -> str:
     kept, answered = seen.rows.kept.get(key), seen.rows.answered.get(key)
     if kept:
         return person_told(kept) if col is Col.BY else reason_told(kept)
-    return answered.by if answered and col is Col.BY else ""
+    return person_name(answered.by) if answered and col is Col.BY else ""

@@ -124,6 +124,11 @@ def work_role_name(role: Role | None) -> str:
     return "" if role is None else translate("Words", str(_ROLES[role]))
 
 
+def person_name(person: str) -> str:
+    """A person by the name that is kept; the rehearsal's guest, who is nobody in particular, has a word."""
+    return translate("Words", "演练值班员") if person == "演练值班员" else person
+
+
 def line_name(line: Line) -> str:
     """How the line to a source is."""
     return translate("Words", str(_LINES[line]))

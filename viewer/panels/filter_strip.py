@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 
 from scenes.alarm import AlarmState
 from scenes.severity import Level
 from viewer.panels.alarm_sieve import Sieve
 from viewer.panels.alarm_words import alarm_state_name
+from viewer.panels.flow import Flow
 from viewer.panels.tag_names import TagNames
 from viewer.panels.theme import GAP, Theme
 from viewer.panels.words import level_name
@@ -109,9 +110,7 @@ class FilterStrip(QWidget):
         self._mark()
 
     def _arrange(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP)
+        row = Flow(GAP // 2, self)
         self._text.setClearButtonEnabled(True)
         self._text.setFixedWidth(self._theme.scaled(230))
         self._text.addAction(self._theme.icon("filter"), QLineEdit.ActionPosition.LeadingPosition)
@@ -122,10 +121,8 @@ class FilterStrip(QWidget):
             made.setIcon(self._theme.level_pixmap(level, self._theme.scaled(16)))
         for state, made in self._menu(self._state_button, _STATES):
             self._states[state] = made
-        for widget in (self._text, self._level_button, self._state_button, self._enterprise, self._hidden):
+        for widget in (self._text, self._level_button, self._state_button, self._enterprise, self._clear, self._hidden):
             row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self._clear)
         self._text.textChanged.connect(self._typed.start)
         self._typed.timeout.connect(self.changed)
         self._enterprise.currentIndexChanged.connect(self.changed)
@@ -152,4 +149,4 @@ class FilterStrip(QWidget):
             (self._state_button, self._states.values(), self.tr("全部状态")),
         ):
             chosen = [action.text() for action in actions if action.isChecked()]
-            button.setText("、".join(chosen) if chosen else every)
+            button.setText(self.tr("、").join(chosen) if chosen else every)

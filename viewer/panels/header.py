@@ -1,6 +1,7 @@
 """The bar at the head of the window: whose park it is, and how bad it is, legible from across the room."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from scenes.alarm_board import Board
@@ -56,6 +57,15 @@ class Header(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._say()
         super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the figures come first: who sits here is told in whole by a hint."""
+        super().resizeEvent(event)
+        room = self._theme.scaled(200) + max(self.width() - self._theme.scaled(1366), 0) // 2
+        for place in range(self._right.count()):
+            item = self._right.itemAt(place)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.setMaximumWidth(room)
 
     def _arrange(self) -> None:
         self._product.setFont(font(self._theme.text_pixels + 5, bold=True))

@@ -13,8 +13,9 @@ from scenes.facts import Facts, nothing_known
 from scenes.plant import Park
 from viewer.panels.alarm_facts import alarm_facts, guidance_told, states_of
 from viewer.panels.alarm_seen import WAITING
-from viewer.panels.alarm_words import action_name, entry_kind_name
+from viewer.panels.alarm_words import action_name, entry_kind_name, person_name
 from viewer.panels.concern import Concern, alarm_named
+from viewer.panels.flow import Flow
 from viewer.panels.section import Pairs
 from viewer.panels.theme import GAP, LEAD, Theme
 from viewer.panels.told_entries import entry_told
@@ -49,7 +50,7 @@ class HistoryPage(QWidget):
         self._refused = False
         self._name, self._empty, self._title = QLabel(self), QLabel(self), QLabel(self)
         self.facts, self.advice, self._scroll = Pairs(theme), Pairs(theme), QScrollArea(self)
-        self.entries = WordsTable(theme, (170, 96, 110), self)
+        self.entries = WordsTable(theme, (170, 112, 116), self)
         self._fly, self._again, self.end = QPushButton(self), QPushButton(self), QPushButton(self)
         self.buttons = {
             action: QPushButton(self)
@@ -162,7 +163,7 @@ class HistoryPage(QWidget):
                     (
                         clock_told(entry.time, date=True),
                         entry_kind_name(entry.kind),
-                        entry.person,
+                        person_name(entry.person),
                         entry_told(entry, self._park, row),
                     ),
                 )
@@ -212,11 +213,9 @@ class HistoryPage(QWidget):
         self.end.clicked.connect(self._end)
         self._fly.clicked.connect(self._ask_to_fly)
         self._again.clicked.connect(self._ask_again)
-        acts, below = QHBoxLayout(), QHBoxLayout()
-        acts.setSpacing(GAP)
+        acts, below = Flow(GAP // 2), QHBoxLayout()
         for button in (*self.buttons.values(), self.end, self._fly):
             acts.addWidget(button)
-        acts.addStretch(1)
         below.addWidget(self._title, 1)
         below.addWidget(self._again)
         both, sides = QWidget(), QHBoxLayout()

@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from scenes.alarm_board import Outage, Shelf, Situation, Suppression
 from scenes.alarm_situations import CAUSES
 from viewer.panels.alarm_seen import Kept
+from viewer.panels.alarm_words import person_name
 from viewer.panels.language import language
 from viewer.panels.words import clock_told, span_told
 
@@ -44,9 +45,9 @@ def person_told(kept: Kept) -> str:
     """Who took it away, and who agreed; a rule has no person."""
     match kept:
         case Shelf() if kept.second:
-            return translate("Words", "{0}、{1}").format(kept.by, kept.second)
+            return translate("Words", "{0}、{1}").format(person_name(kept.by), person_name(kept.second))
         case Shelf() | Outage():
-            return kept.by
+            return person_name(kept.by)
         case Suppression():
             return translate("Words", "规则")
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
+from viewer.panels.alarm_words import person_name
 from viewer.panels.form_parts import password, sheet, words
 from viewer.panels.slip import Slip
 from viewer.panels.theme import Theme
@@ -78,7 +79,7 @@ class LockVeil(Slip):
     def say(self) -> None:
         """Every word."""
         super().say()
-        self.title.setText(self.tr("本席已锁定 · {0}").format(self._person))
+        self.title.setText(self.tr("本席已锁定 · {0}").format(person_name(self._person)))
         self._name.setText(self.tr("口令"))
         self._help.setText(self.tr("画面与声音照常；指令暂不受理。"))
         self.place()

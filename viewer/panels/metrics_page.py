@@ -122,7 +122,7 @@ class MetricsPage(QWidget):
     def _sources_told(self) -> str:
         """Where the goals come from, each source once."""
         told = dict.fromkeys(source for each in self._measures() if (source := goal_told(each)[2]))
-        return "；".join(told)
+        return self.tr("；").join(told)
 
     def _flood_told(self) -> str:
         if self._board.flood:

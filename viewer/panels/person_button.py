@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from loaders.live.acts import Role
-from viewer.panels.alarm_words import work_role_name
+from viewer.panels.alarm_words import person_name, work_role_name
 from viewer.panels.theme import LEAD, Theme
 
 
@@ -59,17 +59,19 @@ class PersonButton(QToolButton):
 
     def _say(self) -> None:
         self.setIcon(self._theme.lead_icon("lock" if self._locked else "person"))
-        words = [self._person or self.tr("登录")]
-        if self._role is not None and work_role_name(self._role) not in self._person:
+        person = person_name(self._person)
+        words = [person or self.tr("登录")]
+        if self._role is not None and work_role_name(self._role).casefold() not in person.casefold():
             words.append(work_role_name(self._role))
-        if self._rehearsal and self._person and self.tr("演练") not in self._person:
+        if self._rehearsal and self._person and self.tr("演练") not in person:
             words.append(self.tr("演练"))
         if self._locked:
             words.append(self.tr("已锁定"))
         if self._waiting:
             words.append("…")
         self.setText(" · ".join(words))
-        self.setToolTip(self.tr("谁在本席：登录、锁定、退出（Ctrl+L）"))
+        hint = self.tr("谁在本席：登录、锁定、退出（Ctrl+L）")
+        self.setToolTip(f"{self.text()}\n{hint}")
         self._other.setText(self.tr("换人登录"))
         self._lock.setText(self.tr("锁定本席"))
         self._leave.setText(self.tr("退出登录"))

@@ -149,7 +149,7 @@ class ShelveDialog(Slip):
             longest = self._rule(level).longest
             source = longest.source_en if language() == "en" else longest.source_zh
             text = self.tr("{0}最长 {1} 分钟").format(level_name(level), f"{(longest.value or 0) / 60:g}")
-            said.append(f"{text}（{source}）" if source else text)
+            said.append(self.tr("{0}（{1}）").format(text, source) if source else text)
         return "\n".join(said)
 
     def _left_out_told(self) -> str:
@@ -157,5 +157,6 @@ class ShelveDialog(Slip):
         for row, level in zip(self._all.rows, self._all.levels, strict=True):
             why = self._shelving.refusal(int(level), self._all.axis, 60.0, 99)
             if why is not None:
-                said.append(f"{alarm_named(self._park, int(row), int(level), self._all.axis)}：{why.told(language())}")
+                name = alarm_named(self._park, int(row), int(level), self._all.axis)
+                said.append(self.tr("{0}：{1}").format(name, why.told(language())))
         return self.tr("不能搁置：") + "\n" + "\n".join(said[:3])

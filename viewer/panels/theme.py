@@ -229,14 +229,15 @@ QHeaderView::section {
 }
 QTableView { gridline-color: @panel; }
 QTreeView::item { padding: 4px 0; }
-QTreeView::indicator {
+QTreeView::indicator, QCheckBox::indicator {
     width: 14px; height: 14px; border: 1px solid @faint; border-radius: 3px; background: @window;
 }
-QTreeView::indicator:checked { image: url(@icons/grey_checked.svg); }
+QTreeView::indicator:checked, QCheckBox::indicator:checked { image: url(@icons/grey_checked.svg); }
 QTreeView::indicator:indeterminate { image: url(@icons/grey_partly.svg); }
-QTreeView::indicator:hover { border-color: @text; }
+QTreeView::indicator:hover, QCheckBox::indicator:hover { border-color: @text; }
 QTabWidget::pane { border: none; }
 QTabBar { background: transparent; }
+QTabBar QToolButton { padding: 0; }
 QTabBar::tab { background: transparent; color: @quiet; padding: 5px 16px; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @text; border-bottom: 2px solid @quiet; }

@@ -45,7 +45,7 @@ def _outbox(board: Board) -> list[Sentence]:
     if word.stuck:
         trouble = word.trouble_en if language() == "en" else word.trouble_zh
         told = translate("Upkeep", "回传滞留 {0}").format(word.stuck)
-        return [Sentence(f"{told}：{trouble}" if trouble else told, loud=True)]
+        return [Sentence(translate("Upkeep", "{0}：{1}").format(told, trouble) if trouble else told, loud=True)]
     return [Sentence(translate("Upkeep", "回传待送 {0}").format(word.waiting))] if word.waiting else []
 
 
