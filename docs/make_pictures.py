@@ -3,8 +3,9 @@
     PYTHONPATH=. xvfb-run -a -s "-screen 0 1920x1080x24" .venv/bin/python -P docs/make_pictures.py [NAME ...]
 
 Writes docs/images/NAME.png for each name in `TAKES`, or for those named.
-Sun, shadows and smooth edges are switched on as on the named workstation, whatever draws here. Every picture waits for
-what it shows; a fact that does not come within a minute ends the program with that fact's name.
+Sun, shadows and smooth edges are switched on as on the named workstation, whatever draws here, and the loudspeaker is
+one that is always heard. Every picture waits for what it shows; a fact that does not come within a minute ends the
+program with that fact's name.
 """
 
 import os
@@ -31,7 +32,7 @@ from loaders.geojson import write_boundaries
 from loaders.glb_write import glb_bytes
 from loaders.live.acts import Act, Action
 from loaders.live.endpoint import Orders
-from scenes.alarm import Axis
+from scenes.alarm import AlarmState, Axis
 from scenes.alarm_sound import Sound
 from scenes.assembly import Lod
 from scenes.boundary import NamedBoundary
@@ -101,7 +102,11 @@ def main(names: Sequence[str]) -> int:
 def calm(app: QApplication, languages: Languages, folder: Path) -> Iterator[Picture]:
     """An ordinary morning: nothing waits, a few values are not known; one of them close by."""
     with desk_of_demo(app, languages, folder, MORNING, incident=False) as desk:
+        wait(desk, "somebody sits here", lambda: bool(desk.alarm_desk.seat.session))
         reach(desk, MORNING + CALM_AFTER)
+        for tag in np.flatnonzero(desk.watch.facts.contact == AlarmState.UNACK):
+            act(desk, Action.ACKNOWLEDGE, int(tag), axis=Axis.CONTACT)
+        settle(desk)
         yield "calm", desk.window
         tower = row_of(desk, SILENT)
         tags = desk.opening.park.tags.object_id == tower
@@ -332,14 +337,16 @@ def passed(desk: Desk, moment: float) -> bool:
     return desk.watch.now >= moment
 
 
-def act(desk: Desk, action: Action, tag: int, *, text: str = "", minutes: float = 0.0) -> None:
-    """What a person does with the process alarm of one indicator, as it is shown at this moment; waits for the answer.
+def act(
+    desk: Desk, action: Action, tag: int, *, axis: Axis = Axis.PROCESS, text: str = "", minutes: float = 0.0
+) -> None:
+    """What a person does with an alarm of one indicator, as it is shown at this moment; waits for the answer.
 
     `minutes` from now on the feed's clock.
     """
     concern, seat = concern_at(desk, tag), desk.alarm_desk.seat
     until = desk.watch.now + 60 * minutes if minutes else 0.0
-    seat.act(Act(0, "", action, concern.rows, concern.levels, axis=Axis.PROCESS, text=text, until=until))
+    seat.act(Act(0, "", action, concern.rows, concern.levels, axis=axis, text=text, until=until))
     wait(desk, f"the recorder answers: {action}", lambda: seat.waiting == 0)
 
 
