@@ -386,6 +386,7 @@ def settle(desk: Desk) -> None:
         moment = clock_told(desk.watch.now, date=True)
         wait(desk, "the panels are told", lambda: clock_shown(desk) >= moment)
     wait(desk, "the picture is drawn", lambda: desk.viewport.frame_seconds > 0)
+    desk.alarms.catch_up()
 
 
 def wait(desk: Desk, fact: str, holds: Callable[[], bool]) -> None:
