@@ -61,6 +61,7 @@ class Liveness:
         self._ticking, self._wall = ticking or _boot_clock(), wall
         self._looked, self._offset = self._ticking(), self._wall() - self._ticking()
         self._paused_at: float | None = None
+        self._slept = 0.0
         self._jumped_at: float | None = None
         self._jump = 0.0
         self._ever_live = False
@@ -108,9 +109,9 @@ class Liveness:
         if loss is None and self._away is not None:
             self._back, self._away = (self._away, moment), None
         elif loss is not None and self._away is None and self._ever_live:
-            self._away = _Away(loss, moment)
-        elif loss is not None and self._away is not None and loss is not Loss.CLOCK:
-            self._away.loss = loss
+            self._away = _Away(loss, moment - (self._slept if loss is Loss.PAUSED else 0.0))
+        elif loss is not None and self._away is not None:
+            self._away.loss = min(self._away.loss, loss, key=list(Loss).index)  # what follows from it is not the cause
         self._ever_live |= loss is None
 
     def _age(self, health: Health, moment: float) -> float:
@@ -120,7 +121,7 @@ class Liveness:
 
     def _notice_pause(self, moment: float) -> None:
         if moment - self._looked > PAUSED_SECONDS:
-            self._paused_at = moment
+            self._paused_at, self._slept = moment, moment - self._looked
         self._looked = moment
 
     def _notice_jump(self, moment: float) -> None:

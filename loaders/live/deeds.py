@@ -166,8 +166,9 @@ _DEEDS: dict[Action, Callable[[Act, Scene, str, str], Deed]] = {
     Action.NOTE: _note,
     Action.VERIFY: _verify,
     Action.SELF_TEST: _only_told,
+    Action.REPORT: _only_told,
 }
-_NAMES_ALARMS = frozenset(Action) - {Action.SILENCE, Action.SELF_TEST}
+_NAMES_ALARMS = frozenset(Action) - {Action.SILENCE, Action.SELF_TEST, Action.REPORT}
 
 
 def _worse(left: int) -> Notice:

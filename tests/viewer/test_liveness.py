@@ -118,7 +118,18 @@ def test_a_machine_that_slept_is_not_live_until_something_newer_comes(liveness: 
     assert look(liveness, clocks, replace(HEALTH, age=0.1)).loss is None
     notice = liveness.returned(HEALTH)
     assert notice is not None
-    assert "停顿" in notice.zh
+    assert "停顿，历时 600 秒" in notice.zh
+
+
+def test_what_follows_from_a_loss_is_not_told_as_its_cause(liveness: Liveness, clocks: Clocks) -> None:
+    look(liveness, clocks, HEALTH)
+    look(liveness, clocks, replace(HEALTH, state=LinkState.LOST, age=3.0))
+    connecting = replace(HEALTH, sources=(FeedHealth("a", Line.CONNECTING),))
+    assert look(liveness, clocks, connecting, seconds=4.0).loss is Loss.FEED
+    look(liveness, clocks, HEALTH)
+    notice = liveness.returned(HEALTH)
+    assert notice is not None
+    assert "记录进程中断" in notice.zh
 
 
 @pytest.mark.parametrize("hours", [-1, 1])

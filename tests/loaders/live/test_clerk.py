@@ -53,6 +53,20 @@ def test_an_acknowledgement_is_journaled_signed_and_told_to_every_viewer(desk: R
     assert (alarm.kind, alarm.person, alarm.words["number"]) == ("alarm", "张三", 2)
 
 
+def test_what_only_a_seat_went_through_is_written_down(desk: RecordingDesk, operator: str) -> None:
+    assert desk.act(operator, Action.REPORT, text="paused 8 s").done
+    [told] = desk.journal.latest(1)
+    assert (told.kind, told.person, told.words["text"]) == ("act", "张三", "paused 8 s")
+
+
+@pytest.mark.parametrize("action", list(Action))
+@pytest.mark.parametrize("rows", [(), (3,), (0, 3, 4)])
+def test_whatever_is_asked_is_answered(
+    desk: RecordingDesk, operator: str, action: Action, rows: tuple[int, ...]
+) -> None:
+    assert isinstance(desk.act(operator, action, *rows), Answer)
+
+
 def test_nobody_unknown_is_obeyed_and_the_attempt_is_written_down(desk: RecordingDesk) -> None:
     answer = desk.act("no such session", Action.ACKNOWLEDGE, 3, level=Level.HIGH)
     assert not answer.done
