@@ -163,10 +163,11 @@ class Accounts:
         if row is None or not fits or row[3]:
             raise self._failed(key, wall, known=row is not None)
         with self._change() as db:
+            role = Role(row[1])
             db.execute("DELETE FROM failures WHERE name = ?", (key,))
             if self._hasher.check_needs_rehash(row[2]):
                 db.execute("UPDATE people SET hash = ? WHERE name = ?", (self._hasher.hash(password), key))
-        return Account(row[0], Role(row[1]), disabled=False, made=row[4])
+        return Account(row[0], role, disabled=False, made=row[4])
 
     def roles(self) -> dict[str, Role]:
         """The role of everybody who may log in now, by the name they are shown with."""
@@ -182,7 +183,7 @@ class Accounts:
         """
         with self._change() as db:
             rows = db.execute("SELECT id, wall, by, words FROM changes WHERE id > ? ORDER BY id", (last,)).fetchall()
-        entries = tuple(Entry(Kind.ACCOUNT, now, wall, by, json.loads(words)) for _, wall, by, words in rows)
+            entries = tuple(Entry(Kind.ACCOUNT, now, wall, by, json.loads(words)) for _, wall, by, words in rows)
         return (int(rows[-1][0]) if rows else last), entries
 
     def _failed(self, key: str, wall: float, *, known: bool) -> Refused:
@@ -260,14 +261,14 @@ class Accounts:
             except BaseException:
                 self._db.execute("ROLLBACK")
                 raise
-        except sqlite3.Error as fault:
+        except (sqlite3.Error, ValueError) as fault:  # ValueError: what stands there is no role, no JSON
             raise self._unusable(fault) from fault
 
     def _unusable(self, fault: Exception) -> Trouble:
         return Trouble(
             f"账号文件不可用：{fault}。",
             f"The file of accounts cannot be used: {fault}.",
-            remedy_zh="恢复备份；记录继续进行，但无人能登录。",
-            remedy_en="Restore it from a copy; recording goes on, but nobody can log in.",
+            remedy_zh="恢复备份并重新启动记录进程；在此之前记录继续进行，但无人能登录。",
+            remedy_en="Restore it from a copy and start the recorder again; it goes on, but nobody can log in.",
             file=str(self._path),
         )

@@ -144,7 +144,7 @@ def unchained(path: Path) -> list[int]:
 
 
 def _lines(path: Path) -> Iterator[bytes]:
-    with suppress(FileNotFoundError), path.open("rb") as file:
+    with suppress(FileNotFoundError, NotADirectoryError), path.open("rb") as file:
         while line := file.readline(LONGEST_LINE):
             yield line.rstrip(b"\n")
 

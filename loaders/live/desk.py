@@ -6,7 +6,7 @@ import shutil
 import socket
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from loaders.live.entries import Entry, Kind
 from loaders.live.feeds import Feed
 from loaders.live.frames import Hello
 from loaders.live.journal import Journal
+from loaders.live.journal_file import Unwritable
+from loaders.live.journal_later import LateJournal
 from loaders.live.keeping import Keeper
 from loaders.live.outbox import Outbox
 from loaders.live.parks import data_of, feed_file, key_of, made_up, package_of
@@ -33,6 +35,7 @@ from loaders.live.shard import Part
 from loaders.live.standing import Restored, day_record, restored_standing
 from loaders.live.station import Before, Plan, Station, plan_of
 from scenes.plant import Park
+from scenes.tags import Tags
 from scenes.trouble import Notice, Trouble
 
 ENDED = "ended"
@@ -90,22 +93,41 @@ def opened_desk(
         raise
     if journal is None:
         if over(park, folder):
-            shutil.rmtree(folder)
-        journal = Journal.open(folder, owner=owner())
+            shutil.rmtree(folder, ignore_errors=True)  # what cannot be removed is gone on with
+        journal = _journal(folder)
     accounts: Accounts | None = None
     try:
         if not park.rehearsal:
-            people = data_of(park, replace(orders, shard=""), found)  # the same for all parts
-            people.mkdir(mode=0o700, parents=True, exist_ok=True)
-            accounts = Accounts(people, read_rules(people))
-        keeper = Keeper(journal, _signer(key_of(park, orders, found), journal))
-        yield _desk(park, orders, policy, journal, keeper, accounts, feed)
-        if park.rehearsal:
-            (folder / ENDED).touch()
+            accounts = _accounts(data_of(park, replace(orders, shard=""), found), journal)  # the same for all parts
+        signer = _signer(key_of(park, orders, found), journal)
+        desk = _desk(
+            park, orders, policy, journal, Keeper(journal, signer), accounts, feed, anchored=signer is not None
+        )
+        yield desk
+        if park.rehearsal and not desk.recording.anew:
+            with suppress(OSError):  # then the next one goes on with this day
+                (folder / ENDED).touch()
     finally:
         if accounts is not None:
             accounts.close()
         journal.close()
+
+
+def _journal(folder: Path) -> Journal:
+    """The journal; one that cannot be written now stops no recording, and is tried again. Raises `Held`."""
+    try:
+        return Journal.open(folder, owner=owner())
+    except Unwritable as why:
+        return LateJournal(folder, owner(), why)
+
+
+def _accounts(folder: Path, journal: Journal) -> Accounts | None:
+    """The accounts; where they cannot be used nobody logs in, and that is said."""
+    try:
+        return Accounts(folder, read_rules(folder))
+    except Trouble as trouble:
+        journal.notices.append(trouble.notice)
+        return None
 
 
 def _signer(path: Path, journal: Journal) -> Signer | None:
@@ -125,13 +147,15 @@ def _desk(
     keeper: Keeper,
     accounts: Accounts | None,
     feed: Callable[[Park, Orders, float], Feed],
+    *,
+    anchored: bool,
 ) -> Desk:
     plan = _plan(park, policy)
     tags = plan.tags
     kept = journal.standing()
     left = restored_standing(kept, tags)
     clock = _clock(park, orders, left)
-    earlier = earlier_story([(each.kind, each.words) for each in journal.latest(MOST_EARLIER)], tags)
+    earlier = _earlier(journal, tags)
     transitions, events = journal.numbers()
     before = Before(left.facts, left.alarms, transitions, events)
     station = Station(plan, before)
@@ -143,7 +167,9 @@ def _desk(
     day = left.day or clock.now
     source = feed(park, replace(orders, start_s=day), clock.now)
     wrong = _one((*journal.notices, *left.notices))
-    parts = Parts(tags, source, clock, station, keeper, clerk, accounts, outbox, told, wrong)
+    late = journal if isinstance(journal, LateJournal) else None
+    without = not anchored or (accounts is None and not park.rehearsal)
+    parts = Parts(tags, source, clock, station, keeper, clerk, accounts, outbox, told, wrong, late, without)
     kind = "rehearsal" if made_up(park, orders) else "live"
     run = secrets.token_hex(8)
     speed = orders.speed if isinstance(clock, FeedClock) else 1.0
@@ -152,6 +178,16 @@ def _desk(
     )
     words, standing = _first_words(park, policy, orders, journal, left, clock.now, kept)
     return Desk(Recording(parts), hello, earlier, words, {**standing, **day_record(day)}, park.rehearsal)
+
+
+def _earlier(journal: Journal, tags: Tags) -> Story:
+    """The last lines of the journal, for viewers that come back; none where it cannot be read now."""
+    try:
+        return earlier_story([(each.kind, each.words) for each in journal.latest(MOST_EARLIER)], tags)
+    except Trouble as trouble:
+        if not isinstance(journal, LateJournal):  # that one says so on every board, until it is mended
+            journal.notices.append(trouble.notice)
+        return earlier_story((), tags)
 
 
 def _plan(park: Park, policy: Policy) -> Plan:

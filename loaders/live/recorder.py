@@ -124,12 +124,27 @@ def run(
         if lock is not None:
             ending.enter_context(lock)
         try:
-            with opened_desk(watched, orders, found, feed, journal=journal, part=part) as desk:
-                _record(desk, watched, orders, found, ended)
+            while _recorded(watched, orders, found, feed, ended, journal, part):
+                journal = None  # the disk has healed: again, with all that was kept
         except Superseded as superseded:
             log.warning("%s", superseded)
             return SUPERSEDED
     return 0
+
+
+def _recorded(
+    park: Park,
+    orders: Orders,
+    found: Files,
+    feed: Callable[[Park, Orders, float], Feed],
+    ended: Callable[[], bool],
+    journal: Journal | None,
+    part: Part | None,
+) -> bool:
+    """Record until it ends; True when it is to begin anew."""
+    with opened_desk(park, orders, found, feed, journal=journal, part=part) as desk:
+        _record(desk, park, orders, found, ended)
+        return desk.recording.anew and not ended()
 
 
 def _own(socket: Path) -> Path:
@@ -190,6 +205,9 @@ def _watch(desk: Desk, audience: Audience, linger: Linger, ended: Callable[[], b
         moment, viewers = time.monotonic(), audience.viewers
         told = rate.of(moment, recording.readings)
         audience.publish(*recording.step(time.time(), moment, rate=told, viewers=viewers), moment)
+        if recording.anew:
+            log.info("the disk has healed: begin again with all that was kept")
+            return "the disk has healed"
         if desk.lingers and linger.over(viewers, moment):
             log.info("nobody watches any more")
             return "nobody watches"

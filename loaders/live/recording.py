@@ -13,6 +13,7 @@ from loaders.live.clocks import Odd, Oddity
 from loaders.live.entries import Entry, Kind
 from loaders.live.feeds import Feed, FeedHealth
 from loaders.live.frames import Heartbeat, Question
+from loaders.live.journal_later import LateJournal
 from loaders.live.keeping import Keeper
 from loaders.live.outbox import Outbox
 from loaders.live.pipe import State
@@ -61,6 +62,10 @@ class Parts:
     accounts_told: int = 0
     found: Notice | None = None
     """What was found wrong at the start: damage, what could not be restored. It is told as long as this run lasts."""
+    late: LateJournal | None = None
+    """The journal, where it could not be opened at the start."""
+    without: bool = False
+    """Whether accounts or the key for anchors could not be had at the start."""
 
 
 class Recording:
@@ -78,6 +83,12 @@ class Recording:
     def readings(self) -> int:
         """How many readings there were."""
         return self._parts.station.counts.readings
+
+    @property
+    def anew(self) -> bool:
+        """Whether the disk that refused at the start has healed, and all that was kept is to be begun with again."""
+        late = self._parts.late
+        return late is not None and late.found and (late.differs or self._parts.without)
 
     def begin(self, entries: Sequence[Entry], standing: Mapping[str, bytes | None], wall: float, moment: float) -> None:
         """Say in the journal what begins, and connect. Raises `Superseded` as every step does."""

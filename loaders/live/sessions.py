@@ -80,14 +80,20 @@ class Sessions:
 
     def swept(self, at: Moment) -> tuple[Entry, ...]:
         """End the sessions of those who were idle for too long, and of those whose account ended or changed."""
-        roles = self._accounts.roles() if self._accounts is not None and self._sessions else {}
-        over = dict[bytes, str]()
+        roles, over = self._roles(), dict[bytes, str]()
         for key, session in self._sessions.items():
             if self._idle(session, at):
                 over[key] = "idle"
-            elif not session.guest and roles.get(session.person) != session.role:
+            elif roles is not None and not session.guest and roles.get(session.person) != session.role:
                 over[key] = "account"
         return tuple(_left(self._sessions.pop(key), at, why) for key, why in over.items())
+
+    def _roles(self) -> dict[str, Role] | None:
+        """Who may log in; None where the file cannot be read: whoever is logged in stays so."""
+        try:
+            return self._accounts.roles() if self._accounts is not None and self._sessions else {}
+        except Trouble:
+            return None
 
     def present(self) -> Sequence[Session]:
         """Everybody who is logged in."""
