@@ -51,7 +51,7 @@ def chosen(
     levels = np.where(size >= FINE_FROM * finer[0], 0, np.where(size >= MIDDLE_FROM * finer[1], 1, 2)).astype(np.int8)
     kept = across >= least * (np.where(before == CULLED, 1.0, STEADY) if before is not None else 1.0)
     levels[~kept] = CULLED
-    levels[~in_picture(centres, radii * APPEAR, camera, width / height)] = CULLED
+    levels[~in_picture(centres, radii * APPEAR, camera, width / max(height, 1.0))] = CULLED
     return levels
 
 

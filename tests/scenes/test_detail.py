@@ -77,3 +77,10 @@ def test_what_is_too_small_to_be_missed_is_left_out_and_comes_back_without_flick
     assert level(1000.0, CULLED) != CULLED
     edge = next(distance for distance in range(1000, 3000, 10) if level(distance, CULLED) == CULLED)
     assert level(edge, 2) != CULLED  # what is shown stays a little longer
+
+
+def test_a_picture_squeezed_to_nothing_is_no_fault() -> None:
+    centres, radii = np.array([[0.0, 0.0, 0.0]]), np.array([1.0])
+    camera = Camera((0.0, -10.0, 0.0), (0.0, 0.0, 0.0))
+    assert chosen(centres, radii, camera, 370.0, 0.0, least=1.0).tolist() == [CULLED]
+    assert len(chosen(centres, radii, camera, 0.0, 0.0)) == 1
