@@ -107,7 +107,7 @@ def test_a_node_is_killed_and_within_a_second_values_go_on_with_nothing_lost(bus
     seat, shown, longest = bus.seat(first=1), Shown(), 0.0
     wait_until(lambda: shown.look(seat) and len(shown.events) > 20)
     bus.nodes[node].kill()
-    newest, since, until = max(shown.events), time.monotonic(), time.monotonic() + 2.0
+    newest, since, until = max(shown.events), time.monotonic(), time.monotonic() + 1.2
     while time.monotonic() < until:
         shown.look(seat)
         if max(shown.events) > newest:

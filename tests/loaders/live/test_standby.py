@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,7 +19,7 @@ from loaders.live.spawn import SUPERSEDED
 from loaders.live.standby import stood_by
 from tests.recorder_process import SMALL, small_park, spawn_flooded
 from tests.viewer.test_kill import Shown, journaled
-from tests.viewer.test_link import Seat, live
+from tests.viewer.test_link import Seat
 from tests.waiting import wait_until
 
 ORDERS = replace(SMALL, linger_s=20.0)
@@ -145,21 +144,3 @@ def test_a_standby_that_is_told_to_end_lets_go_of_the_journal(tmp_path: Path) ->
     assert taken is not None
     assert taken.writing
     taken.close()
-
-
-def test_a_viewer_killed_with_its_recorder_finds_the_standby_too(tmp_path: Path) -> None:
-    """Nothing but the endpoint file leads a new viewer to the standby."""
-    recorder = spawn_flooded(ORDERS, tmp_path)
-    wait_until(lambda: read_endpoint(files(tmp_path, ORDERS).endpoint) is not None)
-    standby: subprocess.Popen[bytes] = spawn_flooded(replace(ORDERS, standby=True), tmp_path)
-    os.kill(recorder.pid, signal.SIGKILL)
-    recorder.wait(10.0)
-    seat = Seat(tmp_path, None, ORDERS)
-    seat.link.start()
-    try:
-        seat.becomes(live)
-        assert seat.pid == standby.pid
-    finally:
-        seat.link.stop()
-        standby.kill()
-        standby.wait(10.0)
