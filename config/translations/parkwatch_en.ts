@@ -255,7 +255,7 @@
     <name>AlarmList</name>
     <message>
         <source>筛选隐藏 {0} 条；全部页中未确认而被隐藏 {1} 条</source>
-        <translation>Filter hides {0}; of all pages {1} unack.</translation>
+        <translation>Filter hides {0}; hidden and unacknowledged on all pages: {1}</translation>
     </message>
     <message>
         <source>筛选隐藏 {0} 条</source>
@@ -529,11 +529,11 @@
     </message>
     <message>
         <source>失联 · 未知 {0}</source>
-        <translation>Lost · unknown {0}</translation>
+        <translation>Lost/unknown {0}</translation>
     </message>
     <message>
         <source>失联 · 未知 {0} · 未确认 {1}</source>
-        <translation>Lost · unknown {0} · {1} unack.</translation>
+        <translation>Lost/unknown {0} · {1} unack.</translation>
     </message>
     <message>
         <source>报警 {0} · 未确认 {1}</source>
@@ -545,7 +545,7 @@
     </message>
     <message>
         <source>搁置 {0} · 抑制 {1} · 停用 {2}</source>
-        <translation>Shelved {0} · suppr. {1} · out {2}</translation>
+        <translation>Shelf {0} · suppr. {1} · out {2}</translation>
     </message>
     <message>
         <source>没有报警；{0} 个指标状态未知。</source>
@@ -1431,7 +1431,7 @@
     </message>
     <message>
         <source>第二人</source>
-        <translation>Second person</translation>
+        <translation>Agreed by</translation>
     </message>
     <message>
         <source>口令</source>
@@ -2357,7 +2357,7 @@
     </message>
     <message>
         <source>第二人</source>
-        <translation>Second person</translation>
+        <translation>Agreed by</translation>
     </message>
     <message>
         <source>说明</source>

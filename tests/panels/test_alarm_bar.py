@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
+from loaders.live.acts import Role
 from scenes.alarm import AlarmState
 from scenes.alarm_board import Board, Silence, Situation
 from scenes.facts import Facts, nothing_known
@@ -18,6 +19,7 @@ from viewer.panels.alarm_bar import AlarmBar
 from viewer.panels.bar_tiles import Said, Tile, luminance, readable_on
 from viewer.panels.header import Header
 from viewer.panels.language import Languages
+from viewer.panels.person_button import PersonButton
 from viewer.places import TRANSLATIONS
 
 PARK = small_park()
@@ -149,13 +151,16 @@ def test_every_figure_is_seen_whole_at_every_width(
     qtbot: QtBot, languages: Languages, width: int, spoken: Language
 ) -> None:
     languages.speak(spoken)
-    header = Header(PARK, theme())
+    header, person = Header(PARK, theme()), PersonButton(theme(), rehearsal=True)
+    header.add(person)
+    person.show_person("陈示例", Role.OPERATOR, locked=True, waiting=0)
     with shown(header, qtbot, width, 108):
         header.show_board(Board(silence=Silence(5, NOW + 600, "陈示例"), flood=NOW, situations=(SITUATION,) * 12), NOW)
         facts = changed(ALL_KNOWN, range(17), level=Level.HIGH_HIGH, unanswered=Level.HIGH_HIGH, since=NOW - 93000)
         header.show_facts(facts, NOW)
         QApplication.sendPostedEvents()
         assert header.width() == width
+        assert person.text() in person.toolTip()
         tiles = [tile for tile in header.findChildren(Tile) if not tile.isHidden()]
         edges = sorted((tile.x(), tile.x() + tile.width()) for tile in tiles)
         assert all(right <= left for (_, right), (left, _) in pairwise(edges))

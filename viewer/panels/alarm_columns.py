@@ -125,7 +125,7 @@ PAGES: dict[Page, tuple[Column, ...]] = {
         Column(Col.INDICATOR, 110),
         Column(Col.VALUE, 98),
         Column(Col.WHY, 160),
-        Column(Col.UNTIL, 186),
+        Column(Col.UNTIL, 206),
         Column(Col.BY, 112),
         Column(Col.SINCE, 76, shown=False),
         Column(Col.LASTED, 94, shown=False),

@@ -119,10 +119,11 @@ class HistoryPage(QWidget):
         chosen = self.row is not None
         for widget in (self._name, self._scroll, self.entries, self._title, self._fly, self._again):
             widget.setVisible(chosen)
-        for button in (*self.buttons.values(), self.end):
+        for button in self.buttons.values():
             button.setVisible(chosen)
         self._empty.setVisible(not chosen)
         if self.row is None:
+            self.end.hide()
             return
         self._name.setText(alarm_named(self._park, self.row, 0, 0))
         self.facts.show_pairs(alarm_facts(self._park, self.row, self._facts, self._board, self._now))

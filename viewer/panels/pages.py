@@ -1,8 +1,17 @@
 """The drawer with pages of figures: it covers the picture and nothing else, so that every alarm stays readable."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from viewer.panels.access_page import AccessPage
@@ -11,6 +20,8 @@ from viewer.panels.metrics_page import MetricsPage
 from viewer.panels.theme import GAP, Theme
 
 KEYS = ("F6", "F7", "F8")
+LEAST_HIGH = 430
+"""Pixels of a page, for text of the usual size; where the picture is lower the page is scrolled."""
 
 
 class Pages(QFrame):
@@ -42,7 +53,7 @@ class Pages(QFrame):
         self._tabs, self._pages, self._close = QTabBar(self), QStackedWidget(self), QToolButton(self)
         for page in (metrics, access, history):
             self._tabs.addTab("")
-            self._pages.addWidget(page)
+            self._pages.addWidget(_Room(page, theme.scaled(LEAST_HIGH), self))
         self._arrange()
         for place, key in enumerate(KEYS):
             QShortcut(QKeySequence(key), parent).activated.connect(lambda place=place: self.toggle(place))
@@ -138,3 +149,21 @@ class Pages(QFrame):
         whole.setSpacing(GAP)
         whole.addLayout(head)
         whole.addWidget(self._pages, 1)
+
+
+class _Room(QScrollArea):
+    """Gives a page all its room, and never less height than it needs to show a few lines of everything."""
+
+    def __init__(self, page: QWidget, least_high: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._page, self._least_high = page, least_high
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As wide as the room, scrolled up and down where it is too low."""
+        super().resizeEvent(event)
+        room = self.viewport().size()
+        self._page.resize(room.width(), max(room.height(), self._least_high))

@@ -238,7 +238,7 @@ QTreeView::indicator:hover, QCheckBox::indicator:hover { border-color: @text; }
 QTabWidget::pane { border: none; }
 QTabBar { background: transparent; }
 QTabBar QToolButton { padding: 0; }
-QTabBar::tab { background: transparent; color: @quiet; padding: 5px 16px; border-bottom: 2px solid transparent; }
+QTabBar::tab { background: transparent; color: @quiet; padding: 5px 12px; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @text; border-bottom: 2px solid @quiet; }
 QTabBar::tab:focus { border-bottom: 2px solid @focus; }
