@@ -147,6 +147,12 @@ def _recorded(
         return desk.recording.anew and not ended()
 
 
+def _tidy(found: Files) -> None:
+    """Remove the sockets of those who died: with the common one the lock is ours too, so nobody listens there."""
+    for left in found.lock.parent.glob(f"{found.lock.stem}*.sock"):
+        left.unlink(missing_ok=True)
+
+
 def _own(socket: Path) -> Path:
     """A standby's own socket: the one it takes over from removes the common one should it wake."""
     return socket.with_name(f"{socket.stem}-{os.getpid()}{socket.suffix}")
@@ -162,8 +168,8 @@ def _patiently(path: Path) -> IO[bytes] | None:
 
 def _record(desk: Desk, park: Park, orders: Orders, found: Files, ended: Callable[[], bool]) -> None:
     endpoint = new_endpoint(found, park.code, time.time())
-    for left in found.lock.parent.glob(f"{found.lock.stem}*.sock"):
-        left.unlink(missing_ok=True)  # whoever left it is dead, or has lost its journal to us
+    if found.socket.stem == found.lock.stem:
+        _tidy(found)
     audience = _audience(desk, park, orders, endpoint)
     why = "fault"
     try:
