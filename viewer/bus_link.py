@@ -26,6 +26,11 @@ from viewer.mailbox import LinkState, Mailbox, Word
 from viewer.merging import Alone, Merging, Picture
 from viewer.parts import Together
 
+PATIENCE_SECONDS = 3.0
+"""How long a recorder may take to answer before that is said."""
+STRANGE_SECONDS = 5.0
+"""How long it is said that a second recorder spoke."""
+
 log = logging.getLogger(__name__)
 
 
@@ -57,6 +62,7 @@ class BusLink:
         self._refused: deque[Answer] = deque()
         self._notice: Notice | None = None
         self._word = Word(LinkState.CONNECTING, now())
+        self._strangers, self._strange_until = 0, 0.0
         self._wire = BusWire(plan, tuple(self._by_subject), self._hear, self._tick, credential=credential_for(plan))
 
     def start(self) -> None:
@@ -124,22 +130,48 @@ class BusLink:
 
     def _tell(self, picture: Picture) -> None:
         since = self._word.since if self._word.state is LinkState.LIVE else self._now()
-        self._word = Word(
-            LinkState.LIVE, since, self._now(), picture.now, picture.hello, picture.heartbeat, picture.notice
-        )
+        notice = picture.notice or (_two() if self._two_speak() else None)
+        self._word = Word(LinkState.LIVE, since, self._now(), picture.now, picture.hello, picture.heartbeat, notice)
         if self._mailbox.post(picture.facts, picture.lot, self._word, board=picture.board, answers=picture.answers):
             self._wake()
+
+    def _two_speak(self) -> bool:
+        """Whether another recorder has spoken on our subjects during the last moments."""
+        strangers, now = sum(each.strangers for each in self._followers), self._now()
+        if strangers != self._strangers:
+            self._strangers, self._strange_until = strangers, now + STRANGE_SECONDS
+        return now < self._strange_until
 
     def _lose(self) -> None:
         """Say that nothing comes, and what is in the way; once for each change."""
         standing = self._wire.standing
         notice = self._notice if standing.line is Line.UP else standing.notice
+        if standing.line is Line.UP and notice is None and self._now() - self._word.since > PATIENCE_SECONDS:
+            notice = _nobody(self._followers[0].subjects.join)
         state = LinkState.LOST if self._word.heard is not None else LinkState.CONNECTING
         if state is not self._word.state or notice != self._word.notice:
             since = self._word.since if state is self._word.state else self._now()
             self._word = replace(self._word, state=state, since=since, notice=notice)
             if self._mailbox.post(None, None, self._word):
                 self._wake()
+
+
+def _nobody(subject: str) -> Notice:
+    return Notice(
+        f"总线已连接，但没有记录进程应答（{subject}）。",
+        f"The bus is there, and no recorder answers on it ({subject}).",
+        "检查记录进程是否以同一总线、同一园区和同样的份数运行，以及总线上的发布权限。",
+        "See that a recorder of this park runs on this bus, in as many parts, and who may publish there.",
+    )
+
+
+def _two() -> Notice:
+    return Notice(
+        "总线上有两个记录进程在记录同一园区，只显示其中一个。",
+        "Two recorders of the same park speak on the bus; only one of them is shown.",
+        "停下其中一个；备用进程请用 --standby 启动。",
+        "End one of them; a standby is started with --standby.",
+    )
 
 
 def _readable() -> Notice:

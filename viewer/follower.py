@@ -34,6 +34,8 @@ class Follower:
         """How often the whole picture came."""
         self.gaps = 0
         """How often something was missing before it."""
+        self.strangers = 0
+        """What another recorder said on the same subjects while ours spoke: left out."""
         self._tags, self._who, self._inbox = len(tags), who, inbox
         self._run: int | None = None
         self._next = 0
@@ -76,31 +78,32 @@ class Follower:
         return [Letter(subject, piece, self._inbox) for piece in packed(self._who, 0, frames, most_bytes)]
 
     def _take_broadcast(self, packet: Packet) -> list[Told]:
-        if self._run is None or packet.who != self._run:
-            self._miss(packet)
+        """The next step of the recorder that we follow; another one is followed once ours is silent."""
+        if self._run is None:
+            self._waiting.append(packet)
+            return []
+        if packet.who != self._run:
+            self.strangers += 1
             return []
         if packet.sequence < self._next:
             return []
         if packet.sequence > self._next:
             self.gaps += 1
-            self._miss(packet)
+            self._run, self._asked, self._heard_any = None, float("-inf"), float("-inf")
+            self._waiting = deque([packet], MOST_WAITING)
             return []
         self._next += 1
         return self._told(packet)
 
-    def _miss(self, packet: Packet) -> None:
-        """Ask for the whole picture; what comes until then is kept."""
-        if self._run is not None:
-            self._run, self._asked, self._heard_any = None, float("-inf"), float("-inf")
-            self._waiting.clear()
-        self._waiting.append(packet)
-
     def _take_own(self, packet: Packet) -> list[Told]:
         """The whole picture, or answers."""
+        if self._run is not None and packet.who != self._run:
+            self.strangers += 1
+            return []
         messages = frames_of(packet, self._tags)
         if not messages or not isinstance(messages[0][0], Hello):
             return self._hear(messages)
-        if self._run == packet.who and packet.sequence < self._next:
+        if self._run is not None and packet.sequence < self._next:
             return []  # the answer to a question that was asked twice
         self.hearing.greet(messages[0][0])
         self._run, self._next = packet.who, packet.sequence + 1

@@ -141,6 +141,21 @@ def test_nothing_is_said_while_nobody_follows_and_a_viewer_that_is_gone_is_forgo
     assert recorder.broadcast.viewers == 0
 
 
+def test_two_recorders_that_speak_at_once_are_never_mixed() -> None:
+    one, other, viewer = Recorder(1), Recorder(2), Viewer()
+    other.count = 1000
+    said = viewer.hear([], 0.0)
+    for _ in range(30):
+        mixed = other.step(said) + one.step(said)
+        said = viewer.hear(mixed, one.moment)
+        if len(viewer.told) == 5:
+            said += viewer.follower.letters(SUBJECTS.acts, [Login(11, guest=True)], PIECE)
+    assert len({told.heartbeat.transitions > 1000 for told in viewer.told}) == 1
+    assert len([answer for told in viewer.told for answer in told.answers]) == 1
+    assert viewer.follower.joins == 1
+    assert viewer.follower.strangers > 20
+
+
 def test_another_recorder_that_goes_on_is_joined_within_a_second() -> None:
     first, viewer = Recorder(1), Viewer()
     said = viewer.hear([], 0.0)
