@@ -11,7 +11,7 @@ from enum import StrEnum
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -20,6 +20,9 @@ from scenes.trouble import Language as Spoken
 from scenes.trouble import Trouble
 from viewer import live_commands
 from viewer.terminal import answers, asides
+
+if TYPE_CHECKING:
+    from loaders.live.endpoint import Orders
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="园区瞭望 Parkwatch", pretty_exceptions_enable=False)
 
@@ -58,6 +61,8 @@ LanguageOption = Annotated[
 ]
 ParkArgument = Annotated[str, typer.Argument(help="a folder NAME.park, or demo, or demo:10")]
 JsonOption = Annotated[bool, typer.Option("--json", help="for programs")]
+FeedOption = Annotated[Path | None, typer.Option(help="a feed.toml; the one in the park's folder when not given")]
+DataOption = Annotated[Path | None, typer.Option(help="where journal and accounts lie, when not in the usual place")]
 SecondsOption = Annotated[float | None, typer.Option(help="end by itself after this long")]
 
 
@@ -125,16 +130,24 @@ def view(
     boundary: Annotated[Path | None, typer.Option(help="GeoJSON with the plant boundary")] = None,
     datum: Annotated[Datum | None, typer.Option(help="what the boundary's coordinates are counted on")] = None,
     model: Annotated[Path | None, typer.Option(help="GLB or glTF")] = None,
+    feed: FeedOption = None,
+    data: DataOption = None,
     language: LanguageOption = None,
     seconds: SecondsOption = None,
     picture: Annotated[Path | None, typer.Option(help="no window: write one picture there")] = None,
 ) -> None:
-    """Open a scene package, or somebody's own boundary and model files."""
+    """Open a scene package, or somebody's own boundary and model files.
+
+    A park that is recorded with --feed or --data is opened with the same words: then both have one truth.
+    """
     from viewer.opening import files_opening, park_opening
 
     if park is None and boundary is None and model is None:
         raise typer.BadParameter("PARK, --boundary or --model is wanted / 请给出场景包、边界或模型")
-    opening = park_opening(park) if park is not None else files_opening(boundary, datum and datum.value, model)
+    if park is None:
+        opening = files_opening(boundary, datum and datum.value, model)
+    else:
+        opening = park_opening(park, orders=_recorded(park, feed, data))
     for notice in opening.notices:
         asides.print(notice.told(_spoken(language)), markup=False, highlight=False)
     if picture is not None:
@@ -153,10 +166,8 @@ def record(
     park: ParkArgument = "demo:1",
     speed: Annotated[float, typer.Option(min=0.1, max=100, help="how fast the rehearsal's clock runs")] = 1.0,
     seed: Annotated[int, typer.Option(help="of the rehearsal's values")] = 1,
-    feed: Annotated[Path | None, typer.Option(help="a feed.toml; the one in the park's folder when not given")] = None,
-    data: Annotated[
-        Path | None, typer.Option(help="where journal and accounts lie, when not in the usual place")
-    ] = None,
+    feed: FeedOption = None,
+    data: DataOption = None,
     linger: Annotated[float, typer.Option(min=0, help="seconds to go on after the last window has left")] = 600.0,
 ) -> None:
     """Run the recorder alone, without a window; windows that open the same park connect to it by themselves."""
@@ -260,6 +271,16 @@ def _served(kind: DemoFeedKind, copies: int, seed: int, ending: ExitStack) -> st
     served = feed_of_demo(kind.value, run_folder(), copies=copies, seed=seed)
     ending.callback(served.close)
     return str(served.path)
+
+
+def _recorded(park: str, feed: Path | None, data: Path | None) -> "Orders | None":
+    """The orders of a recorder that was started with these words; None for the usual one."""
+    if feed is None and data is None:
+        return None
+    from loaders.live.endpoint import REHEARSAL, Orders
+
+    known = "demo:1" if park == "demo" else park
+    return Orders(known, feed=REHEARSAL if feed is None else str(feed), data_dir="" if data is None else str(data))
 
 
 def _spoken(chosen: Language | None) -> Spoken:

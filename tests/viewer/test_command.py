@@ -1,9 +1,14 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from loaders.live.endpoint import Orders
+from loaders.package import write_park
+from tests.panels.small_park import small_park
 from viewer.command import main
+from viewer.opening import Opening
 
 
 def test_the_schema_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,3 +50,21 @@ def test_preflight_answers_programs(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_version_is_the_project_s(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["version"]) == 0
     assert "0.1.0" in capsys.readouterr().out
+
+
+def test_a_window_is_opened_with_the_words_its_recorder_was_started_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = list[Opening]()
+
+    def run_opening(opening: Opening, **_: object) -> int:
+        opened.append(opening)
+        return 0
+
+    monkeypatch.setattr("viewer.app.run_opening", run_opening)
+    folder, plan, kept = tmp_path / "real.park", tmp_path / "elsewhere.toml", tmp_path / "kept"
+    write_park(replace(small_park(), rehearsal=False), folder)
+    plan.write_text("")
+    assert main(["view", str(folder), "--feed", str(plan), "--data", str(kept)]) == 0
+    assert main(["view", str(folder)]) == 0
+    assert [each.orders for each in opened] == [Orders(str(folder), feed=str(plan), data_dir=str(kept)), None]
