@@ -1771,7 +1771,7 @@
     </message>
     <message>
         <source>情况</source>
-        <translation>Findings</translation>
+        <translation>Found</translation>
     </message>
     <message>
         <source>如何核实的，必填，写入日志</source>
