@@ -108,7 +108,7 @@ def advanced(
     shelf that ends in between ends at its own moment. `now` is the feed's clock in seconds since 1970 UTC.
     """
     if not alarms.began:
-        alarms = _from_no_later(rules, alarms, tags, now)
+        alarms = set_back(rules, alarms, tags, now)
     found, events = _stepped(rules, alarms, tags, facts, _news(tags, moved), now, number)
     if found.began:
         return found, events
@@ -117,8 +117,8 @@ def advanced(
     return found, joined_events([events, more])
 
 
-def _from_no_later(rules: AlarmRules, alarms: Alarms, tags: Tags, now: float) -> Alarms:
-    """Restored alarms whose clock ran ahead of ours: nothing lies in the future but a delay no longer than it is."""
+def set_back(rules: AlarmRules, alarms: Alarms, tags: Tags, now: float) -> Alarms:
+    """Alarms whose clock ran ahead of ours: nothing lies in the future but a delay no longer than it is."""
     live = alarms.live.copy()
     for name in ("came", "since"):
         live[name] = np.minimum(live[name], now)
@@ -126,7 +126,7 @@ def _from_no_later(rules: AlarmRules, alarms: Alarms, tags: Tags, now: float) ->
     contact = rules.contact_delay[row] + tags.stale_after[row]
     whole = np.where(process, np.maximum(rules.on_delay[row], rules.off_delay[row]), contact)
     live["due"] = np.where(live["due"] < np.inf, np.fmin(live["due"], now + whole), np.inf)
-    return replace(alarms, live=live)
+    return replace(alarms, live=live, faults=Faults(alarms.faults.row, np.minimum(alarms.faults.time, now)))
 
 
 @dataclass(frozen=True, slots=True)

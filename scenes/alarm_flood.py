@@ -45,6 +45,12 @@ def flooded(limits: FloodLimits, before: Flood, calls: Sequence[float], now: flo
     return Flood(since, last)
 
 
+def set_back(flood: Flood, now: float) -> Flood:
+    """The flood after the clock was set back to `now`: the last call was no later, the others as long before it."""
+    back = max(0.0, flood.last[-1] - now) if flood.last else 0.0
+    return Flood(flood.since - back if flood else 0.0, tuple(each - back for each in flood.last))
+
+
 def _calls_since(last: Sequence[float], calls: int, begin: float) -> bool:
     """Whether there were at least so many since `begin`."""
     return calls <= 0 or (len(last) >= calls and last[-calls] >= begin)

@@ -128,6 +128,14 @@ def inhibited(inhibition: Inhibition, before: Inhibited, facts: Facts, *, now: f
     return after, _verdict(inhibition.tags, _reasons_before(before, reasons), reasons, facts)
 
 
+def set_back(inhibited: Inhibited, now: float) -> Inhibited:
+    """The same after the clock was set back to `now`: no source was active in the future."""
+    seen = tuple(
+        {slot: (min(first, now), min(last, now)) for slot, (first, last) in each.items()} for each in inhibited.seen
+    )
+    return replace(inhibited, seen=seen, began=None if inhibited.began is None else min(inhibited.began, now))
+
+
 def conditions(inhibition: Inhibition, facts: Facts, waited: float) -> Flags:
     """Which alarms have a true condition, delays left aside; shape (slots,).
 

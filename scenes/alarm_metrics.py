@@ -13,7 +13,7 @@ import numpy as np
 from scenes.alarm import AlarmEvents, AlarmState, Axis, Happening
 from scenes.alarm_board import Board, Episode, Nuisance
 from scenes.alarm_figures import Figure
-from scenes.alarm_flood import PLAIN_LIMITS, Flood, FloodLimits, flooded
+from scenes.alarm_flood import PLAIN_LIMITS, Flood, FloodLimits, flooded, set_back
 from scenes.alarm_situations import TEN_MINUTES, TENS, Situations
 from scenes.columns import Flags
 from scenes.severity import Level
@@ -108,6 +108,24 @@ class Tally:
             self._floods = [each for each in self._floods if not each.end or each.end > now - DAY]
             self._cycles = {slot: ends for slot, ends in self._cycles.items() if ends[-1] > now - TEN_MINUTES}
         self._now = max(now, self._now)
+
+    def set_back(self, now: float) -> None:
+        """The clock was set back to `now`: everything was as long ago as it was; later counts are of these minutes."""
+        back = max(0.0, self._now - now)
+        last, ten = int(now // TEN_MINUTES), self._ten(now)
+        for number in [number for number in self._tens if number > last]:
+            later = self._tens.pop(number)
+            ten.calls += later.calls
+            ten.callers.update(later.callers)
+            ten.split.update(later.split)
+        self._minutes = {minute - int(back // 60): count for minute, count in self._minutes.items()}
+        self._began = {slot: time - back for slot, time in self._began.items()}
+        self._cycles = {slot: tuple(each - back for each in times) for slot, times in self._cycles.items()}
+        for kind, slots in self._bad.items():
+            self._bad[kind] = {slot: (time - back, count) for slot, (time, count) in slots.items()}
+        self._flood = set_back(self._flood, now)
+        self._floods = [_earlier(each, back) for each in self._floods]
+        self._now, self._top_at = now, -np.inf
 
     def told(self, board: Board, situations: Situations) -> Board:
         """A board with everything that is counted here, and the situations with what is counted there."""
@@ -209,6 +227,12 @@ class Tally:
     def _flood_seconds(self) -> float:
         begin = self._now - DAY
         return sum((each.end or self._now) - max(each.begin, begin) for each in self._floods)
+
+
+def _earlier(episode: Episode, seconds: float) -> Episode:
+    """A flood by a clock that was set back; one that lasts has no end."""
+    end = episode.end - seconds if episode.end else 0.0
+    return replace(episode, begin=episode.begin - seconds, first=episode.first - seconds, end=end)
 
 
 # ── what it means ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -138,6 +138,12 @@ class Reception:
             skewed=lot.row[lot.skewed],
         )
 
+    def set_back(self, now: float) -> None:
+        """Our clock was set back to `now`: what was said after it makes nothing late, and was heard this moment."""
+        self._said[self._said > now] = -np.inf
+        np.minimum(self._heard, now, out=self._heard)
+        np.minimum(self._beats, now, out=self._beats)
+
     def heard(self) -> Floats:
         """When each indicator was last heard of by our clock, 0 before the first; shape (tags,).
 

@@ -16,7 +16,7 @@ from scenes.facts import Facts
 from scenes.limits import Transitions
 from scenes.tags import Tags
 
-_ODD = {Oddity.PAUSE: Kind.PAUSE, Oddity.JUMP: Kind.CLOCK_JUMP}
+_ODD = {Oddity.PAUSE: Kind.PAUSE, Oddity.JUMP: Kind.CLOCK_JUMP, Oddity.FOLLOWED: Kind.CLOCK_JUMP}
 
 
 def story_entries(story: Story, tags: Tags, at: Moment, facts: Facts | None = None) -> list[Entry]:
@@ -30,8 +30,14 @@ def story_entries(story: Story, tags: Tags, at: Moment, facts: Facts | None = No
 
 
 def odd_entries(odd: Iterable[Odd], at: Moment) -> list[Entry]:
-    """Pauses of the machine and jumps of its clock."""
-    return [Entry(_ODD[each.oddity], at.now, at.wall, "", {"seconds": round(each.seconds, 3)}) for each in odd]
+    """Pauses of the machine, jumps of its clock, and that one back is followed: from there on times are lower."""
+    found: list[Entry] = []
+    for each in odd:
+        words: dict[str, object] = {"seconds": round(each.seconds, 3)}
+        if each.oddity is Oddity.FOLLOWED:
+            words["followed"] = True
+        found.append(Entry(_ODD[each.oddity], at.now, at.wall, "", words))
+    return found
 
 
 def feed_entries(before: Sequence[FeedHealth], after: Sequence[FeedHealth], at: Moment) -> list[Entry]:

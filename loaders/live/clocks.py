@@ -12,6 +12,9 @@ PAUSE_SECONDS = 3.0
 """Between two looks at the clock: the recorder looks ten times a second, so the machine stood still."""
 JUMP_SECONDS = 2.0
 """By which the machine's time of day and its monotonic clock may drift apart between two looks."""
+STEADY_SECONDS = 3.0
+"""For so long a clock that was set back must go on evenly before it is followed: a machine that wakes up may show
+anything for a moment. Less than it takes to call the clocks of all sources wrong instead (`scenes.clocks`)."""
 FOLLOWED_PART = 0.1
 """Of a small difference is followed at each look: time servers move a clock by and by."""
 
@@ -21,6 +24,8 @@ class Oddity(StrEnum):
 
     PAUSE = "pause"
     JUMP = "jump"
+    FOLLOWED = "followed"
+    """A jump back that has lasted: now our own clock goes back too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +63,17 @@ class FeedClock:
 
 
 class WallClock:
-    """The machine's time of day, in seconds since 1970 UTC, that never goes back. `wall` and `monotonic` tell seconds.
+    """The machine's time of day, in seconds since 1970 UTC. `wall` and `monotonic` tell seconds.
 
-    A jump forward is followed: values may be as old as that. A jump back is not: the clock goes on by itself, and
-    `notice` says so until the machine's time of day has come back to it.
+    A jump forward is followed at once: values may be as old as that. After a jump back the clock goes on by itself,
+    and `notice` says so, until the machine's has gone on evenly for `STEADY_SECONDS`: then it is followed too, which
+    the oddity `FOLLOWED` says, for whoever keeps times must know. Otherwise it never goes back.
     """
 
     def __init__(self, wall: Callable[[], float], monotonic: Callable[[], float]) -> None:
         self._wall, self._monotonic = wall, monotonic
         self._last = monotonic()
-        self._behind = 0.0
+        self._behind, self._behind_since = 0.0, 0.0
         self._odd: list[Odd] = []
         self.now = wall()
         self.notice: Notice | None = None
@@ -83,9 +89,12 @@ class WallClock:
         ahead = wall - expected
         if abs(ahead + self._behind) > JUMP_SECONDS:
             self._odd.append(Odd(Oddity.JUMP, ahead + self._behind))
-            self._behind = max(0.0, -ahead)
+            self._behind, self._behind_since = max(0.0, -ahead), moment
             self.notice = _set_back(self._behind) if self._behind else None
-        if ahead > JUMP_SECONDS:
+        if self._behind and moment - self._behind_since >= STEADY_SECONDS:
+            self._odd.append(Odd(Oddity.FOLLOWED, ahead))
+            self._behind, self.notice, self.now = 0.0, None, wall
+        elif ahead > JUMP_SECONDS:
             self.now = wall
         elif self._behind < JUMP_SECONDS:
             self.now = max(self.now, expected + FOLLOWED_PART * ahead)
@@ -101,8 +110,8 @@ class WallClock:
 
 def _set_back(seconds: float) -> Notice:
     return Notice(
-        f"本机时钟被拨回 {seconds:.0f} 秒，记录进程按自己的计时继续。",
-        f"This machine's clock was set back by {seconds:.0f} s; the recorder goes on by its own count.",
-        "核对本机时间；时间正确后重新启动记录进程。",
-        "Check this machine's time; when it is right, start the recorder again.",
+        f"本机时钟被拨回 {seconds:.0f} 秒；稳定几秒后记录进程改用新的时间。",
+        f"This machine's clock was set back by {seconds:.0f} s; the recorder follows when it has gone on evenly.",
+        "核对本机时间。",
+        "Check this machine's time.",
     )

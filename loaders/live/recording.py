@@ -108,6 +108,8 @@ class Recording:
         if any(each.oddity is Oddity.PAUSE for each in odd):
             parts.feed.snapshot()
         alarms, suppressed = station.alarms, station.inhibited
+        if any(each.oddity is Oddity.FOLLOWED for each in odd):
+            station.set_back(at.now)
         done = clerk.take_events()
         story = station.step(parts.feed.take(at.now), at.now)
         parts.keeper.renew()  # so that a standby does not take a long step for the end

@@ -15,8 +15,11 @@ from scenes.alarm import AlarmEvents, Axis, joined_events
 from scenes.alarm_acts import released, suppressed
 from scenes.alarm_board import Access, Situation
 from scenes.alarm_engine import Alarms, advanced, alarms_at_first, calling, shown
+from scenes.alarm_engine import set_back as engine_set_back
 from scenes.alarm_flood import PLAIN_LIMITS, FloodLimits
+from scenes.alarm_flood import set_back as flood_set_back
 from scenes.alarm_inhibition import Inhibited, Inhibition, InhibitionRule, Verdict, compiled, inhibited
+from scenes.alarm_inhibition import set_back as inhibition_set_back
 from scenes.alarm_metrics import PLAIN_HABITS, Habits, Tally
 from scenes.alarm_rules import AlarmRules
 from scenes.alarm_situations import Grouping, Situations, gathered, grouping_of
@@ -114,9 +117,25 @@ class Station:
     def recall(self, events: AlarmEvents, known: Sequence[Situation], suppressed: Inhibited, now: float) -> None:
         """What an earlier run told last, so that figures, situations and suppressions go on from there."""
         self.inhibited = suppressed
-        self.tally.hear(events, now, calling=calling(self._plan.rules, events))
-        self._gather_standing(now)
+        latest = max(now, float(events.time.max(initial=now)))
+        self.tally.hear(events, latest, calling=calling(self._plan.rules, events))
+        self._gather_standing(latest)
+        self.set_back(now)
         self.situations = _known_again(self.situations, known)
+
+    def set_back(self, now: float) -> None:
+        """The clock may have been set back to `now`: what lies in the future since then is taken to be of this moment.
+
+        No time-out and no delay becomes longer than it is, and what sources say now is not late. What has a time of day
+        for its end, as a shelf, ends at that time.
+        """
+        plan = self._plan
+        self._reception.set_back(now)
+        self.alarms = engine_set_back(plan.rules, self.alarms, plan.tags, now)
+        self.facts = _no_later(self.facts, now)
+        self.inhibited = inhibition_set_back(self.inhibited, now)
+        self.situations = replace(self.situations, flood=flood_set_back(self.situations.flood, now))
+        self.tally.set_back(now)
 
     def step(self, arrivals: Sequence[Arrival], now: float) -> Story:
         """Everything that came up to `now`, judged; then who fell silent; then the alarms. What happened on the way."""
@@ -225,6 +244,13 @@ class Station:
             calling=calling(self._plan.rules, events),
             limits=self._plan.limits,
         )
+
+
+def _no_later(facts: Facts, now: float) -> Facts:
+    """The facts with no time after `now`."""
+    if not (facts.time > now).any() and not (facts.since > now).any():
+        return facts
+    return replace(facts, time=np.minimum(facts.time, now), since=np.minimum(facts.since, now))
 
 
 def _known_again(situations: Situations, known: Sequence[Situation]) -> Situations:

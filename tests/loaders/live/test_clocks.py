@@ -1,6 +1,6 @@
 import pytest
 
-from loaders.live.clocks import JUMP_SECONDS, FeedClock, Odd, Oddity, WallClock
+from loaders.live.clocks import JUMP_SECONDS, STEADY_SECONDS, FeedClock, Odd, Oddity, WallClock
 
 
 class Machine:
@@ -51,7 +51,7 @@ def test_a_jump_forward_is_followed_at_once_and_said(machine: Machine) -> None:
     assert clock.notice is None
 
 
-def test_a_jump_back_is_said_and_the_clock_never_goes_back(machine: Machine) -> None:
+def test_a_jump_back_is_said_and_a_short_one_is_not_followed(machine: Machine) -> None:
     clock = machine.clock()
     before = clock.now
     machine.pass_(0.1, jump=-3600.0)
@@ -60,15 +60,35 @@ def test_a_jump_back_is_said_and_the_clock_never_goes_back(machine: Machine) -> 
     assert odd.seconds == pytest.approx(-3600.0)
     assert clock.notice is not None
     assert "3600" in clock.notice.zh
-    for _ in range(100):
+    for _ in range(20):
         machine.pass_(0.1)
         clock.tick()
-    assert clock.now == pytest.approx(before + 10.1)
+    assert clock.now == pytest.approx(before + 2.1)
     assert clock.oddities() == []
     machine.pass_(0.1, jump=3600.0)
     clock.tick()
     assert clock.notice is None
     assert clock.now == pytest.approx(machine.wall)
+    assert [each.oddity for each in clock.oddities()] == [Oddity.JUMP]
+
+
+def test_a_jump_back_that_lasts_is_followed_once_it_goes_on_evenly(machine: Machine) -> None:
+    clock = machine.clock()
+    machine.pass_(0.1, jump=-3600.0)
+    clock.tick()
+    machine.pass_(1.0, jump=-600.0)
+    clock.tick()
+    clock.oddities()
+    told: list[tuple[float, float]] = []
+    for tenth in range(1, 100):
+        machine.pass_(0.1)
+        clock.tick()
+        told += [(tenth / 10, each.seconds) for each in clock.oddities() if each.oddity is Oddity.FOLLOWED]
+    [(after, seconds)] = told
+    assert after == pytest.approx(STEADY_SECONDS, abs=0.11)
+    assert seconds == pytest.approx(-4200.0)
+    assert clock.now == pytest.approx(machine.wall)
+    assert clock.notice is None
 
 
 def test_a_machine_that_stood_still_is_said_with_how_long(machine: Machine) -> None:

@@ -9,10 +9,11 @@ from loaders.live.chronicle import earlier_story
 from loaders.live.clocks import Odd, Oddity
 from loaders.live.feeds import Counts, FeedHealth, Line
 from loaders.live.journal_file import Unwritable
+from scenes.alarm import AlarmState
 from scenes.limits import joined
-from scenes.severity import Level
+from scenes.severity import Level, Quality
 from scenes.trouble import Notice
-from tests.a_desk import START, RecordingDesk
+from tests.a_desk import HOUR, START, RecordingDesk
 
 
 @pytest.fixture
@@ -84,6 +85,26 @@ def test_a_pause_of_the_machine_and_a_jump_of_its_clock_are_journaled_and_made_g
     desk.step(3.0)
     assert desk.feed.snapshots == 1, "after a pause every source is asked for all it knows"
     assert [kind for kind in desk.kinds() if kind in {"clock_jump", "pause"}] == ["clock_jump", "pause"]
+
+
+def test_after_a_clock_was_set_back_values_go_on_and_nothing_is_lost_or_out_of_order(desk: RecordingDesk) -> None:
+    desk.everybody(10.0)
+    desk.hear((3, 95.0), at=11.0)
+    before = desk.station.transitions, desk.station.events
+    desk.clock.odd = [Odd(Oddity.FOLLOWED, -HOUR)]
+    story = desk.hear((3, 50.0), (4, 95.0), at=12.0 - HOUR)
+    facts = desk.station.facts
+    assert (facts.value[3], facts.level[3], facts.state[3]) == (50.0, Level.NORMAL, AlarmState.RTNUN)
+    assert (facts.level[4], facts.state[4]) == (Level.HIGH_HIGH, AlarmState.UNACK)
+    assert desk.station.counts.late == 0
+    assert (story.transitions.number[0], story.events.number[0]) == before
+    silent = 12.0 - HOUR + float(desk.plan.tags.stale_after.max()) + 1.0
+    assert set(desk.hear((3, 50.0), at=silent).transitions.quality_after.tolist()) == {Quality.STALE}
+    assert desk.station.facts.quality[3] == Quality.GOOD
+    told = desk.journal.latest(1000)[::-1]
+    assert [each.words["followed"] for each in told if each.kind == "clock_jump"] == [True]
+    for kind, count in (("transition", desk.station.transitions), ("alarm", desk.station.events)):
+        assert [each.words["number"] for each in told if each.kind == kind] == list(range(count))
 
 
 def test_what_is_wrong_with_the_clock_is_told_to_every_viewer(desk: RecordingDesk) -> None:

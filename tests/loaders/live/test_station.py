@@ -8,6 +8,7 @@ from loaders.live.feeds import Arrival
 from loaders.live.station import Before, Station, before_anything, plan_of
 from scenes.alarm import AlarmState, Axis, Happening, no_events
 from scenes.alarm_acts import acknowledged
+from scenes.alarm_board import Board
 from scenes.alarm_inhibition import Inhibited, InhibitionRule
 from scenes.alarm_rules import plain_rules
 from scenes.limits import at_first, no_transitions
@@ -152,6 +153,51 @@ def test_what_is_older_than_the_last_run_overrules_nothing_after_a_restart(bench
     bench.hear((3, 20.0), at=111.0)
     again.step(bench.feed.take(START + 111), START + 111)
     assert (again.facts.value[3], again.facts.level[3]) == (20.0, Level.NORMAL)
+
+
+def test_a_delay_that_runs_while_the_clock_is_set_back_becomes_no_longer() -> None:
+    bench = Bench(on_delay=5.0)
+    bench.everybody(1.0)
+    bench.hear((3, 85.0), at=2.0)
+    bench.step(2.0)
+    bench.station.set_back(START - 3600.0)
+    assert bench.step(-3596.0) == []
+    assert bench.step(-3594.0) == [("ALARM", "PROCESS", 3)]
+
+
+def test_calls_from_before_the_clock_was_set_back_are_counted_and_make_no_flood_of_themselves() -> None:
+    bench = Bench()
+    bench.everybody(1.0)
+    for call in range(10):
+        bench.hear((3, 85.0), at=100.0 + 200.0 * call)
+        bench.hear((3, 50.0), at=101.0 + 200.0 * call)
+    for second in range(1, 2000, 10):
+        bench.everybody(float(second))
+        bench.step(float(second))
+    assert bench.station.tally.annunciated == 10
+    assert not bench.station.situations.flood
+    bench.station.set_back(START - 3600.0)
+    bench.hear((4, 85.0), at=-3599.0)
+    bench.step(-3599.0)
+    board = bench.station.tally.told(Board(), bench.station.situations)
+    assert sum(board.rates) == 11
+    assert not board.flood
+    assert not bench.station.situations.flood
+    assert {each.kind for each in board.nuisances} == {"fleeting"}
+
+
+def test_a_recorder_that_begins_again_behind_its_own_past_hears_what_is_said_now(bench: Bench) -> None:
+    ahead = START + 3600.0
+    first = at_first(bench.plan.tags)
+    facts = replace(first, value=np.full(COUNT, 95.0), time=np.full(COUNT, ahead), since=np.full(COUNT, ahead))
+    again = Station(bench.plan, Before(facts, bench.station.alarms))
+    again.recall(no_events(), (), Inhibited(), START)
+    bench.hear((3, 20.0), at=1.0)
+    again.step(bench.feed.take(START + 1), START + 1)
+    assert again.facts.value[3] == 20.0
+    assert (again.facts.since <= START + 1).all()
+    again.step((), START + 2 + float(bench.plan.tags.stale_after.max()))
+    assert again.facts.quality[3] == Quality.STALE
 
 
 def test_an_alarm_that_does_not_annunciate_counts_as_no_call_and_makes_no_flood() -> None:
