@@ -69,8 +69,9 @@ def network(tmp_path: Path) -> Iterator[Network]:
     made.close()
 
 
-def test_seats_on_two_machines_see_one_truth_about_what_is_acknowledged(network: Network) -> None:
-    network.record()
+def test_seats_on_two_machines_see_one_truth_and_find_the_standby(network: Network) -> None:
+    recorder = network.record()
+    standby = network.record(standby=True)
     assert network.key.stat().st_mode & 0o077 == 0 or os.name == "nt"
     desk, wall = network.seat(), network.seat()
     for seat in (desk, wall):
@@ -82,6 +83,14 @@ def test_seats_on_two_machines_see_one_truth_about_what_is_acknowledged(network:
     assert desk.pid == wall.pid
     stranger = Act(next(QUESTION), "made up", Action.ACKNOWLEDGE, np.array([0], np.int32), np.array([4], np.uint8))
     assert not wall.ask(stranger).done
+    session = desk.ask(Login(next(QUESTION), guest=True)).session
+    os.kill(recorder.pid, signal.SIGKILL)
+    for seat in (desk, wall):
+        seat.becomes(lambda s: live(s) and s.pid == standby.pid)
+        seat.becomes(lambda s: s.watch.health.received == s.watch.health.transitions)
+        assert seat.watch.health.missed == 0
+    old = Act(next(QUESTION), session, Action.NOTE, np.array([0], np.int32), np.zeros(1, np.uint8), text="old")
+    assert desk.ask(old).stranger
 
 
 def test_with_another_key_nothing_is_shown_and_the_reason_is_said(network: Network) -> None:
@@ -94,20 +103,6 @@ def test_with_another_key_nothing_is_shown_and_the_reason_is_said(network: Netwo
     assert notice is not None
     assert "different keys" in notice.en or "does not answer" in notice.en
     assert seat.watch.health.state is LinkState.CONNECTING
-
-
-def test_a_seat_on_another_machine_finds_the_standby(network: Network) -> None:
-    recorder = network.record()
-    standby = network.record(standby=True)
-    seat = network.seat()
-    seat.becomes(live)
-    session = seat.ask(Login(next(QUESTION), guest=True)).session
-    os.kill(recorder.pid, signal.SIGKILL)
-    seat.becomes(lambda s: live(s) and s.pid == standby.pid)
-    seat.becomes(lambda s: s.watch.health.received == s.watch.health.transitions)
-    assert seat.watch.health.missed == 0
-    old = Act(next(QUESTION), session, Action.NOTE, np.array([0], np.int32), np.zeros(1, np.uint8), text="old")
-    assert seat.ask(old).stranger
 
 
 def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
