@@ -26,7 +26,8 @@ from scenes.alarm_situations import Grouping, Situations, gathered, grouping_of
 from scenes.arrival import Reception, Timely
 from scenes.columns import Floats, Rows
 from scenes.facts import Facts
-from scenes.limits import Transitions, aged, at_first, joined, judged, no_transitions
+from scenes.flicker import without_flicker
+from scenes.limits import Transitions, aged, at_first, judged, no_transitions
 from scenes.plant import Park
 from scenes.rollup import Ancestry, ancestry_of
 from scenes.tags import Tags
@@ -149,6 +150,10 @@ class Station:
         self._gather(every, now, np.unique(moved.row))
         return Story(moved, every)
 
+    def source_of(self, row: int) -> str:
+        """Who spoke last of an indicator, "" where nobody has since this run began (`Arrival.source`)."""
+        return self._reception.speaker(row)
+
     def access(self) -> tuple[Access, ...]:
         """The data access of every enterprise."""
         plan = self._plan
@@ -168,9 +173,10 @@ class Station:
             facts, moved = judged(tags, timely.readings, facts, number=self.transitions)
         following, heard = self.transitions + len(moved), self._reception.heard()
         facts, silent = aged(tags, facts, now, number=following, heard=np.maximum(heard, facts.time))
+        every = without_flicker(self.facts, facts, moved, silent, number=self.transitions)
         self.facts = facts
-        self.transitions = following + len(silent)
-        return joined([each for each in (moved, silent) if len(each)])
+        self.transitions += len(every)
+        return every
 
     def _count(self, arrivals: Sequence[Arrival], timely: Timely) -> None:
         counts, plan = self.counts, self._plan

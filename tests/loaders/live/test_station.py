@@ -107,6 +107,31 @@ def test_who_falls_silent_raises_the_other_alarm_and_the_level_stays(bench: Benc
     assert (facts.state[3], facts.contact[3]) == (AlarmState.UNACK, AlarmState.UNACK)
 
 
+def test_a_platform_that_is_steadily_too_late_calls_once_and_not_with_every_message(bench: Bench) -> None:
+    late = float(bench.plan.tags.stale_after.max()) + 500.0
+    happened, moves = list[tuple[str, str, int]](), 0
+    for second in range(1, 31):
+        spoken = readings(*((row, 50.0) for row in range(COUNT)), time=START + second - late)
+        bench.feed.hear(replace(spoken, time=np.full(COUNT, START + second - late)))
+        begun = bench.station.transitions
+        happened += bench.step(float(second))
+        moves += bench.station.transitions - begun
+    assert happened == [("ALARM", "CONTACT", row) for row in range(COUNT)]
+    assert moves == 2 * COUNT
+    assert (bench.station.facts.quality == Quality.STALE).all()
+
+
+def test_what_came_too_late_still_moves_its_level_and_calls(bench: Bench) -> None:
+    late = float(bench.plan.tags.stale_after.max()) + 500.0
+    for second, value in ((1.0, 50.0), (2.0, 95.0), (3.0, 95.0)):
+        spoken = readings((3, value), time=START + second - late)
+        bench.feed.hear(replace(spoken, time=np.array([START + second - late])))
+        happened = bench.step(second)
+        assert (("ALARM", "PROCESS", 3) in happened) == (second == 2.0)
+    assert bench.station.facts.unanswered[3] == Level.HIGH_HIGH
+    assert bench.station.facts.quality[3] == Quality.STALE
+
+
 def test_what_is_not_known_yet_is_lost_only_after_it_had_its_time(bench: Bench) -> None:
     assert bench.step(1.0) == []
     longest = float(bench.plan.tags.stale_after.max())
