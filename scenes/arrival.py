@@ -113,6 +113,7 @@ class Reception:
         self._code = np.zeros(tags, np.uint32)
         self._last = np.zeros(tags, np.int32)
         self._numbers: dict[str, int] = {}
+        self._names: list[str] = []
         self._clocks: list[Clock] = []
         self._beats = np.full(16, -np.inf)
 
@@ -153,6 +154,11 @@ class Reception:
             return self._heard.copy()
         beats = np.where(self.source >= 0, self._beats[self.source], -np.inf)
         return np.maximum(self._heard, beats)
+
+    def speaker(self, row: int) -> str:
+        """The source that spoke last of an indicator; "" before the first, or where there were too many to be told."""
+        number = int(self.source[row])
+        return self._names[number] if 0 <= number < len(self._names) else ""
 
     def skews(self) -> Floats:
         """Seconds by which each source's clock is ahead of ours, shape (sources,)."""
@@ -221,6 +227,7 @@ class Reception:
                 self._clocks.append(Clock())
             if number < MOST_SOURCES:
                 self._numbers[source] = number
+                self._names.append(source)
         return number
 
 

@@ -25,7 +25,7 @@ from loaders.live.journal import Journal
 from loaders.live.journal_file import Unwritable
 from loaders.live.journal_later import LateJournal
 from loaders.live.keeping import Keeper
-from loaders.live.outbox import Outbox
+from loaders.live.outboxes import Outboxes
 from loaders.live.parks import data_of, feed_file, key_of, made_up, package_of
 from loaders.live.part import policy_of_part
 from loaders.live.recording import ACCOUNTS_TOLD, Clock, Parts, Recording
@@ -201,14 +201,14 @@ def _plan(park: Park, policy: Policy) -> Plan:
     )
 
 
-def _outbox(park: Park, orders: Orders, station: Station) -> tuple[Outbox | None, Outward | None]:
-    """The line back to the platform and the words for it, where the feed names one."""
+def _outbox(park: Park, orders: Orders, station: Station) -> tuple[Outboxes | None, Outward | None]:
+    """The lines back to the platforms and the words for them, where the feed names any."""
     if (path := feed_file(orders)) is None:
         return None, None
-    from loaders.live.outward import Outwards, outbox_of  # with it come the clients of three kinds of servers
+    from loaders.live.outward import Outwards, outboxes_of  # with it come the clients of three kinds of servers
 
-    outbox = outbox_of(path)
-    return (None, None) if outbox is None else (outbox, Outwards(park, station, outbox).of)
+    outboxes = outboxes_of(path)
+    return outboxes, Outwards(park, station, outboxes).of
 
 
 def _clock(park: Park, orders: Orders, left: Restored) -> Clock:

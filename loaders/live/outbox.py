@@ -46,9 +46,12 @@ class Destination:
 class Outbox:
     """Sends what the journal keeps for the platform. `step` it often; close it in the end."""
 
-    def __init__(self, destination: Destination, endpoints: Sequence[OutboxEndpoint]) -> None:
-        """Raises `Trouble` for an address or a certificate file of no use."""
-        self._outgoing, self._line = Outgoing(endpoints), _Line(destination)
+    def __init__(self, destination: Destination, endpoints: Sequence[OutboxEndpoint], to: str = "") -> None:
+        """`to` is the platform's name where there are several.
+
+        Raises `Trouble` for an address or a certificate file of no use.
+        """
+        self._outgoing, self._line = Outgoing(endpoints, to), _Line(destination)
 
     def item(self, kind: str, words: Words, wall: float) -> Item | None:
         """A new message of one of `outbox_endpoint.KINDS`; None where the platform wants none such.

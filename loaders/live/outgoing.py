@@ -39,11 +39,13 @@ class Item:
     kind: str
     words: Words
     made: float
+    to: str = ""
+    """Which platform, where there are several."""
 
     @property
     def place(self) -> str:
         """Its key in what stands beside the journal's entries."""
-        return PREFIX + self.key
+        return f"{_prefix(self.to)}{self.key}"
 
     @property
     def kept(self) -> dict[str, bytes | None]:
@@ -83,10 +85,13 @@ class Done:
 
 
 class Outgoing:
-    """Every item that the platform does not have yet. For one thread; `moment` is of a monotonic clock."""
+    """Every item that the platform does not have yet. For one thread; `moment` is of a monotonic clock.
 
-    def __init__(self, endpoints: Sequence[OutboxEndpoint]) -> None:
-        self._endpoints = {each.kind: each for each in endpoints}
+    `to` is the platform's name where there are several: each sees its own items only.
+    """
+
+    def __init__(self, endpoints: Sequence[OutboxEndpoint], to: str = "") -> None:
+        self._endpoints, self._to, self._prefix = {each.kind: each for each in endpoints}, to, _prefix(to)
         self._courses: dict[str, _Course] = {}
         self._over: set[str] = set()
         """Places whose item is done, until the journal no longer holds them."""
@@ -99,13 +104,13 @@ class Outgoing:
         if kind not in self._endpoints:
             return None
         key = f"{int(max(wall, 0.0) * 1000):014d}-{secrets.token_hex(8)}"
-        return Item(key, kind, {**words, "key": key}, wall)
+        return Item(key, kind, {**words, "key": key}, wall, self._to)
 
     def look(self, standing: Mapping[str, bytes]) -> None:
         """Learn what the journal holds: only what is there is sent."""
         self._over &= standing.keys()
         for place in standing:
-            if place.startswith(PREFIX) and place not in self._courses and place not in self._over:
+            if place.startswith(self._prefix) and place not in self._courses and place not in self._over:
                 self._courses[place] = self._course(place, standing[place])
 
     def due(self, moment: float) -> list[tuple[str, Request]]:
@@ -129,7 +134,7 @@ class Outgoing:
 
     def heard(self, reply: Reply, moment: float, now: float, wall: float) -> Done:
         """What became of an item. `now` is by the feed's clock, `wall` by the machine's."""
-        course = self._courses.get(PREFIX + reply.key)
+        course = self._courses.get(self._prefix + reply.key)
         if course is None:
             return Done()
         course.under_way = False
@@ -163,7 +168,7 @@ class Outgoing:
         said = Notice(
             "平台配置中已没有这类回传的接口。", "The platform's mapping has no endpoint for such messages any more."
         )
-        item = item or Item(place.removeprefix(PREFIX), "", {}, 0.0)
+        item = item or Item(place.removeprefix(self._prefix), "", {}, 0.0, self._to)
         return _Course(item, due=float("inf"), stuck=True, said=said)
 
     def _no_line(self, course: _Course, reply: Reply, moment: float) -> None:
@@ -186,6 +191,10 @@ class Outgoing:
         return Done((_entry(course, reply, now, wall),)) if course.stuck and not before else Done()
 
 
+def _prefix(to: str) -> str:
+    return f"{PREFIX}{to}/" if to else PREFIX
+
+
 def _item(place: str, kept: bytes) -> Item | None:
     try:
         found: object = orjson.loads(kept)
@@ -194,7 +203,8 @@ def _item(place: str, kept: bytes) -> Item | None:
     match found:
         case {"kind": str(kind), "words": dict(), "made": int(made) | float(made)}:
             words = cast("dict[str, dict[str, str | int | float]]", found)["words"]
-            return Item(place.removeprefix(PREFIX), kind, words, float(made))
+            to, _, key = place.removeprefix(PREFIX).rpartition("/")
+            return Item(key, kind, words, float(made), to)
         case _:
             return None
 
@@ -208,6 +218,7 @@ def _entry(course: _Course, reply: Reply, now: float, wall: float) -> Entry:
         "status": reply.status,
         "failures": course.failures,
         "stuck": course.stuck,
+        **({"to": item.to} if item.to else {}),
     }
     return Entry(Kind.OUTBOX, now, wall, str(item.words.get("person", "")), words)
 

@@ -10,33 +10,48 @@ from loaders.live.deeds import verdict_of
 from loaders.live.feeds.credentials import credential_of, usual_folder
 from loaders.live.feeds.mapping import read_mapping
 from loaders.live.feeds.outbox_endpoint import Words
-from loaders.live.feeds.site import read_site
+from loaders.live.feeds.site import SourcePlan, read_site
 from loaders.live.outbox import Destination, Outbox
+from loaders.live.outboxes import Outboxes
 from loaders.live.sessions import Moment
 from loaders.live.station import Station
 from scenes.alarm import Axis
 from scenes.plant import Enterprise, Equipment, Park, Unit
 from scenes.severity import Level
+from scenes.trouble import Trouble
 
 KINDS = {Action.ACKNOWLEDGE: "acknowledgement", Action.VERIFY: "verification", Action.NOTE: "note"}
 
 
-def outbox_of(feed: Path, credentials: Path | None = None) -> Outbox | None:
-    """The line back to the first source of a `feed.toml` that names one. Raises `Trouble` when it is not right."""
+def outboxes_of(feed: Path, credentials: Path | None = None) -> Outboxes:
+    """The lines back to the sources of a `feed.toml` that name one.
+
+    Raises `Trouble` when one of them is not right.
+    """
     folder = credentials if credentials is not None else usual_folder()
-    for plan in read_site(feed).sources:
-        if plan.outbox_url:
-            credential = credential_of(plan.credential, folder=folder)
-            destination = Destination(plan.outbox_url, credential, plan.certificates, plan.token_header)
-            return Outbox(destination, tuple(read_mapping(plan.mapping).outbox.values()))
-    return None
+    boxes = dict[str, Outbox]()
+    try:
+        for plan in read_site(feed).sources:
+            if plan.outbox_url:
+                boxes[plan.name] = _outbox(plan, folder)
+    except Trouble:
+        for box in boxes.values():
+            box.close()
+        raise
+    return Outboxes(boxes)
+
+
+def _outbox(plan: SourcePlan, folder: Path) -> Outbox:
+    credential = credential_of(plan.credential, folder=folder)
+    destination = Destination(plan.outbox_url, credential, plan.certificates, plan.token_header)
+    return Outbox(destination, tuple(read_mapping(plan.mapping).outbox.values()), plan.name)
 
 
 class Outwards:
-    """Puts acts into words for the platform. `of` is what the clerk asks of every act that is done."""
+    """Puts acts into words for the platforms. `of` is what the clerk asks of every act that is done."""
 
-    def __init__(self, park: Park, station: Station, outbox: Outbox) -> None:
-        self._park, self._station, self._outbox = park, station, outbox
+    def __init__(self, park: Park, station: Station, outboxes: Outboxes) -> None:
+        self._park, self._station, self._outboxes = park, station, outboxes
         self._places: dict[str, tuple[Enterprise, Unit, Equipment]] | None = None
 
     def of(self, act: Act, person: str, at: Moment) -> Mapping[str, bytes | None]:
@@ -44,8 +59,8 @@ class Outwards:
         kept: dict[str, bytes | None] = {}
         if act.action in KINDS:
             for row, level in zip(act.rows.tolist(), act.levels.tolist(), strict=True):
-                item = self._outbox.item(KINDS[act.action], self._words(act, row, level, person, at), at.wall)
-                kept |= item.kept if item is not None else {}
+                words, source = self._words(act, row, level, person, at), self._station.source_of(row)
+                kept |= self._outboxes.kept(KINDS[act.action], words, at.wall, source.partition("/")[0])
         return kept
 
     def _words(self, act: Act, row: int, level: int, person: str, at: Moment) -> Words:

@@ -15,7 +15,7 @@ from loaders.live.feeds import Feed, FeedHealth
 from loaders.live.frames import Heartbeat, Question
 from loaders.live.journal_later import LateJournal
 from loaders.live.keeping import Keeper
-from loaders.live.outbox import Outbox
+from loaders.live.outboxes import Outboxes
 from loaders.live.pipe import State
 from loaders.live.retained import Story
 from loaders.live.sessions import Moment
@@ -58,7 +58,7 @@ class Parts:
     keeper: Keeper
     clerk: Clerk
     accounts: Accounts | None = None
-    outbox: Outbox | None = None
+    outbox: Outboxes | None = None
     accounts_told: int = 0
     found: Notice | None = None
     """What was found wrong at the start: damage, what could not be restored. It is told as long as this run lasts."""
