@@ -4,12 +4,14 @@ Nothing here decides whether there is an alarm: the recorder judges, this thread
 """
 
 import logging
+import re
 import subprocess
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import cycle
+from math import inf
 from pathlib import Path
 from threading import Event, Lock, Thread
 
@@ -37,6 +39,8 @@ HUNG_AFTER_SECONDS = 4.0
 BACKOFF_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0)
 PATIENCE_WITH_A_CHILD_SECONDS = 15.0
 """How long a recorder may take to read its park before it is called late."""
+_STAMP = re.compile(r"^\S+ \S+ (WARNING|ERROR) ")
+"""Before what a recorder says in its log: with it the same words would be told anew each time."""
 LOG_TAIL_BYTES = 2000
 
 type Spawn = Callable[[Orders, Path], subprocess.Popen[bytes]]
@@ -227,7 +231,7 @@ class Link:
                 self._tell(replace(self._word, notice=self._failed("启动很慢", "is slow to start")))
             return
         self._child = None
-        if ended not in {0, ALREADY_RUNNING} and self._word.heard is None:
+        if ended not in {0, ALREADY_RUNNING} and (self._word.heard or -inf) < self._child_since:  # it never spoke
             self._tell(replace(self._word, notice=self._failed(f"退出，代码 {ended}", f"ended with code {ended}")))
             self._enough.wait(BACKOFF_SECONDS[-1])
 
@@ -235,7 +239,7 @@ class Link:
         tail = ""
         with suppress(OSError):
             tail = self._files.log.read_bytes()[-LOG_TAIL_BYTES:].decode("utf-8", "replace").strip()
-        last = tail.rpartition("\n")[2]
+        last = _STAMP.sub("", tail.rpartition("\n")[2])
         return Notice(
             f"记录进程{zh}。{last}",
             f"The recorder {en}. {last}".strip(),

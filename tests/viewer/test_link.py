@@ -17,6 +17,7 @@ from loaders.live.endpoint import Orders, files, new_endpoint, read_endpoint, wr
 from loaders.live.frames import Question
 from loaders.live.spawn import spawn_recorder
 from scenes.severity import Level, Quality
+from scenes.trouble import Notice
 from tests.recorder_process import ROOT, SMALL, small_park, spawn_small
 from tests.stand_ins import CountingStage, plain_palette
 from tests.waiting import wait_until
@@ -274,6 +275,31 @@ def test_a_recorder_that_cannot_start_says_why(tmp_path: Path) -> None:
     assert notice is not None
     assert "ended with code 1" in notice.en
     assert notice.file.endswith(".log")
+
+
+def test_a_recorder_that_cannot_start_again_says_why_in_the_same_words_each_time(tmp_path: Path) -> None:
+    started = list[Path]()
+
+    def spawn(orders: Orders, run_dir: Path) -> subprocess.Popen[bytes]:
+        started.append(run_dir)
+        if len(started) == 1:
+            return spawn_small(orders, run_dir)
+        told = f"2026-11-22 09:35:0{len(started)},282 ERROR feed.toml: nobody can read this.\n"
+        files(run_dir, orders).log.write_text(told, encoding="utf-8")
+        return subprocess.Popen([sys.executable, "-c", "raise SystemExit(1)"])
+
+    seat = Seat(tmp_path, spawn)
+    seat.link.start()
+    try:
+        seat.becomes(live)
+        os.kill(seat.pid, signal.SIGKILL)
+        notices = list[Notice]()
+        while len(started) < 3:
+            seat.becomes(lambda s: s.watch.health.notice is not None)
+            notices += [notice] if (notice := seat.watch.health.notice) is not None else []
+    finally:
+        seat.link.stop()
+    assert {notice.en for notice in notices} == {"The recorder ended with code 1. feed.toml: nobody can read this."}
 
 
 def test_a_run_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
