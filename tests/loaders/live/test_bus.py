@@ -114,7 +114,7 @@ def longest_pause(seat: Seat, shown: Shown, seconds: float) -> float:
     return longest
 
 
-def test_nodes_are_killed_and_within_a_second_values_go_on_with_nothing_lost(bus: Bus) -> None:
+def test_a_node_is_killed_and_within_a_second_values_go_on_with_nothing_lost(bus: Bus) -> None:
     """First the viewer's node, which then moves on to the third, then the recorder's."""
     bus.record(spawn_flooded)
     seat, shown = bus.seat(first=1), Shown()
