@@ -49,8 +49,15 @@ class Opening:
 
 
 def policy_of_opening(opening: Opening) -> Policy:
-    """How the park's alarms are to be handled: its own words over those shipped. Raises `Trouble` for a wrong word."""
-    return read_policy(opening.park, None if opening.orders is None else package_of(opening.orders))
+    """How the park's alarms are to be handled: its own words over those shipped.
+
+    Where its own cannot be read those shipped hold here: whoever watches must be able to. The opening says what is
+    wrong, and no recorder begins with it.
+    """
+    try:
+        return read_policy(opening.park, None if opening.orders is None else package_of(opening.orders))
+    except Trouble:
+        return read_policy(replace(opening.park, alarms=b""), None)
 
 
 def park_opening(name: str, *, orders: Orders | None = None) -> Opening:

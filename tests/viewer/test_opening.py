@@ -8,7 +8,7 @@ from loaders.package import write_park
 from scenes.demo import demo_park
 from scenes.hazard import HazardLevel
 from scenes.trouble import Notice, Trouble
-from viewer.opening import Opening, files_opening, park_opening, span_of
+from viewer.opening import Opening, files_opening, park_opening, policy_of_opening, span_of
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
 others = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample files of others are not beside this checkout")
@@ -43,6 +43,18 @@ def test_a_real_park_is_live_where_a_feed_leads_to_its_values(tmp_path: Path) ->
     opening = park_opening(str(folder))
     assert opening.orders is not None
     assert opening.orders.park == str(folder)
+
+
+def test_a_park_whose_alarm_policy_cannot_be_read_opens_and_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "real.park"
+    write_park(replace(demo_park(), rehearsal=False), folder)
+    for feed in ([], ["feed.toml"]):
+        for name in feed:
+            (folder / name).write_text("")
+        (folder / "alarms.toml").write_text("[shelving.high_hihg]\npeople = 2\n")
+        opening = park_opening(str(folder))
+        assert any("high_hihg" in notice.zh for notice in opening.notices)
+        assert len(policy_of_opening(opening).rules.on_delay) == len(opening.park.tags)
 
 
 def test_a_package_opens_as_it_was_written(demo: Opening, tmp_path: Path) -> None:
