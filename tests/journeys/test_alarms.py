@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -53,6 +53,7 @@ def test_a_shift(worker: Worker, tmp_path: Path) -> None:
     exported(worker, tmp_path)
     locked_and_unlocked(worker)
     in_english_and_back(worker)
+    squeezed(worker)
 
 
 def a_filter_silences_nothing(worker: Worker) -> None:
@@ -223,6 +224,19 @@ def in_english_and_back(worker: Worker) -> None:
     worker.until(lambda: any("Standing" in each or "alarms" in each.lower() for each in worker.tabs()))
     worker.click(switch)  # type: ignore[arg-type]
     worker.until(lambda: "演练" in texts(worker.desk) and "High-high" not in texts(worker.desk))
+
+
+def squeezed(worker: Worker) -> None:
+    """However small the window is made, there is a picture, and a click into it meets something or nothing."""
+    view = worker.desk.viewport
+    for width, height in ((1366, 768), (300, 200), (1920, 1080)):
+        worker.desk.window.resize(width, height)
+        worker.key(Qt.Key.Key_F6)
+        worker.wait(100)
+        assert min(view.width(), view.height()) >= 90
+        worker.key(Qt.Key.Key_F6)
+        for place in (QPoint(0, 0), view.rect().center()):
+            worker.click(view, place)
 
 
 def test_a_hall_without_power_is_one_situation_and_what_hangs_on_it_is_kept_quiet(worker: Worker) -> None:
