@@ -13,8 +13,8 @@ from scenes.tags import Tags
 from scenes.trouble import Trouble
 from viewer.hearing import Hearing, Told
 
-AGAIN_SECONDS = 0.4
-"""Between two questions for the whole picture."""
+AGAIN_SECONDS, LONGEST_AGAIN_SECONDS = 0.4, 3.2
+"""Between two questions for the whole picture; longer each time, so that a slow line is not filled with pictures."""
 SILENT_SECONDS = 1.0
 """A recorder that has viewers tells ten times a second: after so long it may be another, which does not know us."""
 HERE_SECONDS = 5.0
@@ -42,6 +42,7 @@ class Follower:
         self._waiting: deque[Packet] = deque(maxlen=MOST_WAITING)
         self._broadcasts, self._answers = Gathering(), Gathering()
         self._asked = self._here = self._heard_any = float("-inf")
+        self._again = AGAIN_SECONDS
 
     def hear(self, letter: Letter, moment: float) -> list[Told]:
         """One letter; the moments that it closes, in order. Raises `Trouble` for one that is no good."""
@@ -59,8 +60,10 @@ class Follower:
     def due(self, moment: float, most_bytes: int) -> list[Letter]:
         """What to say now: a question for the whole picture, or that we are still here."""
         if self._run is not None and moment - self._heard_any > SILENT_SECONDS:
-            self._run = None
-        if self._run is None and moment - max(self._asked, self._heard_any) > AGAIN_SECONDS:
+            self._run, self._asked = None, float("-inf")
+        if self._run is None and moment - max(self._asked, self._heard_any) > self._again:
+            if self._asked > float("-inf"):
+                self._again = min(2 * self._again, LONGEST_AGAIN_SECONDS)
             self._asked = self._here = moment
             return self.letters(self.subjects.join, [self.hearing.join()], most_bytes)
         if moment - self._here > HERE_SECONDS:
@@ -106,7 +109,7 @@ class Follower:
         if self._run is not None and packet.sequence < self._next:
             return []  # the answer to a question that was asked twice
         self.hearing.greet(messages[0][0])
-        self._run, self._next = packet.who, packet.sequence + 1
+        self._run, self._next, self._again = packet.who, packet.sequence + 1, AGAIN_SECONDS
         self.joins += 1
         found = self._hear(messages[1:])
         waiting, self._waiting = list(self._waiting), deque(maxlen=MOST_WAITING)

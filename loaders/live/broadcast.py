@@ -25,8 +25,8 @@ MOST_VIEWERS = 256
 MOST_COMMANDS = 1000
 GONE_SECONDS = 15.0
 """A viewer that has not said for so long that it is there is gone; it says so every `viewer.follower.HERE_SECONDS`."""
-AT_ONCE = 4
-"""Whole pictures in one step; the others follow with the next."""
+MOST_PICTURE_BYTES = 16 * 1024 * 1024
+"""Of whole pictures in one step, but for the first; whoever else joins gets theirs with the next."""
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +77,10 @@ class Broadcast:
             if viewer.number == seat:
                 viewer.answers.append(answer)
 
-    def told(self, state: State, story: Story, moment: float, most_bytes: int) -> list[Letter]:
-        """What to send now: answers, the broadcast, and whole pictures for whoever joined."""
+    def told(
+        self, state: State, story: Story, moment: float, most_bytes: int, *, pictures: bool = True
+    ) -> list[Letter]:
+        """What to send now: answers, the broadcast, and, unless `pictures` must wait, those for whoever joined."""
         self._retained.keep(story)
         gone = [reply for reply, viewer in self._viewers.items() if moment - viewer.seen > GONE_SECONDS]
         for reply in gone:
@@ -92,10 +94,13 @@ class Broadcast:
             frames = _encoded(_moment(self._said, state, story), state.now)
             letters += self._letters(self._subjects.frames, frames, most_bytes)
         self._said, self._whole = state, []
-        joining = [(reply, viewer) for reply, viewer in self._viewers.items() if viewer.join is not None]
-        for reply, viewer in joining[:AT_ONCE]:
-            join, viewer.join = viewer.join, None
-            if join is not None:
+        return letters + (self._pictures(state, most_bytes) if pictures else [])
+
+    def _pictures(self, state: State, most_bytes: int) -> list[Letter]:
+        letters: list[Letter] = []
+        for reply, viewer in self._viewers.items():
+            if viewer.join is not None and sum(len(each.payload) for each in letters) < MOST_PICTURE_BYTES:
+                join, viewer.join = viewer.join, None
                 letters += self._letters(reply, self._picture(join, state), most_bytes)
         return letters
 

@@ -60,6 +60,11 @@ class BusWire(NatsWire):
         found = client.max_payload if client is not None else 0
         return found if found > 0 else USUAL_MOST_BYTES
 
+    @property
+    def busy(self) -> bool:
+        """Whether so much waits to be sent that whole pictures had better wait."""
+        return self._letters_bytes > MOST_WAITING_BYTES // 4
+
     def say(self, letters: Sequence[Letter]) -> None:
         """Leave letters to be sent, in order; any one thread may do so. While the line is down they are dropped."""
         loop = self._loop

@@ -47,7 +47,8 @@ class BusSeats:
 
     def publish(self, state: State, story: Story, moment: float) -> None:
         """Tell them all."""
-        self._wire.say(self._broadcast.told(state, story, moment, self._wire.most_bytes))
+        wire = self._wire
+        wire.say(self._broadcast.told(state, story, moment, wire.most_bytes, pictures=not wire.busy))
         notice = self._wire.standing.notice
         if notice is not None and notice != self._told:
             log.warning("the bus: %s", notice.told("en"))

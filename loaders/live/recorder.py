@@ -5,7 +5,6 @@ import logging
 import os
 import signal
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -13,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from loaders.alarm_policy import read_policy
 from loaders.live.audience import Audience, Seats
 from loaders.live.desk import Desk, opened_desk, over, owner
 from loaders.live.doors import BusPlan, own_door
@@ -32,8 +32,9 @@ from loaders.live.feeds import Feed
 from loaders.live.frames import Stop
 from loaders.live.journal import Journal
 from loaders.live.lease import Superseded
+from loaders.live.pace import Linger, Rate
 from loaders.live.packets import subjects_of
-from loaders.live.parks import data_of, feed_of, park_of
+from loaders.live.parks import data_of, feed_of, package_of, park_of
 from loaders.live.part import feeds_of_part
 from loaders.live.pipe import Asked, Server
 from loaders.live.shard import Part, shard_of
@@ -45,38 +46,9 @@ from scenes.trouble import Trouble
 PAUSE_SECONDS = 0.1
 FASTEST = 1000.0
 """Seconds of the feed for one of real time: beyond it a step would take longer than it lasts."""
-RATE_SECONDS = 2.0
 LOCK_PATIENCE_SECONDS = 3.0
 
 log = logging.getLogger(__name__)
-
-
-class Rate:
-    """How many readings a second of real time, over the last `RATE_SECONDS`."""
-
-    def __init__(self) -> None:
-        self._marks: deque[tuple[float, int]] = deque()
-
-    def of(self, moment: float, readings: int) -> float:
-        """`moment` in seconds, `readings` in all so far."""
-        self._marks.append((moment, readings))
-        while len(self._marks) > 2 and self._marks[1][0] < moment - RATE_SECONDS:
-            self._marks.popleft()
-        begin, before = self._marks[0]
-        return (readings - before) / (moment - begin) if moment > begin else 0.0
-
-
-class Linger:
-    """When to end: `seconds` after the last viewer left, or after the start when nobody ever came."""
-
-    def __init__(self, seconds: float, moment: float) -> None:
-        self._seconds, self._alone_since = seconds, moment
-
-    def over(self, viewers: int, moment: float) -> bool:
-        """Whether nobody has watched for long enough. `moment` in seconds."""
-        if viewers:
-            self._alone_since = moment
-        return moment - self._alone_since > self._seconds
 
 
 def run(
@@ -112,6 +84,7 @@ def run(
     with ExitStack() as ending:
         journal: Journal | None = None
         if lock is None:
+            _would_record(part.whole if part is not None else watched, orders)
             folder = data_of(watched, orders, found)
             journal = stood_by(folder, owner(), ended)
             if journal is None:
@@ -130,6 +103,13 @@ def run(
             log.warning("%s", superseded)
             return SUPERSEDED
     return 0
+
+
+def _would_record(park: Park, orders: Orders) -> None:
+    """What a standby would fail for is said when it starts, not when it is needed. Raises `Trouble`."""
+    read_policy(park, package_of(orders))
+    if orders.listen:
+        own_door(orders.listen, orders.key_file)
 
 
 def _recorded(

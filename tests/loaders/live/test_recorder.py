@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from loaders.live.endpoint import Orders, files, hold, read_endpoint
-from loaders.live.recorder import ALREADY_RUNNING, Linger, Rate, run
+from loaders.live.pace import Linger, Rate
+from loaders.live.recorder import run
+from loaders.live.spawn import ALREADY_RUNNING
 from scenes.trouble import Trouble
 from tests.recorder_process import SMALL, restless_day, small_park
 from tests.waiting import wait_until
