@@ -28,8 +28,6 @@ class Follower:
     def __init__(self, tags: Tags, digest: str, subjects: Subjects, *, who: int, inbox: str) -> None:
         self.subjects = subjects
         self.hearing = Hearing(tags, digest)
-        self.heard: float | None = None
-        """When the last moment came."""
         self.joins = 0
         """How often the whole picture came."""
         self.gaps = 0
@@ -54,7 +52,7 @@ class Follower:
             packet = self._answers.put(letter.payload)
             found = [] if packet is None else self._take_own(packet)
         if found:
-            self.heard = self._heard_any = moment
+            self._heard_any = moment
         return found
 
     def due(self, moment: float, most_bytes: int) -> list[Letter]:

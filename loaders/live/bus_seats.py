@@ -29,6 +29,7 @@ class BusSeats:
         wanted = (subjects.join, subjects.acts)
         self._wire = BusWire(plan, wanted, self._letters.append, credential=credential_for(plan))
         self._told: Notice | None = None
+        self._dropped = 0
         self._wire.open()
 
     @property
@@ -52,6 +53,9 @@ class BusSeats:
         notice = self._wire.standing.notice
         if notice is not None and notice != self._told:
             log.warning("the bus: %s", notice.told("en"))
+        if notice is None and wire.dropped > self._dropped:
+            log.warning("the bus: %d messages could not be sent; viewers join again", wire.dropped - self._dropped)
+            self._dropped = wire.dropped
         self._told = notice
 
     def close(self) -> None:

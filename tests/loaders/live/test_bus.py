@@ -156,22 +156,34 @@ def test_nonsense_on_the_bus_harms_nobody(bus: Bus) -> None:
     assert seat.acknowledge_all().done
 
 
-def test_over_tls_with_a_password_of_the_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PARKWATCH_BUS_USER", "seat")
-    monkeypatch.setenv("PARKWATCH_BUS_PASSWORD", "made-up")
+USERS = """
+tls {{ cert_file: '{certificate}', key_file: '{key}' }}
+authorization {{ users: [
+  {{ user: recorder, password: made-up-1, permissions: {{
+     publish: ["parkwatch.>", "_INBOX.>"], subscribe: ["parkwatch.*.*.join", "parkwatch.*.*.acts"] }} }},
+  {{ user: seat, password: made-up-2, permissions: {{
+     publish: ["parkwatch.*.*.join", "parkwatch.*.*.acts"], subscribe: ["parkwatch.*.*.frames", "_INBOX.>"] }} }}
+] }}
+"""
+
+
+def test_over_tls_with_accounts_that_may_do_no_more_than_they_must(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, name in enumerate(("recorder", "seat"), 1):
+        monkeypatch.setenv(f"PARKWATCH_BUS_{name.upper()}_USER", name)
+        monkeypatch.setenv(f"PARKWATCH_BUS_{name.upper()}_PASSWORD", f"made-up-{number}")
     ours = papers(tmp_path / "papers")
-    more = (
-        f"tls {{ cert_file: '{ours.certificate}', key_file: '{ours.key}' }}\n"
-        "authorization { user: seat, password: made-up }"
-    )
+    more = USERS.format(certificate=ours.certificate, key=ours.key)
     node = nats_cluster(tmp_path, nodes=1, more=more)[0]
-    plan = BusPlan((f"tls://{LOOPBACK}:{node.port}",), credential="bus", ca_file=str(ours.ca))
-    recorder = spawn_small(replace(SMALL, linger_s=30.0, bus=plan), tmp_path)
+    plan = BusPlan((f"tls://{LOOPBACK}:{node.port}",), credential="bus-seat", ca_file=str(ours.ca))
+    recorder = spawn_small(replace(SMALL, linger_s=30.0, bus=replace(plan, credential="bus-recorder")), tmp_path)
     seat = BusSeat(tmp_path, None, replace(SMALL, bus=plan))
     seat.link.start()
     try:
-        seat.becomes(lambda s: live(s))
+        seat.becomes(lambda s: s.watch.facts.unanswered[0] == Level.HIGH_HIGH)
         assert seat.pid == recorder.pid
+        assert seat.acknowledge_all().done
     finally:
         seat.link.stop()
         recorder.kill()
