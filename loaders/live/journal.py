@@ -7,13 +7,14 @@ what the recorder must not forget (`standing`) and the numbers given stand toget
 import sqlite3
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from loaders.live import journal_rows, lease
 from loaders.live.acts import Told
-from loaders.live.entries import Entry
+from loaders.live.entries import Entry, Kind
+from loaders.live.journal_back import put_back, taken_away
 from loaders.live.journal_file import (
     NAME,
     Head,
@@ -151,7 +152,7 @@ class Journal:
         try:
             try:
                 self._mend()
-                self._append(entries, standing or {})
+                self._append([*self._back_again(), *entries], standing or {})
             except sqlite3.Error as fault:
                 if not damaged(fault):
                     raise
@@ -226,6 +227,23 @@ class Journal:
         self._db = self._prepared(self._broken)
         self._take(lease.holder_of(self._db), frozen=False)
         self._sick, self._broken = "", None
+
+    def _back_again(self) -> Sequence[Entry]:
+        """Put the file back where somebody took it away under us, and say so in it; unless another writes there now."""
+        if self._epoch is None or not taken_away(self._path, self._inode):
+            return ()
+        if any(lease.lives(self.folder, each) for each in lease.epochs(self.folder) if each != self._epoch):
+            self._epoch = None
+            with closing(connect(self._path)) as db:
+                raise lease.superseded(lease.holder_of(db))
+        put_back(self._db, self._path)
+        self._db = self._prepared(None)
+        if self._token is not None and not lease.lock_path(self.folder, self._epoch).exists():
+            self._token.close()
+            self._token = lease.Token(self.folder, self._epoch)
+        now, zh = self._clock(), "记录文件在运行中被移走或删除，已完整写回。"
+        en = "The journal's file was taken away while it was written, and has been written back whole."
+        return (Entry(Kind.FAULT, now, now, "", {"zh": zh, "en": en}),)
 
     def _follow(self) -> None:
         """Open the file again where the one who writes has put a new one in its place."""

@@ -1,3 +1,4 @@
+import shutil
 import sqlite3
 import stat
 import sys
@@ -219,6 +220,40 @@ def test_a_file_that_breaks_under_way_costs_no_entry_and_no_standing(journal: Jo
     assert journal.standing() == {"shelves": b"[7]", "silence": b"10"}
     journal = again(journal)
     assert journal.standing() == {"shelves": b"[7]", "silence": b"10"}
+    journal.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is open cannot be deleted there")
+@pytest.mark.parametrize("taken", [(NAME,), (NAME, f"{NAME}-wal", f"{NAME}-shm"), None])
+def test_a_file_that_is_deleted_under_way_is_written_back_whole(
+    journal: Journal, taken: tuple[str, ...] | None
+) -> None:
+    journal.append([act(str(each)) for each in range(50)], standing={"shelves": b"[7]"})
+    if taken is None:
+        shutil.rmtree(journal.folder)
+    else:
+        for name in taken:
+            (journal.folder / name).unlink()
+    journal.append([act("after")])
+    with pytest.raises(Held):
+        Journal.open(journal.folder, owner="another")
+    journal = again(journal)
+    kinds = [told.kind for told in journal.latest()]
+    assert kinds == [Kind.ACT, Kind.FAULT, *[Kind.ACT] * 50, Kind.BEGUN]
+    assert journal.standing() == {"shelves": b"[7]"}
+    assert verify(journal.folder).sound
+    journal.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is open cannot be moved there")
+def test_what_somebody_put_in_its_place_is_kept_under_another_name(journal: Journal) -> None:
+    journal.append([act("before")])
+    (journal.folder / NAME).rename(journal.folder / "moved")
+    (journal.folder / NAME).write_text("an older copy")
+    journal.append([act("after")])
+    assert [told.kind for told in journal.latest()] == [Kind.ACT, Kind.FAULT, Kind.ACT, Kind.BEGUN]
+    [found] = journal.folder.glob(f"{NAME}.found-*")
+    assert found.read_text() == "an older copy"
     journal.close()
 
 
