@@ -37,6 +37,9 @@ MODULES = {
     "intake_city": "intake_city",
     "intake_province": "intake_province",
     "gap_heal": "gap_heal",
+    "failover": "failover",
+    "bus": "bus",
+    "pixel": "pixel",
     "soak": "soak",
 }
 
