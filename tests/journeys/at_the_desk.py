@@ -55,7 +55,15 @@ class Worker:
     def key(self, which: Qt.Key, *, ctrl: bool = False) -> None:
         """A key, wherever the keyboard is."""
         held = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
+        self._in_front()
         QTest.keyClick(self._focus(), which, held)
+
+    def _in_front(self) -> None:
+        """Without a window manager nobody gives the keyboard back to the window when a dialog has gone."""
+        window = self.desk.window
+        if not window.isActiveWindow():
+            window.activateWindow()
+            self.until(window.isActiveWindow)
 
     def type(self, text: str) -> None:
         """Letters, wherever the keyboard is; those without a key come from an input method."""
