@@ -32,7 +32,8 @@ from viewer.frame import FrameClock
 from viewer.gpu.effects import FULL, PLAIN, Effects, is_software
 from viewer.gpu.stage import new_stage
 from viewer.jobs import Jobs, Newest
-from viewer.link import Link, Spawn
+from viewer.link import Spawn
+from viewer.links import Way, way_to
 from viewer.mailbox import LinkState, Mailbox
 from viewer.navigation import Mode, Navigation
 from viewer.opening import Opening, policy_of_opening
@@ -279,13 +280,13 @@ class Desk(QObject):
 
     # Joining.
 
-    def _link(self, run_dir: Path) -> Link | None:
+    def _link(self, run_dir: Path) -> Way | None:
         if self.opening.orders is None:
             return None
-        return Link(
+        return way_to(
             self.opening.orders,
             run_dir,
-            self.opening.park.tags,
+            self.opening.park,
             self.mailbox,
             self.clock.ask,
             spawn=self._spawn,

@@ -22,6 +22,7 @@ from viewer import live_commands
 from viewer.terminal import answers, asides
 
 if TYPE_CHECKING:
+    from loaders.live.doors import BusPlan
     from loaders.live.endpoint import Orders
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="园区瞭望 Parkwatch", pretty_exceptions_enable=False)
@@ -63,6 +64,10 @@ ParkArgument = Annotated[str, typer.Argument(help="a folder NAME.park, or demo, 
 JsonOption = Annotated[bool, typer.Option("--json", help="for programs")]
 FeedOption = Annotated[Path | None, typer.Option(help="a feed.toml; the one in the park's folder when not given")]
 DataOption = Annotated[Path | None, typer.Option(help="where journal and accounts lie, when not in the usual place")]
+KeyFileOption = Annotated[Path | None, typer.Option(help="the key that seats at a port share; made by the recorder")]
+BusOption = Annotated[str, typer.Option(help="nats://HOST:PORT[,…] or tls://…: frames for seats elsewhere")]
+BusCredentialOption = Annotated[str, typer.Option(help="name of a credential for the bus")]
+BusFileOption = Annotated[Path | None, typer.Option(help="a PEM file, for a bus with TLS")]
 SecondsOption = Annotated[float | None, typer.Option(help="end by itself after this long")]
 
 
@@ -132,13 +137,24 @@ def view(
     model: Annotated[Path | None, typer.Option(help="GLB or glTF")] = None,
     feed: FeedOption = None,
     data: DataOption = None,
+    recorder: Annotated[
+        str, typer.Option(help="HOST:PORT of a recorder elsewhere, and ,HOST:PORT of its standby")
+    ] = "",
+    key_file: KeyFileOption = None,
+    bus: BusOption = "",
+    bus_credential: BusCredentialOption = "",
+    bus_ca: BusFileOption = None,
+    bus_certificate: BusFileOption = None,
+    bus_key: BusFileOption = None,
+    shards: Annotated[int, typer.Option(min=1, max=64, help="in how many parts recorders share this park")] = 1,
     language: LanguageOption = None,
     seconds: SecondsOption = None,
     picture: Annotated[Path | None, typer.Option(help="no window: write one picture there")] = None,
 ) -> None:
     """Open a scene package, or somebody's own boundary and model files.
 
-    A park that is recorded with --feed or --data is opened with the same words: then both have one truth.
+    A park that is recorded with --feed or --data is opened with the same words: then both have one truth. With
+    --recorder or --bus the window follows a recorder on another machine, and starts none.
     """
     from viewer.opening import files_opening, park_opening
 
@@ -147,7 +163,12 @@ def view(
     if park is None:
         opening = files_opening(boundary, datum and datum.value, model)
     else:
-        opening = park_opening(park, orders=_recorded(park, feed, data))
+        from loaders.live.doors import BusPlan
+
+        urls, ca, certificate, key = tuple(bus.split(",")), _word(bus_ca), _word(bus_certificate), _word(bus_key)
+        plan = BusPlan(urls, bus_credential, ca, certificate, key, shards) if bus else None
+        orders = _recorded(park, feed, data, recorder=recorder, key_file=_word(key_file), bus=plan)
+        opening = park_opening(park, orders=orders)
     for notice in opening.notices:
         asides.print(notice.told(_spoken(language)), markup=False, highlight=False)
     if picture is not None:
@@ -169,6 +190,17 @@ def record(
     feed: FeedOption = None,
     data: DataOption = None,
     linger: Annotated[float, typer.Option(min=0, help="seconds to go on after the last window has left")] = 600.0,
+    standby: Annotated[
+        bool, typer.Option("--standby", help="wait until the park's recorder is gone, then go on")
+    ] = False,
+    listen: Annotated[str, typer.Option(help="HOST:PORT at which windows on other machines find this recorder")] = "",
+    key_file: KeyFileOption = None,
+    bus: BusOption = "",
+    bus_credential: BusCredentialOption = "",
+    bus_ca: BusFileOption = None,
+    bus_certificate: BusFileOption = None,
+    bus_key: BusFileOption = None,
+    shard: Annotated[str, typer.Option(help="NUMBER/COUNT: record only this part of the park's enterprises")] = "",
 ) -> None:
     """Run the recorder alone, without a window; windows that open the same park connect to it by themselves."""
     from loaders.live.recorder import main as run_recorder
@@ -176,8 +208,11 @@ def record(
 
     words = ["--park", "demo:1" if park == "demo" else park, "--run-dir", str(run_folder())]
     words += ["--speed", str(speed), "--seed", str(seed), "--linger", str(linger)]
-    words += [] if feed is None else ["--feed", str(feed)]
-    words += [] if data is None else ["--data-dir", str(data)]
+    words += ["--standby"] if standby else []
+    wanted = {"--feed": feed, "--data-dir": data, "--listen": listen, "--key-file": key_file, "--shard": shard}
+    wanted |= {"--bus": bus, "--bus-credential": bus_credential}
+    wanted |= {"--bus-ca": bus_ca, "--bus-certificate": bus_certificate, "--bus-key": bus_key}
+    words += [word for name, value in wanted.items() if value for word in (name, str(value))]
     raise typer.Exit(run_recorder(words))
 
 
@@ -273,14 +308,22 @@ def _served(kind: DemoFeedKind, copies: int, seed: int, ending: ExitStack) -> st
     return str(served.path)
 
 
-def _recorded(park: str, feed: Path | None, data: Path | None) -> "Orders | None":
-    """The orders of a recorder that was started with these words; None for the usual one."""
-    if feed is None and data is None:
+def _recorded(
+    park: str, feed: Path | None, data: Path | None, *, recorder: str, key_file: str, bus: "BusPlan | None"
+) -> "Orders | None":
+    """The orders of a recorder that was started with these words, here or elsewhere; None for the usual one."""
+    if feed is None and data is None and not recorder and bus is None:
         return None
     from loaders.live.endpoint import REHEARSAL, Orders
 
     known = "demo:1" if park == "demo" else park
-    return Orders(known, feed=REHEARSAL if feed is None else str(feed), data_dir="" if data is None else str(data))
+    source = REHEARSAL if feed is None else str(feed)
+    return Orders(known, feed=source, data_dir=_word(data), recorder=recorder, key_file=key_file, bus=bus)
+
+
+def _word(path: Path | None) -> str:
+    """A path as a word, "" for none."""
+    return "" if path is None else str(path)
 
 
 def _spoken(chosen: Language | None) -> Spoken:
