@@ -20,10 +20,10 @@ from scenes.datums import Wgs84
 from scenes.facts import Facts
 from scenes.plant import Enterprise, Equipment, Indicator, IndicatorKind, Park, Place, Unit
 from scenes.severity import Level
-from viewer.panels.alarm_columns import Col
-from viewer.panels.alarm_list import AlarmList
-from viewer.panels.alarm_page import AlarmPage
-from viewer.panels.alarm_pages import Page
+from viewer.panels.alarms.alarm_columns import Col
+from viewer.panels.alarms.alarm_list import AlarmList
+from viewer.panels.alarms.alarm_page import AlarmPage
+from viewer.panels.alarms.alarm_pages import Page
 from viewer.panels.theme import read_theme
 from viewer.panels.words import LETTERS, clock_told, span_told
 from viewer.places import ICONS

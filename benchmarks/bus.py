@@ -15,13 +15,13 @@ import numpy as np
 
 from benchmarks.result import Result
 from loaders.live.broadcast import Broadcast
-from loaders.live.bus import BusWire
-from loaders.live.doors import BusPlan
 from loaders.live.feeds.demo_servers import LOOPBACK, DemoServers
-from loaders.live.frames import Heartbeat, Hello
-from loaders.live.packets import Letter, subjects_of
-from loaders.live.pipe import State
 from loaders.live.retained import Story
+from loaders.live.wire.bus import BusWire
+from loaders.live.wire.doors import BusPlan
+from loaders.live.wire.frames import Heartbeat, Hello
+from loaders.live.wire.packets import Letter, subjects_of
+from loaders.live.wire.pipe import State
 from scenes.columns import Floats
 from scenes.facts import Facts, nothing_known
 from scenes.tags import Tags

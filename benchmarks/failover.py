@@ -17,9 +17,9 @@ from pathlib import Path
 import psutil
 
 from benchmarks.result import Result
-from loaders.live.doors import BusPlan
-from loaders.live.endpoint import Orders
 from loaders.live.feeds.demo_servers import LOOPBACK, DemoServers
+from loaders.live.wire.doors import BusPlan
+from loaders.live.wire.endpoint import Orders
 from tests.recorder_process import SMALL, small_park, spawn_flooded
 from viewer.links import way_to
 from viewer.mailbox import LinkState, Mailbox, Word

@@ -21,11 +21,11 @@ from loaders.live.feeds import Arrival, FeedHealth
 from loaders.live.journal import Journal
 from loaders.live.keeping import Keeper
 from loaders.live.papers import Papers
-from loaders.live.pipe import State
+from loaders.live.people.sessions import Sessions
 from loaders.live.recording import Parts, Recording
 from loaders.live.retained import Story
-from loaders.live.sessions import Sessions
 from loaders.live.station import Plan, Station, before_anything, plan_of
+from loaders.live.wire.pipe import State
 from scenes.alarm_acts import released, suppressed
 from scenes.alarm_board import Board
 from scenes.alarm_engine import advanced, alarms_at_first, shown

@@ -49,7 +49,7 @@ def window_takes() -> dict[str, float]:
     from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 
     from loaders.alarm_policy import read_policy
-    from loaders.live.frames import Hello
+    from loaders.live.wire.frames import Hello
     from scenes.demo import demo_park
     from viewer.app import Desk, application
     from viewer.mailbox import LinkState, Lot, Word

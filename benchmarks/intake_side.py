@@ -22,11 +22,11 @@ from paho.mqtt.client import Client as MqttClient
 from paho.mqtt.client import MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
-from loaders.live.endpoint import Orders
 from loaders.live.feeds import Feed
 from loaders.live.feeds.binding import digest_of
 from loaders.live.feeds.site import read_feeds
 from loaders.live.recorder import run
+from loaders.live.wire.endpoint import Orders
 from scenes.datums import Wgs84
 from scenes.plant import Enterprise, Equipment, Indicator, IndicatorKind, Park, Place, Unit
 

@@ -24,12 +24,12 @@ from paho.mqtt.enums import CallbackAPIVersion
 from benchmarks.result import Result
 from benchmarks.start import display
 from loaders.alarm_policy import read_policy
-from loaders.live.endpoint import Orders, files, read_endpoint
 from loaders.live.feeds.bulletin import GOOD, Bulletin
 from loaders.live.feeds.demo_servers import LOOPBACK, DemoServers
 from loaders.live.feeds.publisher import PLAN, plan_of
 from loaders.live.feeds.speakers import VALUES, MqttSpeaker
 from loaders.live.parks import park_of, rehearsal_of
+from loaders.live.wire.endpoint import Orders, files, read_endpoint
 from scenes.plant import Park
 from scenes.readings import Readings, Source
 from scenes.tags import Tags

@@ -11,9 +11,9 @@ import psutil
 
 from benchmarks.result import Result
 from loaders.live.acts import Act, Action, Login
-from loaders.live.endpoint import Orders
 from loaders.live.parks import park_of
 from loaders.live.spawn import spawn_recorder
+from loaders.live.wire.endpoint import Orders
 from scenes.columns import Bytes
 from scenes.picture import Palette
 from scenes.severity import Level, Quality

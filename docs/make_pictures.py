@@ -31,7 +31,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from loaders.geojson import write_boundaries
 from loaders.glb_write import glb_bytes
 from loaders.live.acts import Act, Action
-from loaders.live.endpoint import Orders
+from loaders.live.wire.endpoint import Orders
 from scenes.alarm import AlarmState, Axis
 from scenes.alarm_sound import Sound
 from scenes.assembly import Lod
@@ -44,10 +44,10 @@ from scenes.severity import Level, Quality
 from viewer.app import Desk
 from viewer.navigation import Mode
 from viewer.opening import Opening, files_opening, park_opening
-from viewer.panels.alarm_pages import Page
-from viewer.panels.concern import Concern
+from viewer.panels.alarms.alarm_pages import Page
 from viewer.panels.language import Languages
-from viewer.panels.pages import Pages
+from viewer.panels.pages.pages import Pages
+from viewer.panels.slips.concern import Concern
 from viewer.panels.theme import dress, read_theme
 from viewer.panels.words import clock_told
 from viewer.places import CONFIG, ICONS, TRANSLATIONS

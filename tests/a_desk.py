@@ -13,12 +13,12 @@ from loaders.live.clerk import Clerk
 from loaders.live.clocks import Odd
 from loaders.live.journal import Journal
 from loaders.live.keeping import Keeper
-from loaders.live.pipe import State
+from loaders.live.people.sessions import Session, Sessions
 from loaders.live.recording import Parts, Recording
 from loaders.live.retained import Story
-from loaders.live.sessions import Session, Sessions
 from loaders.live.standing import Restored, restored_standing
 from loaders.live.station import Before, Station, plan_of
+from loaders.live.wire.pipe import State
 from scenes.alarm import no_events
 from scenes.alarm_figures import Figure, ShelfRule, Shelving
 from scenes.alarm_rules import AlarmRules, plain_rules

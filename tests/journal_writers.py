@@ -18,7 +18,7 @@ from loaders.live.feeds.outbox_endpoint import OutboxEndpoint
 from loaders.live.journal import Journal
 from loaders.live.journal_file import NAME
 from loaders.live.lease import Superseded
-from loaders.live.outbox import Destination, Outbox
+from loaders.live.platform.outbox import Destination, Outbox
 from scenes.limits import Transitions
 
 ROOT = Path(__file__).resolve().parent.parent

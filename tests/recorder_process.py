@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from loaders.live.doors import BusPlan
-from loaders.live.endpoint import Orders
 from loaders.live.feeds import Arrival, Feed, FeedHealth, Line
 from loaders.live.feeds.rehearsal import RehearsalFeed
 from loaders.live.recorder import run
+from loaders.live.wire.doors import BusPlan
+from loaders.live.wire.endpoint import Orders
 from scenes.datums import Wgs84
 from scenes.plant import Enterprise, Equipment, Indicator, IndicatorKind, Park, Place, Unit
 from scenes.readings import Readings

@@ -15,10 +15,10 @@ from typer.core import TyperGroup
 
 from benchmarks.table import MODULES
 from loaders.alarm_policy import FILE, read_policy
-from loaders.live.account_rules import NAME, read_rules
 from loaders.live.feeds.credentials import FILE_NAME, credential_of
 from loaders.live.feeds.mapping import read_mapping
 from loaders.live.feeds.site import read_site
+from loaders.live.people.account_rules import NAME, read_rules
 from loaders.package import read_park
 from scenes.plant import Park
 from viewer.command import app

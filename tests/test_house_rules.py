@@ -21,13 +21,13 @@ DOORS = {
     "viewer/jobs.py",
     "viewer/crash.py",  # hears of what no thread caught
     "loaders/workers.py",
-    "loaders/live/pipe.py",
-    "loaders/live/bus.py",
+    "loaders/live/wire/pipe.py",
+    "loaders/live/wire/bus.py",
     "loaders/live/feeds/rest.py",
     "loaders/live/feeds/mqtt.py",
     "loaders/live/feeds/nats.py",
     "loaders/live/feeds/speakers.py",  # the other side of a feed, for rehearsals
-    "loaders/live/outbox.py",
+    "loaders/live/platform/outbox.py",
 }
 LOUD = """
 import importlib, pkgutil, sys

@@ -22,12 +22,12 @@ from scenes.trouble import Language, Notice
 from viewer.annunciator import Annunciator, scope_of
 from viewer.jobs import Jobs
 from viewer.liveness import Liveness, Loss, Outlook
-from viewer.panels.alarm_list import AlarmList
+from viewer.panels.alarms.alarm_list import AlarmList
 from viewer.panels.deaf_frame import DeafFrame
 from viewer.panels.header import Header
 from viewer.panels.inspector import Inspector
 from viewer.panels.not_live import NotLive
-from viewer.panels.sound_test import SoundTest
+from viewer.panels.slips.sound_test import SoundTest
 from viewer.panels.theme import Theme
 from viewer.people import People
 from viewer.places import CONFIG

@@ -13,9 +13,9 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
-from loaders.live.endpoint import Orders
-from loaders.live.frames import Question
 from loaders.live.spawn import spawn_recorder
+from loaders.live.wire.endpoint import Orders
+from loaders.live.wire.frames import Question
 from scenes.alarm_board import Board
 from scenes.assembly import Lod
 from scenes.camera import Camera, ray
@@ -38,7 +38,7 @@ from viewer.mailbox import LinkState, Mailbox
 from viewer.navigation import Mode, Navigation
 from viewer.opening import Opening, policy_of_opening
 from viewer.overlay import Overlay
-from viewer.panels.alarm_list import AlarmList
+from viewer.panels.alarms.alarm_list import AlarmList
 from viewer.panels.header import Header
 from viewer.panels.inspector import Inspector
 from viewer.panels.language import Languages, language

@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from loaders.live.acts import Answer, Login
-from loaders.live.bus import BusWire, credential_for, is_private
-from loaders.live.doors import BusPlan
-from loaders.live.endpoint import digest
 from loaders.live.feeds import Line
-from loaders.live.frames import Question
-from loaders.live.packets import Letter, subjects_of
 from loaders.live.shard import Part, parts_of
+from loaders.live.wire.bus import BusWire, credential_for, is_private
+from loaders.live.wire.doors import BusPlan
+from loaders.live.wire.endpoint import digest
+from loaders.live.wire.frames import Question
+from loaders.live.wire.packets import Letter, subjects_of
 from scenes.plant import Park
 from scenes.trouble import Notice, Trouble
 from viewer.follower import Follower

@@ -22,8 +22,8 @@ from viewer import live_commands
 from viewer.terminal import answers, asides
 
 if TYPE_CHECKING:
-    from loaders.live.doors import BusPlan
-    from loaders.live.endpoint import Orders
+    from loaders.live.wire.doors import BusPlan
+    from loaders.live.wire.endpoint import Orders
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="园区瞭望 Parkwatch", pretty_exceptions_enable=False)
 
@@ -103,8 +103,8 @@ def demo(
     from viewer.display import has_display
 
     if out is None and has_display():
-        from loaders.live.endpoint import REHEARSAL, Orders
         from loaders.live.spawn import spawn_recorder
+        from loaders.live.wire.endpoint import REHEARSAL, Orders
         from viewer.places import run_folder
 
         with ExitStack() as ending:
@@ -163,7 +163,7 @@ def view(
     if park is None:
         opening = files_opening(boundary, datum and datum.value, model)
     else:
-        from loaders.live.doors import BusPlan
+        from loaders.live.wire.doors import BusPlan
 
         urls, ca, certificate, key = tuple(bus.split(",")), _word(bus_ca), _word(bus_certificate), _word(bus_key)
         plan = BusPlan(urls, bus_credential, ca, certificate, key, shards) if bus else None
@@ -314,7 +314,7 @@ def _recorded(
     """The orders of a recorder that was started with these words, here or elsewhere; None for the usual one."""
     if feed is None and data is None and not recorder and bus is None:
         return None
-    from loaders.live.endpoint import REHEARSAL, Orders
+    from loaders.live.wire.endpoint import REHEARSAL, Orders
 
     known = "demo:1" if park == "demo" else park
     source = REHEARSAL if feed is None else str(feed)

@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Sequence
 
 from loaders.live.broadcast import frames_of
-from loaders.live.frames import Hello, Message, Stop, encode
-from loaders.live.packets import Gathering, Letter, Packet, Subjects, packed
+from loaders.live.wire.frames import Hello, Message, Stop, encode
+from loaders.live.wire.packets import Gathering, Letter, Packet, Subjects, packed
 from scenes.tags import Tags
 from scenes.trouble import Trouble
 from viewer.hearing import Hearing, Told

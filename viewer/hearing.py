@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from loaders.live.acts import Answer
-from loaders.live.frames import Happened, Heartbeat, Hello, Join, Message, Moved, Snapshot, Values
+from loaders.live.wire.frames import Happened, Heartbeat, Hello, Join, Message, Moved, Snapshot, Values
 from scenes.alarm import AlarmEvents, joined_events
 from scenes.alarm_board import Board
 from scenes.facts import Facts, changed

@@ -16,11 +16,11 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 
 from loaders.live.acts import Answer
-from loaders.live.doors import Door, doors_of
-from loaders.live.endpoint import Endpoint, Orders, digest, files, read_endpoint
-from loaders.live.frames import LONGEST_FRAME, Command, Frame, Hello, Question, Stop, decode
-from loaders.live.pipe import Channel, Voice, connect, hang_up
 from loaders.live.spawn import ALREADY_RUNNING
+from loaders.live.wire.doors import Door, doors_of
+from loaders.live.wire.endpoint import Endpoint, Orders, digest, files, read_endpoint
+from loaders.live.wire.frames import LONGEST_FRAME, Command, Frame, Hello, Question, Stop, decode
+from loaders.live.wire.pipe import Channel, Voice, connect, hang_up
 from scenes.alarm_board import Board
 from scenes.facts import Facts
 from scenes.tags import Tags

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from loaders.live.endpoint import Orders
-from loaders.live.frames import Question
+from loaders.live.wire.endpoint import Orders
+from loaders.live.wire.frames import Question
 from scenes.plant import Park
 from viewer.link import Link, Spawn
 from viewer.mailbox import Mailbox

@@ -83,13 +83,13 @@ def feed_test(
     as_json: JsonOption = False,
 ) -> None:
     """Show what would be understood, what would not and why, and the first ten readings; nothing is kept."""
-    from loaders.live.endpoint import Orders
     from loaders.live.feeds.credentials import NOBODY, credential_of
     from loaders.live.feeds.lines import Certificates
     from loaders.live.feeds.mapping import read_mapping
     from loaders.live.feeds.trial import Way, feed_trial
     from loaders.live.feeds.trial_text import trial_json, trial_text
     from loaders.live.parks import park_of
+    from loaders.live.wire.endpoint import Orders
 
     held = None if park is None else park_of(Orders("demo:1" if park == "demo" else park))
     who = credential_of(credential) if credential else NOBODY
@@ -208,8 +208,8 @@ class _Book:
         import getpass
         import time
 
-        from loaders.live.account_rules import read_rules
-        from loaders.live.accounts import Accounts
+        from loaders.live.people.account_rules import read_rules
+        from loaders.live.people.accounts import Accounts
 
         folder = _kept(park, data)
         self.accounts = Accounts(folder, read_rules(folder))
@@ -224,8 +224,8 @@ class _Book:
 
 def _kept(park: Path, data: Path | None) -> Path:
     """The folder with a park's journal and accounts: the one given, or that of a park's recorder."""
-    from loaders.live.endpoint import Orders, files
     from loaders.live.parks import data_of
+    from loaders.live.wire.endpoint import Orders, files
     from loaders.package import read_park
     from viewer.places import run_folder
 

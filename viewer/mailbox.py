@@ -6,7 +6,7 @@ from enum import Enum
 from threading import Lock
 
 from loaders.live.acts import Answer
-from loaders.live.frames import Heartbeat, Hello
+from loaders.live.wire.frames import Heartbeat, Hello
 from scenes.alarm import AlarmEvents, no_events
 from scenes.alarm_board import Board
 from scenes.facts import Facts

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from loaders.live.acts import Answer
-from loaders.live.frames import Heartbeat, Hello, Question
+from loaders.live.wire.frames import Heartbeat, Hello, Question
 from scenes.alarm_board import Board
 from scenes.facts import Facts
 from scenes.trouble import Notice

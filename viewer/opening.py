@@ -8,8 +8,8 @@ import numpy as np
 
 from loaders.alarm_policy import Policy, read_policy
 from loaders.geojson import read_boundaries
-from loaders.live.endpoint import Orders
 from loaders.live.parks import DEMO, feed_file, package_of, park_of
+from loaders.live.wire.endpoint import Orders
 from loaders.model_files import read_model
 from loaders.package import model_files, read_park
 from loaders.tables import read_hazard_tables

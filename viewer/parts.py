@@ -12,10 +12,10 @@ from hashlib import sha256
 import numpy as np
 
 from loaders.live.acts import Answer
-from loaders.live.endpoint import digest
 from loaders.live.feeds import FeedHealth, Line
-from loaders.live.frames import Heartbeat, Hello, Question
 from loaders.live.shard import Part
+from loaders.live.wire.endpoint import digest
+from loaders.live.wire.frames import Heartbeat, Hello, Question
 from scenes.alarm import AlarmEvents, joined_events
 from scenes.alarm_board import Board
 from scenes.facts import Change, Facts, changed, nothing_known

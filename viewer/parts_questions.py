@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from loaders.live.acts import Act, Action, Answer, Ask, Login, Logout, Topic
-from loaders.live.frames import Question
 from loaders.live.shard import Part
+from loaders.live.wire.frames import Question
 from scenes.columns import Rows
 from scenes.trouble import Notice
 

@@ -16,21 +16,21 @@ from scenes.alarm_board import Board
 from scenes.facts import Facts
 from scenes.plant import Park
 from scenes.trouble import Notice, Trouble
-from viewer.panels.access_page import AccessPage
-from viewer.panels.concern import Concern
-from viewer.panels.history_page import HistoryPage
-from viewer.panels.lock_veil import LockVeil
-from viewer.panels.login import LoginDialog
-from viewer.panels.metrics_page import MetricsPage
-from viewer.panels.pages import Pages
-from viewer.panels.person_button import PersonButton
+from viewer.panels.pages.access_page import AccessPage
+from viewer.panels.pages.history_page import HistoryPage
+from viewer.panels.pages.metrics_page import MetricsPage
+from viewer.panels.pages.pages import Pages
 from viewer.panels.save_choice import chosen_path
-from viewer.panels.shelve_dialog import ShelveDialog
-from viewer.panels.silence_dialog import SilenceDialog
-from viewer.panels.slip import Slip
-from viewer.panels.text_dialog import OutageDialog, TextDialog
+from viewer.panels.slips.concern import Concern
+from viewer.panels.slips.lock_veil import LockVeil
+from viewer.panels.slips.login import LoginDialog
+from viewer.panels.slips.person_button import PersonButton
+from viewer.panels.slips.shelve_dialog import ShelveDialog
+from viewer.panels.slips.silence_dialog import SilenceDialog
+from viewer.panels.slips.slip import Slip
+from viewer.panels.slips.text_dialog import OutageDialog, TextDialog
+from viewer.panels.slips.verify_dialog import VerifyDialog
 from viewer.panels.theme import Theme
-from viewer.panels.verify_dialog import VerifyDialog
 from viewer.seat import Seat
 
 

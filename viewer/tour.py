@@ -8,7 +8,7 @@ from time import monotonic
 import numpy as np
 
 from loaders.jsonfile import write_whole
-from loaders.live.endpoint import Orders
+from loaders.live.wire.endpoint import Orders
 from scenes.camera import Camera
 from scenes.facts import Facts
 from scenes.plant import Park
@@ -17,7 +17,7 @@ from scenes.trouble import Language
 from viewer.link import Link
 from viewer.mailbox import Mailbox
 from viewer.opening import Opening, park_opening
-from viewer.panels.alarm_list import AlarmList
+from viewer.panels.alarms.alarm_list import AlarmList
 from viewer.panels.inspector import Inspector
 from viewer.panels.theme import Theme
 from viewer.panels.trends import Trends

@@ -9,7 +9,7 @@ import numpy as np
 
 from loaders.live.acts import Answer
 from loaders.live.feeds import FeedHealth
-from loaders.live.frames import Heartbeat, Hello, Question
+from loaders.live.wire.frames import Heartbeat, Hello, Question
 from scenes.alarm import AlarmEvents, joined_events, no_events
 from scenes.alarm_board import Board
 from scenes.columns import Bytes, Flags, Numbers, Rows

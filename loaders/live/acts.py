@@ -10,7 +10,7 @@ from scenes.trouble import Notice
 
 
 class Role(StrEnum):
-    """Who somebody is at work. What each may do is written in `loaders.live.rights`."""
+    """Who somebody is at work. What each may do is written in `loaders.live.people.rights`."""
 
     OPERATOR = "operator"
     """值班员"""

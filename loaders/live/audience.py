@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from loaders.live.acts import Answer
-from loaders.live.pipe import Asked, Server, State
 from loaders.live.retained import Story
+from loaders.live.wire.pipe import Asked, Server, State
 
 
 class Seats(Protocol):

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import orjson
 
-from loaders.live.frames import LONGEST_STORY
 from loaders.live.papers import Papers
 from loaders.live.station import Station
-from loaders.live.words import told
+from loaders.live.wire.frames import LONGEST_STORY
+from loaders.live.wire.words import told
 from scenes.alarm_board import Access, Board, JournalWord, OutboxWord
 
 BOARD_SECONDS = 1.0

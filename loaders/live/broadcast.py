@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from loaders.live.acts import Act, Answer, Ask, Login, Logout
-from loaders.live.frames import Happened, Hello, Join, Message, Moved, Snapshot, Stop, Values, decode, encode
-from loaders.live.packets import Gathering, Letter, Packet, Subjects, packed
-from loaders.live.pipe import Asked, State
 from loaders.live.retained import Retained, Story
+from loaders.live.wire.frames import Happened, Hello, Join, Message, Moved, Snapshot, Stop, Values, decode, encode
+from loaders.live.wire.packets import Gathering, Letter, Packet, Subjects, packed
+from loaders.live.wire.pipe import Asked, State
 from scenes.facts import change
 from scenes.trouble import Trouble
 

@@ -6,12 +6,12 @@ from collections import deque
 
 from loaders.live.acts import Answer
 from loaders.live.broadcast import Broadcast
-from loaders.live.bus import BusWire, credential_for
-from loaders.live.doors import BusPlan
-from loaders.live.frames import Hello
-from loaders.live.packets import Letter, Subjects
-from loaders.live.pipe import Asked, State
 from loaders.live.retained import Story
+from loaders.live.wire.bus import BusWire, credential_for
+from loaders.live.wire.doors import BusPlan
+from loaders.live.wire.frames import Hello
+from loaders.live.wire.packets import Letter, Subjects
+from loaders.live.wire.pipe import Asked, State
 from scenes.trouble import Notice
 
 MOST_LETTERS = 10_000

@@ -7,8 +7,8 @@ import numpy as np
 from loaders.live.clocks import Odd, Oddity
 from loaders.live.entries import CODE, Entry, Kind, events_entry, transitions_entry
 from loaders.live.feeds import FeedHealth, Line
+from loaders.live.people.sessions import Moment
 from loaders.live.retained import Story
-from loaders.live.sessions import Moment
 from scenes.alarm import AlarmEvents
 from scenes.alarm_board import Situation
 from scenes.alarm_situations import Situations

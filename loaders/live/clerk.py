@@ -8,14 +8,14 @@ import numpy as np
 from loaders.live.acts import Act, Answer, Ask, Login, Logout, Topic
 from loaders.live.deeds import Deed, Scene, deed
 from loaders.live.entries import CODE, Entry, Kind, events_entry
-from loaders.live.frames import Question
 from loaders.live.journal import Journal
 from loaders.live.keeping import Keeper
 from loaders.live.papers import Papers, tidied
-from loaders.live.rights import may, may_ask, not_yours
-from loaders.live.sessions import Moment, Session, Sessions
+from loaders.live.people.rights import may, may_ask, not_yours
+from loaders.live.people.sessions import Moment, Session, Sessions
 from loaders.live.standing import changed_alarms, changed_papers
 from loaders.live.station import Station
+from loaders.live.wire.frames import Question
 from scenes.alarm import AlarmEvents, joined_events
 from scenes.alarm_engine import Alarms
 from scenes.alarm_figures import Shelving

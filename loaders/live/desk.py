@@ -11,16 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loaders.alarm_policy import Policy, read_policy
-from loaders.live.account_rules import read_rules
-from loaders.live.accounts import Accounts
 from loaders.live.anchor import Signer
 from loaders.live.chronicle import earlier_story
 from loaders.live.clerk import Clerk, Outward
 from loaders.live.clocks import FeedClock, WallClock
-from loaders.live.endpoint import Files, Orders, digest
 from loaders.live.entries import Entry, Kind
 from loaders.live.feeds import Feed
-from loaders.live.frames import Hello
 from loaders.live.journal import Journal
 from loaders.live.journal_file import Unwritable
 from loaders.live.journal_later import LateJournal
@@ -28,12 +24,16 @@ from loaders.live.keeping import Keeper
 from loaders.live.outboxes import Outboxes
 from loaders.live.parks import data_of, feed_file, key_of, made_up, package_of
 from loaders.live.part import policy_of_part
+from loaders.live.people.account_rules import read_rules
+from loaders.live.people.accounts import Accounts
+from loaders.live.people.sessions import Sessions
 from loaders.live.recording import ACCOUNTS_TOLD, Clock, Parts, Recording
 from loaders.live.retained import Story
-from loaders.live.sessions import Sessions
 from loaders.live.shard import Part
 from loaders.live.standing import Restored, day_record, restored_standing
 from loaders.live.station import Before, Plan, Station, plan_of
+from loaders.live.wire.endpoint import Files, Orders, digest
+from loaders.live.wire.frames import Hello
 from scenes.plant import Park
 from scenes.tags import Tags
 from scenes.trouble import Notice, Trouble
@@ -205,7 +205,10 @@ def _outbox(park: Park, orders: Orders, station: Station) -> tuple[Outboxes | No
     """The lines back to the platforms and the words for them, where the feed names any."""
     if (path := feed_file(orders)) is None:
         return None, None
-    from loaders.live.outward import Outwards, outboxes_of  # with it come the clients of three kinds of servers
+    from loaders.live.platform.outward import (  # with it come the clients of three kinds of servers
+        Outwards,
+        outboxes_of,
+    )
 
     outboxes = outboxes_of(path)
     return outboxes, Outwards(park, station, outboxes).of

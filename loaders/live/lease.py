@@ -13,7 +13,7 @@ from typing import IO
 
 import psutil
 
-from loaders.live.endpoint import CLOCK_SLACK_SECONDS, hold
+from loaders.live.wire.endpoint import CLOCK_SLACK_SECONDS, hold
 from scenes.trouble import Trouble
 
 BEAT_SECONDS = 1.0

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from loaders.live.entries import Entry
 from loaders.live.feeds.outbox_endpoint import Words
-from loaders.live.outbox import Outbox
-from loaders.live.outgoing import PREFIX, Done, Outgoing
+from loaders.live.platform.outbox import Outbox
+from loaders.live.platform.outgoing import PREFIX, Done, Outgoing
 from scenes.alarm_board import OutboxWord
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from loaders.live.endpoint import REHEARSAL, Files, Orders
 from loaders.live.feeds import Arrival, Feed, FeedHealth, Line
 from loaders.live.feeds.rehearsal import RehearsalFeed
+from loaders.live.wire.endpoint import REHEARSAL, Files, Orders
 from loaders.package import read_park
 from scenes.plant import Park
 from scenes.rehearsal import Rehearsal

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from loaders.alarm_policy import Policy
-from loaders.live.endpoint import Orders
 from loaders.live.feeds import Arrival, Feed, FeedHealth
 from loaders.live.shard import Part
+from loaders.live.wire.endpoint import Orders
 from scenes.alarm_rules import AlarmRules
 from scenes.columns import Rows
 from scenes.plant import Park

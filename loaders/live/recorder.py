@@ -15,8 +15,17 @@ from typing import IO
 from loaders.alarm_policy import read_policy
 from loaders.live.audience import Audience, Seats
 from loaders.live.desk import Desk, opened_desk, over, owner
-from loaders.live.doors import BusPlan, own_door
-from loaders.live.endpoint import (
+from loaders.live.feeds import Feed
+from loaders.live.journal import Journal
+from loaders.live.lease import Superseded
+from loaders.live.pace import Linger, Rate
+from loaders.live.parks import data_of, feed_of, package_of, park_of
+from loaders.live.part import feeds_of_part
+from loaders.live.shard import Part, shard_of
+from loaders.live.spawn import ALREADY_RUNNING, SUPERSEDED
+from loaders.live.standby import stood_by
+from loaders.live.wire.doors import BusPlan, own_door
+from loaders.live.wire.endpoint import (
     REHEARSAL,
     Endpoint,
     Files,
@@ -28,18 +37,9 @@ from loaders.live.endpoint import (
     remove_socket,
     write_endpoint,
 )
-from loaders.live.feeds import Feed
-from loaders.live.frames import Stop
-from loaders.live.journal import Journal
-from loaders.live.lease import Superseded
-from loaders.live.pace import Linger, Rate
-from loaders.live.packets import subjects_of
-from loaders.live.parks import data_of, feed_of, package_of, park_of
-from loaders.live.part import feeds_of_part
-from loaders.live.pipe import Asked, Server
-from loaders.live.shard import Part, shard_of
-from loaders.live.spawn import ALREADY_RUNNING, SUPERSEDED
-from loaders.live.standby import stood_by
+from loaders.live.wire.frames import Stop
+from loaders.live.wire.packets import subjects_of
+from loaders.live.wire.pipe import Asked, Server
 from scenes.plant import Park
 from scenes.trouble import Trouble
 

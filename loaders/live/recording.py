@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from loaders.live.accounts import Accounts
 from loaders.live.acts import Answer
 from loaders.live.boards import Boards
 from loaders.live.chronicle import feed_entries, odd_entries, situation_entries, story_entries
@@ -12,15 +11,16 @@ from loaders.live.clerk import Clerk
 from loaders.live.clocks import Odd, Oddity
 from loaders.live.entries import Entry, Kind
 from loaders.live.feeds import Feed, FeedHealth
-from loaders.live.frames import Heartbeat, Question
 from loaders.live.journal_later import LateJournal
 from loaders.live.keeping import Keeper
 from loaders.live.outboxes import Outboxes
-from loaders.live.pipe import State
+from loaders.live.people.accounts import Accounts
+from loaders.live.people.sessions import Moment
 from loaders.live.retained import Story
-from loaders.live.sessions import Moment
 from loaders.live.standing import changed_alarms, changed_situations, changed_suppression, clock_record, named_rows
 from loaders.live.station import Station
+from loaders.live.wire.frames import Heartbeat, Question
+from loaders.live.wire.pipe import State
 from scenes.alarm import joined_events
 from scenes.alarm_board import OutboxWord
 from scenes.tags import Tags

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
-from loaders.live.doors import BusPlan
-from loaders.live.endpoint import REHEARSAL, Orders, files
+from loaders.live.wire.doors import BusPlan
+from loaders.live.wire.endpoint import REHEARSAL, Orders, files
 from loaders.places import ROOT
 
 ALREADY_RUNNING = 3

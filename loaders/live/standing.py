@@ -15,7 +15,7 @@ import orjson
 from numpy.typing import NDArray
 
 from loaders.live.papers import Paper, Papers, Slot
-from loaders.live.words import heard, told
+from loaders.live.wire.words import heard, told
 from scenes.alarm_board import Answered, Noted, Outage, Shelf, Silence, Situation
 from scenes.alarm_engine import Alarms, alarms_at_first, restored
 from scenes.alarm_inhibition import Inhibited

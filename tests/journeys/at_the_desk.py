@@ -13,16 +13,16 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QTab
 from pytestqt.exceptions import TimeoutError as QtBotTimeout
 from pytestqt.qtbot import QtBot
 
-from loaders.live.endpoint import Orders, files, read_endpoint
+from loaders.live.wire.endpoint import Orders, files, read_endpoint
 from tests.viewer.test_sound import Remembering
 from viewer.app import Desk
 from viewer.opening import Opening
-from viewer.panels.alarm_columns import Col
-from viewer.panels.alarm_models import AlarmLines
-from viewer.panels.alarm_pages import Page
+from viewer.panels.alarms.alarm_columns import Col
+from viewer.panels.alarms.alarm_models import AlarmLines
+from viewer.panels.alarms.alarm_pages import Page
+from viewer.panels.alarms.rows_view import RowsView
 from viewer.panels.language import Languages
-from viewer.panels.rows_view import RowsView
-from viewer.panels.slip import Slip
+from viewer.panels.slips.slip import Slip
 from viewer.panels.theme import dress, read_theme
 from viewer.places import CONFIG, ICONS, TRANSLATIONS
 from viewer.settings import Settings

@@ -11,15 +11,15 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from loaders.live.endpoint import Orders
+from loaders.live.wire.endpoint import Orders
 from scenes.alarm import AlarmState
 from scenes.severity import Level
 from tests.journeys.at_the_desk import Worker, at_the_desk
 from tests.journeys.test_demo import MORNING, SPEED, reddish, texts
 from viewer.opening import Opening, park_opening
-from viewer.panels.alarm_columns import Col
-from viewer.panels.alarm_pages import Page
-from viewer.panels.filter_strip import FilterStrip
+from viewer.panels.alarms.alarm_columns import Col
+from viewer.panels.alarms.alarm_pages import Page
+from viewer.panels.alarms.filter_strip import FilterStrip
 from viewer.settings import Settings, Sounds
 
 pytestmark = [pytest.mark.window, pytest.mark.timeout(180)]

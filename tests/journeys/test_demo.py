@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from loaders.live.endpoint import Orders
+from loaders.live.wire.endpoint import Orders
 from scenes.alarm import AlarmState
 from scenes.severity import Level, Quality
 from tests.journeys.windows import pixels
@@ -22,8 +22,8 @@ from tests.panels.hands import press
 from viewer.app import Desk
 from viewer.navigation import Mode
 from viewer.opening import park_opening
+from viewer.panels.alarms.rows_view import RowsView
 from viewer.panels.language import Languages
-from viewer.panels.rows_view import RowsView
 from viewer.panels.theme import dress, read_theme
 from viewer.places import CONFIG, ICONS, TRANSLATIONS
 from viewer.settings import Settings

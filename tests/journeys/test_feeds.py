@@ -29,8 +29,8 @@ from tests.recorder_process import COUNT, ROOT, small_park
 from tests.servers import Served, mosquitto
 from viewer.command import main
 from viewer.opening import park_opening
-from viewer.panels.alarm_columns import Col
-from viewer.panels.alarm_pages import Page
+from viewer.panels.alarms.alarm_columns import Col
+from viewer.panels.alarms.alarm_pages import Page
 from viewer.places import run_folder
 
 pytestmark = [pytest.mark.window, pytest.mark.timeout(180)]

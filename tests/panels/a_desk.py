@@ -16,7 +16,7 @@ from scenes.facts import Facts
 from scenes.plant import Park
 from scenes.severity import Level
 from tests.panels.small_park import theme
-from viewer.panels.concern import Concern
+from viewer.panels.slips.concern import Concern
 from viewer.people import People
 from viewer.seat import Message, Seat
 

@@ -21,7 +21,7 @@ from tests.viewer.test_sound import Remembering
 from viewer.annunciator import Annunciator, scope_of
 from viewer.liveness import Loss, Outlook
 from viewer.panels.deaf_frame import DeafFrame
-from viewer.panels.sound_test import SoundTest
+from viewer.panels.slips.sound_test import SoundTest
 from viewer.panels.spoken_words import alarm_spoken, more_spoken
 from viewer.settings import Sounds
 from viewer.sound import Hearing, Horn

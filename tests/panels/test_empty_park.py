@@ -8,7 +8,7 @@ from scenes.facts import nothing_known
 from scenes.plant import Enterprise, Park, Unit
 from tests.panels.hands import shown
 from tests.panels.small_park import NOW, theme
-from viewer.panels.alarm_list import AlarmList
+from viewer.panels.alarms.alarm_list import AlarmList
 from viewer.panels.header import Header
 from viewer.panels.inspector import Inspector
 from viewer.panels.layer_tree import LayerTree

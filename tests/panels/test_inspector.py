@@ -17,9 +17,9 @@ from scenes.severity import Level, Quality
 from tests.panels.a_desk import guidance
 from tests.panels.hands import heard, press, shown
 from tests.panels.small_park import NOW, calm, changed, small_park, theme, troubled
-from viewer.panels.concern import Concern
 from viewer.panels.inspector import Inspector
 from viewer.panels.section import Pairs
+from viewer.panels.slips.concern import Concern
 from viewer.panels.trends import Trends
 from viewer.panels.value_row import ValueRow
 from viewer.panels.words import clock_told

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from scenes.trouble import Trouble
 from tests.panels.hands import shown
 from tests.panels.small_park import NOW, small_park, theme, troubled
-from viewer.panels.alarm_list import AlarmList
+from viewer.panels.alarms.alarm_list import AlarmList
 from viewer.panels.language import Languages, language
 from viewer.panels.words import chemical_name, medium_name, name_of, role_name, span_told
 from viewer.places import TRANSLATIONS

@@ -10,13 +10,13 @@ from scenes.trouble import Language
 from tests.panels.a_desk import Desk
 from tests.panels.hands import shown
 from tests.panels.small_park import NOW, small_park, theme, troubled
-from viewer.panels.alarm_words import person_name
-from viewer.panels.filter_strip import FilterStrip
+from viewer.panels.alarms.alarm_words import person_name
+from viewer.panels.alarms.filter_strip import FilterStrip
+from viewer.panels.alarms.tag_names import TagNames
 from viewer.panels.language import Languages
-from viewer.panels.pages import LEAST_HIGH, Pages
-from viewer.panels.person_button import PersonButton
-from viewer.panels.tag_names import TagNames
-from viewer.panels.words_table import WordsTable
+from viewer.panels.pages.pages import LEAST_HIGH, Pages
+from viewer.panels.pages.words_table import WordsTable
+from viewer.panels.slips.person_button import PersonButton
 from viewer.places import TRANSLATIONS
 
 PARK = small_park()

@@ -15,7 +15,7 @@ from tests.panels.hands import heard
 from tests.panels.small_park import NOW, small_park, theme, troubled
 from viewer.liveness import Loss, Outlook
 from viewer.panels.not_live import NotLive
-from viewer.panels.slip import Slip
+from viewer.panels.slips.slip import Slip
 from viewer.refusals import LOCKED, NOBODY, NOT_LIVE, SAME_PERSON
 
 PARK = small_park()

@@ -14,11 +14,11 @@ from scenes.facts import Facts
 from scenes.severity import Level, Quality
 from tests.panels.hands import heard, press, shown
 from tests.panels.small_park import NOW, calm, changed, small_park, theme
-from viewer.panels.alarm_columns import Col
-from viewer.panels.alarm_list import AlarmList
-from viewer.panels.alarm_page import AlarmPage
-from viewer.panels.alarm_pages import Page
-from viewer.panels.situation_model import SituationLines
+from viewer.panels.alarms.alarm_columns import Col
+from viewer.panels.alarms.alarm_list import AlarmList
+from viewer.panels.alarms.alarm_page import AlarmPage
+from viewer.panels.alarms.alarm_pages import Page
+from viewer.panels.alarms.situation_model import SituationLines
 
 PARK = small_park()
 PRESSURE = Situation("p", 0, 0, "pressure", NOW - 90, 0, 4, Level.HIGH_HIGH, 2, (4, 1))

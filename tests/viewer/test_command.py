@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.live.endpoint import Orders
+from loaders.live.wire.endpoint import Orders
 from loaders.package import write_park
 from tests.panels.small_park import small_park
 from viewer.command import main

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from loaders.live.acts import Answer, Ask, Login, Topic
 from loaders.live.broadcast import GONE_SECONDS, Broadcast
-from loaders.live.endpoint import digest
 from loaders.live.feeds import FeedHealth, Line
-from loaders.live.frames import Heartbeat, Hello
-from loaders.live.packets import Letter, subjects_of
-from loaders.live.pipe import State
 from loaders.live.retained import Story
+from loaders.live.wire.endpoint import digest
+from loaders.live.wire.frames import Heartbeat, Hello
+from loaders.live.wire.packets import Letter, subjects_of
+from loaders.live.wire.pipe import State
 from scenes.alarm_board import Board
 from scenes.facts import Facts, nothing_known
 from scenes.limits import Transitions

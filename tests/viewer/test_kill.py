@@ -20,7 +20,7 @@ import orjson
 import pytest
 
 from loaders.live.acts import Act, Action, Login
-from loaders.live.endpoint import files, read_endpoint
+from loaders.live.wire.endpoint import files, read_endpoint
 from scenes.alarm import Axis
 from scenes.severity import Level
 from tests.recorder_process import ROOT, SMALL, small_park, spawn_flooded

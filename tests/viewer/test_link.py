@@ -13,9 +13,9 @@ import psutil
 import pytest
 
 from loaders.live.acts import Act, Action, Answer, Login
-from loaders.live.endpoint import Orders, files, new_endpoint, read_endpoint, write_endpoint
-from loaders.live.frames import Question
 from loaders.live.spawn import spawn_recorder
+from loaders.live.wire.endpoint import Orders, files, new_endpoint, read_endpoint, write_endpoint
+from loaders.live.wire.frames import Question
 from scenes.severity import Level, Quality
 from scenes.trouble import Notice
 from tests.recorder_process import ROOT, SMALL, small_park, spawn_small

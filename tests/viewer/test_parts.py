@@ -6,8 +6,8 @@ import numpy as np
 
 from loaders.live.acts import Act, Action, Answer, Ask, Login, Logout, Role, Topic
 from loaders.live.acts import Told as Line_
-from loaders.live.frames import Heartbeat, Hello
 from loaders.live.shard import parts_of
+from loaders.live.wire.frames import Heartbeat, Hello
 from scenes.alarm import AlarmEvents
 from scenes.alarm_board import Access, Answered, Board, JournalWord, OutboxWord, Silence, Situation, Suppression
 from scenes.facts import nothing_known

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from loaders.live.acts import Act, Action, Login
-from loaders.live.doors import make_key
-from loaders.live.endpoint import Orders, files, read_endpoint
 from loaders.live.recorder import run
+from loaders.live.wire.doors import make_key
+from loaders.live.wire.endpoint import Orders, files, read_endpoint
 from scenes.severity import Level
 from scenes.trouble import Trouble
 from tests.recorder_process import SMALL, small_park, spawn_small

@@ -13,7 +13,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from loaders.live.acts import Act, Action, Answer, Topic
-from loaders.live.endpoint import files, read_endpoint
+from loaders.live.wire.endpoint import files, read_endpoint
 from scenes.severity import Level
 from scenes.trouble import Notice
 from tests.panels.hands import heard

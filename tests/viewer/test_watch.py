@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from loaders.live.acts import Act, Action, Answer
-from loaders.live.frames import Heartbeat, Hello, Question
+from loaders.live.wire.frames import Heartbeat, Hello, Question
 from scenes.alarm import AlarmEvents
 from scenes.alarm_board import Board
 from scenes.alarm_engine import advanced, alarms_at_first, shown

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from scenes.alarm_board import Board
 from scenes.facts import Facts
 from scenes.plant import Park
-from viewer.panels.alarm_bar import AlarmBar
-from viewer.panels.bar_tiles import HEIGHT
+from viewer.panels.alarms.alarm_bar import AlarmBar
+from viewer.panels.alarms.bar_tiles import HEIGHT
 from viewer.panels.language import language
 from viewer.panels.theme import GAP, Theme, font
 from viewer.panels.words import name_of

@@ -17,9 +17,9 @@ from scenes.facts import Facts, nothing_known
 from scenes.hazard import Hazard
 from scenes.plant import Enterprise, Equipment, Park, Unit
 from scenes.severity import Level, Quality
-from viewer.panels.alarm_facts import alarm_told, concern_of_row, guidance_told, kept_of
-from viewer.panels.alarm_rows import by_urgency, shown_levels
-from viewer.panels.alarm_seen import WAITING
+from viewer.panels.alarms.alarm_facts import alarm_told, concern_of_row, guidance_told, kept_of
+from viewer.panels.alarms.alarm_rows import by_urgency, shown_levels
+from viewer.panels.alarms.alarm_seen import WAITING
 from viewer.panels.file_told import enterprise_told, equipment_told, hazard_told
 from viewer.panels.inspector_head import InspectorHead
 from viewer.panels.section import Pairs, Section

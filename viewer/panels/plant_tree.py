@@ -10,7 +10,7 @@ from scenes.columns import Bytes, Flags, Rows, lock
 from scenes.facts import Facts
 from scenes.plant import Enterprise, Equipment, Park, Unit
 from scenes.rollup import Ancestry
-from viewer.panels.alarm_rows import shown_levels
+from viewer.panels.alarms.alarm_rows import shown_levels
 
 type Thing = Park | Enterprise | Unit | Equipment
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from loaders.live.feeds import FeedHealth, Line
 from scenes.alarm_board import Board
-from viewer.panels.alarm_words import line_name, source_name
+from viewer.panels.alarms.alarm_words import line_name, source_name
 from viewer.panels.language import language
 from viewer.panels.vitals import Vitals
 

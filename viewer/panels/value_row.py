@@ -10,7 +10,7 @@ from scenes.facts import Facts
 from scenes.plant import Park
 from scenes.quality import Badge, status_of
 from scenes.severity import Level, Quality
-from viewer.panels.alarm_facts import alarm_told, status_told
+from viewer.panels.alarms.alarm_facts import alarm_told, status_told
 from viewer.panels.language import language
 from viewer.panels.theme import GAP, Theme, font
 from viewer.panels.words import limit_of, limit_told, measure_name, name_of, span_told, value_of, value_told

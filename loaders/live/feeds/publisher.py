@@ -18,11 +18,11 @@ from types import FrameType
 import psutil
 
 from loaders.jsonfile import write_whole
-from loaders.live.endpoint import Orders
 from loaders.live.feeds.bulletin import Bulletin
 from loaders.live.feeds.demo_servers import LOOPBACK, DemoServers, server_program
 from loaders.live.feeds.speakers import PATH, SNAPSHOT, SNAPSHOT_SUBJECT, SPEAKERS, VALUES
 from loaders.live.parks import park_of, rehearsal_of
+from loaders.live.wire.endpoint import Orders
 from loaders.places import ROOT
 from scenes.plant import Park
 from scenes.readings import Source

@@ -1,7 +1,7 @@
 from loaders.live.boards import MOST_LISTED, Boards
-from loaders.live.frames import LONGEST_STORY, encode
 from loaders.live.papers import Papers
 from loaders.live.station import Station, before_anything, plan_of
+from loaders.live.wire.frames import LONGEST_STORY, encode
 from scenes.alarm_board import JournalWord, Noted, OutboxWord, Shelf
 from scenes.alarm_rules import plain_rules
 from tests.recorder_process import small_park

@@ -6,7 +6,7 @@ import pytest
 from loaders.live.acts import Action, Answer, Ask, Login, Logout, Role, Topic
 from loaders.live.clerk import MOST_LOGINS
 from loaders.live.deeds import LONGEST_WORDS
-from loaders.live.frames import Question
+from loaders.live.wire.frames import Question
 from scenes.alarm import AlarmState, Axis
 from scenes.severity import Level
 from tests.a_desk import HOUR, QUESTION, RecordingDesk

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from loaders.live.account_rules import read_rules
-from loaders.live.accounts import Accounts
 from loaders.live.acts import Login, Role
 from loaders.live.desk import ENDED, Desk, opened_desk
-from loaders.live.endpoint import Orders, files
 from loaders.live.entries import read_record
 from loaders.live.feeds import Line
 from loaders.live.journal_file import NAME
 from loaders.live.lease import Held
 from loaders.live.parks import data_of, feed_of, key_of
-from loaders.live.pipe import State
+from loaders.live.people.account_rules import read_rules
+from loaders.live.people.accounts import Accounts
+from loaders.live.wire.endpoint import Orders, files
+from loaders.live.wire.pipe import State
 from scenes.plant import Park
 from scenes.severity import Quality
 from tests.recorder_process import SMALL, restless_day, small_park

@@ -14,19 +14,19 @@ import numpy as np
 import orjson
 import pytest
 
-from loaders.live.account_rules import read_rules
-from loaders.live.accounts import NAME as ACCOUNTS
-from loaders.live.accounts import Accounts
 from loaders.live.acts import Act, Action, Login, Role
 from loaders.live.desk import Desk, opened_desk
-from loaders.live.endpoint import Orders, files, read_endpoint
 from loaders.live.feeds import Feed
 from loaders.live.journal import Journal
 from loaders.live.journal_check import verify
 from loaders.live.journal_file import NAME, Unwritable
 from loaders.live.journal_later import LateJournal, left_in
 from loaders.live.parks import data_of
+from loaders.live.people.account_rules import read_rules
+from loaders.live.people.accounts import NAME as ACCOUNTS
+from loaders.live.people.accounts import Accounts
 from loaders.live.recorder import run
+from loaders.live.wire.endpoint import Orders, files, read_endpoint
 from scenes.alarm import AlarmState
 from scenes.plant import Park
 from scenes.severity import Level

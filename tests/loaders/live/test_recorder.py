@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from loaders.live.endpoint import Orders, files, hold, read_endpoint
 from loaders.live.pace import Linger, Rate
 from loaders.live.recorder import run
 from loaders.live.spawn import ALREADY_RUNNING
+from loaders.live.wire.endpoint import Orders, files, hold, read_endpoint
 from scenes.trouble import Trouble
 from tests.recorder_process import SMALL, restless_day, small_park
 from tests.waiting import wait_until

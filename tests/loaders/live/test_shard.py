@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 
 from loaders.alarm_policy import read_policy
 from loaders.live.acts import Act, Action, Ask, Login, Topic
-from loaders.live.doors import BusPlan
 from loaders.live.feeds import Arrival
 from loaders.live.part import PartFeed, policy_of_part
 from loaders.live.shard import Part, parts_of, shard_of
+from loaders.live.wire.doors import BusPlan
 from scenes.datums import Wgs84
 from scenes.demo import demo_park
 from scenes.plant import Enterprise, Equipment, Indicator, IndicatorKind, Park, Place, Unit
 from scenes.readings import Readings
 from scenes.severity import Level, Quality
 from scenes.trouble import Trouble
-from tests.loaders.live.test_bus import plan_of
+from tests.loaders.live.wire.test_bus import plan_of
 from tests.recorder_process import SMALL, small_park, spawn_flooded
 from tests.servers import nats_cluster
 from tests.stand_ins import ScriptedFeed

@@ -11,12 +11,12 @@ from threading import Event, Thread
 
 import pytest
 
-from loaders.live.endpoint import files, read_endpoint
 from loaders.live.journal import Journal
 from loaders.live.journal_check import verify
 from loaders.live.recorder import run
 from loaders.live.spawn import SUPERSEDED
 from loaders.live.standby import stood_by
+from loaders.live.wire.endpoint import files, read_endpoint
 from tests.recorder_process import SMALL, small_park, spawn_flooded
 from tests.viewer.test_kill import Shown, journaled
 from tests.viewer.test_link import Seat

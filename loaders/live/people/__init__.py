@@ -1,0 +1,1 @@
+"""Who may log in, what each role may do, and who is logged in now."""

@@ -1,0 +1,1 @@
+"""What goes back to the platform: which acts, in which words, kept until answered."""

@@ -1,0 +1,1 @@
+"""Between a recorder and its viewers: frames, and the pipe, the port and the bus that carry them."""
