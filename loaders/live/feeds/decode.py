@@ -23,7 +23,7 @@ from loaders.live.feeds.raw_columns import (
 from loaders.live.feeds.times import Times
 from loaders.live.feeds.understood import MOST_REFUSED_NAMES, Faults, Understood
 from scenes.columns import Codes, Flags
-from scenes.trouble import Trouble
+from scenes.trouble import Notice, Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,11 @@ class _Head:
     sent: float
     sequence: int | None
     whole: bool
+    stamp: float
+    """The time of readings that say none of their own: NaN where the message says one that cannot be read."""
+    faults: Faults
+    odd: int
+    """Words of its own that cannot be read."""
 
 
 def understood(document: Doc, recipe: Recipe, topic: str, received: float) -> Understood:
@@ -84,21 +89,28 @@ def understood(document: Doc, recipe: Recipe, topic: str, received: float) -> Un
         raise _nothing(recipe)
     if raw is None or not raw.count:
         whole = head.whole and raw is not None
-        return Understood(head.source, received, head.sent, head.sequence, whole, heartbeat=True)
+        rejected = head.faults.notices()
+        return Understood(
+            head.source, received, head.sent, head.sequence, whole, True, refused=head.odd, rejected=rejected
+        )
     digest = envelope.digest.of(document, topic)
     return _filled(document, raw, recipe, head, digest if isinstance(digest, str) else "")
 
 
 def _head(document: Doc, recipe: Recipe, topic: str, received: float) -> _Head:
-    envelope = recipe.envelope
-    sent = received
-    if envelope.sent is not NOWHERE:
-        said = recipe.times.one(envelope.sent.of(document, topic))
-        sent = said if said == said else received  # not a number: missing or unreadable
-    source = envelope.source.of(document, topic)
-    sequence = envelope.sequence.of(document, topic)
-    whole = envelope.whole.of(document, topic)
-    return _Head(_source(source, topic, recipe), received, sent, _sequence(sequence), _yes(whole))
+    envelope, faults, stamp = recipe.envelope, Faults(), received
+    said = envelope.sent.of(document, topic)
+    if said is not None:
+        stamp = recipe.times.one(said)
+    number = envelope.sequence.of(document, topic)
+    sequence = _sequence(number)
+    odd = [(_NO_TIME, said, envelope.sent)] if stamp != stamp else []
+    odd += [(_NO_NUMBER, number, envelope.sequence)] if number is not None and sequence is None else []
+    for kind, sample, spot in odd:
+        faults.note(replace(kind, place=_in_message(spot.steps or (), 0)), sample)
+    source = _source(envelope.source.of(document, topic), topic, recipe)
+    whole, sent = _yes(envelope.whole.of(document, topic)), stamp if stamp == stamp else received
+    return _Head(source, received, sent, sequence, whole, stamp, faults, len(odd))
 
 
 def _is_heartbeat(document: Doc, envelope: Envelope, topic: str, head: _Head) -> bool:
@@ -171,10 +183,10 @@ def _check_rows(count: int, recipe: Recipe) -> None:
 
 
 def _filled(document: Doc, raw: Raw, recipe: Recipe, head: _Head, digest: str) -> Understood:
-    faults = Faults()
+    faults = head.faults
     names, ids, named = names_of(raw, faults)
     values, valued = values_of(raw, recipe.words, faults)
-    times, timed = times_of(raw, recipe.times, head.sent, faults)
+    times, timed = times_of(raw, recipe.times, head.stamp, faults)
     found_all = Understood(
         head.source,
         head.received,
@@ -188,6 +200,7 @@ def _filled(document: Doc, raw: Raw, recipe: Recipe, head: _Head, digest: str) -
         codes=_codes(document, raw, recipe, faults),
         units=units_of(raw, faults) if raw.unit is not None else (),
         digest=digest,
+        refused=head.odd,
         rejected=faults.notices() if faults else (),
     )
     keep = [each for each in (named, valued, timed) if each is not None]
@@ -238,7 +251,7 @@ def _without(said: Understood, keep: Flags) -> Understood:
         codes=said.codes[keep],
         units=_at(said.units, stay),
         digest=said.digest,
-        refused=len(out),
+        refused=said.refused + len(out),
         refused_names=tuple(_at(said.names, out[:MOST_REFUSED_NAMES])),
         rejected=said.rejected,
     )
@@ -257,3 +270,17 @@ def _nothing(recipe: Recipe) -> Trouble:
         remedy_en="Check [columns] or [objects] of the mapping file.",
         place=wanted,
     )
+
+
+_NO_TIME = Notice(
+    "消息自己的时间看不懂，没有自己时间的读数不采用",
+    "the message's own time cannot be read; its readings that have none are not taken",
+    "检查发送方的时钟，核对映射文件 [time] 的 form 和 zone。",
+    "See the sender's clock, and check form and zone in [time] of the mapping file.",
+)
+_NO_NUMBER = Notice(
+    "消息的序号看不懂",
+    "the message's number cannot be read",
+    "序号应为 0 起的整数；核对映射文件 [message] 的 sequence。",
+    "It is a whole number from 0 on; check sequence in [message] of the mapping file.",
+)

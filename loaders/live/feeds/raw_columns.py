@@ -131,10 +131,13 @@ def values_of(raw: Raw, words: Mapping[str, float], faults: Faults) -> tuple[Flo
 
 
 def times_of(raw: Raw, times: Times, sent: float, faults: Faults) -> tuple[Floats, Flags | None]:
-    """The times; which readings have one, None for all. Where a reading says none the message's own holds."""
+    """The times; which readings have one, None for all. Where a reading says none the message's own holds.
+
+    `sent` is NaN where the message says a time that cannot be read: such a reading has none then.
+    """
     said = raw.time
     if said is None:
-        return np.full(raw.count, sent), None
+        return np.full(raw.count, sent), None if sent == sent else np.zeros(raw.count, np.bool_)
     if isinstance(said, bytes):
         stamps, none = _binary_times(said, raw, times, sent), np.zeros(raw.count, np.bool_)
     else:
@@ -147,10 +150,10 @@ def times_of(raw: Raw, times: Times, sent: float, faults: Faults) -> tuple[Float
     if not bad.any():
         return stamps, None
     stamps, bad = np.where(none, sent, stamps), bad & ~none
-    if not bad.any():
-        return stamps, None
-    _note(faults, raw, _NO_TIME, raw.shape.time, None if isinstance(said, bytes) else said, bad)
-    return stamps, ~bad
+    if bad.any():
+        _note(faults, raw, _NO_TIME, raw.shape.time, None if isinstance(said, bytes) else said, bad)
+    timed: Flags = ~np.isnan(stamps)
+    return stamps, None if timed.all() else timed
 
 
 def units_of(raw: Raw, faults: Faults) -> Sequence[str]:

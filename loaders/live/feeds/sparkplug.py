@@ -65,6 +65,7 @@ class _Columns:
     refused: list[str] = field(default_factory=list[str])
     faults: Faults = field(default_factory=Faults)
     unborn: bool = False
+    odd: int = 0
 
     def add(self, name: str, value: float, time: float, code: int, unit: str) -> None:
         """One more reading."""
@@ -78,6 +79,11 @@ class _Columns:
         """One more that cannot be understood."""
         self.refused.append(name)
         self.faults.note(replace(kind, place=f"metrics[{row}]"), sample)
+
+    def odd_number(self, sample: int) -> None:
+        """The message's own number cannot be one."""
+        self.odd += 1
+        self.faults.note(_NO_NUMBER, sample)
 
 
 class Sparkplug:
@@ -95,9 +101,12 @@ class Sparkplug:
         if kind not in _BIRTHS | _DATA | _DEATHS:  # commands, and the state of hosts: nothing for us
             return Understood(source, received, received, heartbeat=True)
         payload = payload_of(content, most_bytes=self._most_bytes, most_rows=self._most_rows)
-        sent = _seconds(payload.timestamp if payload.HasField("timestamp") else 0, received)
-        sequence = payload.seq if payload.HasField("seq") and payload.seq < WRAPS_AT else None
         columns = _Columns()
+        stamp = _seconds(payload.timestamp) if payload.HasField("timestamp") else received
+        sent = stamp if stamp == stamp else received
+        sequence = payload.seq if payload.HasField("seq") and payload.seq < WRAPS_AT else None
+        if payload.HasField("seq") and sequence is None:
+            columns.odd_number(payload.seq)
         if kind in _DEATHS:
             lost = kind == "NDEATH" and self._is_of_this_life(payload, source)
             if lost or kind == "DDEATH":
@@ -106,7 +115,7 @@ class Sparkplug:
         node = self._node(source, payload, kind)
         for row, metric in enumerate(payload.metrics):
             point = self._point(node, metric, f"{edge}/{device}", birth=kind in _BIRTHS)
-            self._read(metric, point, sent, columns, row)
+            self._read(metric, point, stamp, columns, row)
         return _told(columns, Understood(source, received, sent, sequence, whole=kind == "NBIRTH"))
 
     def _is_of_this_life(self, payload: Payload, source: str) -> bool:
@@ -164,7 +173,10 @@ class Sparkplug:
         if value is None:
             columns.refuse(point.name, _NO_VALUE, row, metric.string_value or None)
             return
-        time = _seconds(metric.timestamp, sent) if metric.HasField("timestamp") else sent
+        time = _seconds(metric.timestamp) if metric.HasField("timestamp") else sent
+        if time != time:
+            columns.refuse(point.name, _NO_TIME, row, metric.timestamp)
+            return
         columns.add(point.name, value, time, _quality(metric), point.unit)
 
     def _value(self, metric: Metric, datatype: int) -> float | None:
@@ -205,6 +217,19 @@ _NO_VALUE = Notice(
     "该测点不是数值；表示状态的文字在映射文件的 [values] 里写明。",
     "The point is no number; words for states belong into [values] of the mapping file.",
 )
+_NO_TIME = Notice(
+    "时间看不懂",
+    "a time cannot be read",
+    "检查节点的时钟：时间应为 1970 年起的毫秒数。",
+    "See the node's clock: a time counts milliseconds since 1970.",
+)
+_NO_NUMBER = Notice(
+    "消息的序号看不懂",
+    "the message's number cannot be read",
+    "序号 seq 应为 0 到 255。",
+    "seq runs from 0 to 255.",
+    place="seq",
+)
 
 
 def _topic(topic: str) -> tuple[str, str, str, str]:
@@ -232,7 +257,7 @@ def _told(columns: _Columns, head: Understood) -> Understood:
         codes=np.array(columns.codes, np.uint32),
         units=columns.units if any(columns.units) else (),
         heartbeat=not columns.names and not head.lost,
-        refused=len(columns.refused),
+        refused=len(columns.refused) + columns.odd,
         refused_names=tuple(columns.refused[:MOST_REFUSED_NAMES]),
         rejected=columns.faults.notices(),
         unborn=columns.unborn,
@@ -246,8 +271,9 @@ def _birth_number(payload: Payload) -> int | None:
     return None
 
 
-def _seconds(milliseconds: int, otherwise: float) -> float:
-    return milliseconds / 1000.0 if 0 < milliseconds < LATEST_MS else otherwise
+def _seconds(milliseconds: int) -> float:
+    """A time in seconds since 1970 UTC, NaN for what is none."""
+    return milliseconds / 1000.0 if 0 < milliseconds < LATEST_MS else float("nan")
 
 
 def _signed(number: int, datatype: int, wire: int) -> int:

@@ -1,5 +1,6 @@
 """Every mapping that comes with the program, field by field, on made-up messages of the platforms they are for."""
 
+import json
 from dataclasses import replace
 from math import isnan
 from pathlib import Path
@@ -376,3 +377,41 @@ def test_nan_in_json_costs_one_reading_and_not_the_message() -> None:
     said = read_mapping("generic").understood(content, received=NOW)
     assert said.values[2:].tolist() == [2.0, 1e26]
     assert not np.isfinite(said.values[:2]).any()
+
+
+@pytest.mark.parametrize("time", [0, -1, 1e300, -1e300, 4_102_444_800_000, "12:00", True, [], "9" * 400])
+def test_a_message_with_a_time_that_is_none_is_heard_and_its_readings_are_rejected(time: Json) -> None:
+    said = understood("generic", {"source": "gw", "s": 1, "t": time, "i": [CODES[3]], "v": [95]})
+    assert (len(said), said.sequence, said.sent) == (0, 1, NOW)
+    assert said.refused >= 1
+    assert "time cannot be read" in said.rejected[0].en
+    assert said.rejected[0].place == "/t"
+    beat = understood("generic", {"source": "gw", "s": 1, "t": time})
+    assert (beat.heartbeat, beat.refused) == (True, 1)
+
+
+def test_a_reading_with_a_time_of_its_own_stands_though_its_message_has_a_wrong_one() -> None:
+    own: dict[str, Json] = {
+        "source": "gw",
+        "s": 1,
+        "t": 0,
+        "i": [CODES[3], CODES[4]],
+        "v": [95, 96],
+        "ts": [NOW * 1000, None],
+    }
+    said = understood("generic", own)
+    assert (said.values.tolist(), said.times.tolist()) == ([95.0], [NOW])
+    assert list(said.refused_names) == [CODES[4]]
+
+
+def test_a_message_without_a_time_is_stamped_when_it_comes() -> None:
+    said = understood("generic", {"source": "gw", "s": 1, "i": [CODES[3]], "v": [95]})
+    assert (said.times.tolist(), said.refused, said.rejected) == ([NOW], 0, ())
+
+
+@pytest.mark.parametrize("number", [-1, 1e23, 10**23, 0.5, "x", True])
+def test_a_number_that_is_none_is_counted_and_the_readings_stand(number: Json) -> None:
+    message = {"source": "gw", "s": number, "t": NOW * 1000, "i": [CODES[3]], "v": [95]}
+    said = read_mapping("generic").understood(json.dumps(message).encode(), topic="", received=NOW)
+    assert (said.values.tolist(), said.sequence, said.refused) == ([95.0], None, 1)
+    assert "number cannot be read" in said.rejected[0].en

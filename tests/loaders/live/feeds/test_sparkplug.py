@@ -201,13 +201,14 @@ def test_commands_and_hosts_say_nothing_of_points(topic: str) -> None:
     assert not len(sparkplug().understood(b"\xff\xff", topic, NOW))
 
 
-def test_a_time_that_cannot_be_is_the_time_of_arrival() -> None:
+def test_a_metric_with_a_time_that_cannot_be_is_rejected_and_counted() -> None:
     payload = new_payload()
     payload.timestamp = 2**63
     metric = payload.metrics.add()
     metric.name, metric.timestamp, metric.float_value = LEVEL, 0, 1.0
     said = sparkplug().understood(payload.SerializeToString(), "spBv1.0/park/NBIRTH/gw-1", NOW)
-    assert said.times.tolist() == [NOW]
+    assert (len(said), said.refused, list(said.refused_names)) == (0, 1, [LEVEL])
+    assert "time cannot be read" in said.rejected[0].en
 
 
 def test_more_metrics_than_allowed_are_refused_before_they_are_made() -> None:
@@ -236,3 +237,18 @@ def test_a_message_cut_anywhere_is_trouble_or_a_shorter_message(cut: int) -> Non
     except Trouble:
         return
     assert len(said) <= 2
+
+
+@pytest.mark.parametrize("at", [0.0, 4_102_444_800.0, 1e15])
+def test_a_time_that_is_none_rejects_what_it_stamps_and_the_points_are_born(at: float) -> None:
+    node = sparkplug()
+    said = node.understood(message(Said(LEVEL, 1, 3.5), seq=0, at=at), topic="spBv1.0/g/NBIRTH/n", received=NOW)
+    assert (len(said), said.refused, said.sent) == (0, 1, NOW)
+    assert "time cannot be read" in said.rejected[0].en
+    later = node.understood(message(Said(alias=1, value=3.5), seq=1), topic="spBv1.0/g/NDATA/n", received=NOW)
+    assert list(later.names) == [LEVEL]
+
+
+def test_a_number_beyond_its_counter_is_counted_and_the_readings_stand() -> None:
+    said = sparkplug().understood(message(Said(LEVEL, 1, 3.5), seq=256), topic="spBv1.0/g/NBIRTH/n", received=NOW)
+    assert (len(said), said.sequence, said.refused) == (1, None, 1)
