@@ -42,6 +42,17 @@ class Tally:
     anew: int = 0
 
 
+def added(one: Tally, other: Tally) -> Tally:
+    """Both counts as one."""
+    return Tally(
+        one.gaps + other.gaps,
+        one.healed + other.healed,
+        one.late + other.late,
+        one.twice + other.twice,
+        one.anew + other.anew,
+    )
+
+
 @dataclass(slots=True)
 class Span:
     """Numbers from `first` to `last`, both included."""

@@ -7,7 +7,7 @@ Knows no clock: see `course`.
 
 from math import inf
 
-from loaders.live.feeds.course import MOST_SPANS, Course, Place, Tally
+from loaders.live.feeds.course import MOST_SPANS, Course, Place, Tally, added
 
 __all__ = ["FIRST_RETRY_SECONDS", "MOST_SENDERS", "MOST_SPANS", "Courses", "Place", "Tally"]
 
@@ -101,6 +101,14 @@ class Courses:
         """A sender said goodbye: it is silent from now on."""
         if sender in self._courses:
             self._courses[sender].heard = -inf
+
+    def forget(self, sender: str) -> None:
+        """A sender that turned out to be none: nothing is missing of it, and what was counted is the line's."""
+        course = self._courses.pop(sender, None)
+        self._wanting.discard(sender)
+        if course is not None:
+            line = self._course("", course.heard)
+            line.tally = added(line.tally, course.tally)
 
     def tally_of(self, sender: str) -> Tally:
         """What was counted of one sender."""

@@ -178,6 +178,8 @@ class Intake:
 
     def _told(self, moment: float) -> Sequence[FeedHealth]:
         silent = self._courses.silent(moment)
+        for name in [name for name in silent if name in self._senders and not self._senders[name].readings]:
+            self._forget(name)
         senders = [self._sender_health(name, name in silent) for name in self._senders]
         told = [self._line_health([each.counts for each in senders], moment), *senders]
         if self._snapshot is not None:
@@ -187,6 +189,14 @@ class Intake:
             )
             told.append(FeedHealth(f"{self.name}#snapshot", standing.line, counts, notice=standing.notice))
         return told
+
+    def _forget(self, name: str) -> None:
+        """Whoever never said anything of this park and is silent is nobody to wait for; its counts are the line's."""
+        sender, line = self._senders.pop(name), self._line
+        line.messages += sender.messages
+        line.rejected += sender.rejected
+        line.notice = sender.notice or line.notice
+        self._courses.forget(name)
 
     def _line_health(self, senders: Sequence[Counts], moment: float) -> FeedHealth:
         standing, inbox = self._wire.standing, self._wire.inbox

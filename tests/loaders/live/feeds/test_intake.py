@@ -161,6 +161,23 @@ def test_a_dead_source_is_marked_within_ten_seconds_at_one_message_a_second_what
     assert line.standing.line is Line.UP
 
 
+def test_garbage_founds_no_sender_that_stays_dead_and_its_counts_stay_with_the_line() -> None:
+    line, clock = Said(), Clock()
+    line.inbox = Inbox(monotonic=clock)
+    feed = intake(line, clock)
+    line.inbox.put(message(1, 20.0))
+    for number in (1, 3):
+        line.inbox.put(b'{"s": %d, "t": 1, "i": ["nobody"], "v": [1]}' % number, "demo/x/snapshot")
+    feed.take(0.0)
+    assert [each.source for each in feed.health()] == ["s", f"s/{GATEWAY}", "s/demo/x/snapshot"]
+    clock.moment += 10.0
+    feed.take(0.0)
+    told = feed.health()
+    assert [each.source for each in told] == ["s", f"s/{GATEWAY}"], "it said nothing of this park: nobody waits for it"
+    assert (told[0].counts.messages, told[0].counts.rejected, told[0].counts.gaps) == (3, 2, 1)
+    assert told[1].line is Line.DOWN, "one that gave readings is missed"
+
+
 def test_the_lines_own_trouble_goes_before_what_was_wrong_with_a_message() -> None:
     line = Said()
     feed = intake(line)
