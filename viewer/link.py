@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 
 from loaders.live.acts import Answer
-from loaders.live.spawn import ALREADY_RUNNING
+from loaders.live.spawn import ALREADY_RUNNING, last_heard
 from loaders.live.wire.doors import Door, doors_of
 from loaders.live.wire.endpoint import Endpoint, Orders, digest, files, read_endpoint
 from loaders.live.wire.frames import LONGEST_FRAME, Command, Frame, Hello, Question, Stop, decode
@@ -41,7 +41,7 @@ PATIENCE_WITH_A_CHILD_SECONDS = 15.0
 """How long a recorder may take to read its park before it is called late."""
 _STAMP = re.compile(r"^\S+ \S+ (WARNING|ERROR) ")
 """Before what a recorder says in its log: with it the same words would be told anew each time."""
-LOG_TAIL_BYTES = 2000
+LOG_TAIL_BYTES = 8000
 
 type Spawn = Callable[[Orders, Path], subprocess.Popen[bytes]]
 
@@ -239,10 +239,10 @@ class Link:
         tail = ""
         with suppress(OSError):
             tail = self._files.log.read_bytes()[-LOG_TAIL_BYTES:].decode("utf-8", "replace").strip()
-        last = _STAMP.sub("", tail.rpartition("\n")[2])
+        last_zh, last_en = last_heard(_STAMP.sub("", tail.rpartition("\n")[2]))
         return Notice(
-            f"记录进程{zh}。{last}",
-            f"The recorder {en}. {last}".strip(),
+            f"记录进程{zh}。{last_zh}",
+            f"The recorder {en}. {last_en}".strip(),
             "查看日志文件。",
             "Read the log file.",
             str(self._files.log),

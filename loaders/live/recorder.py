@@ -22,7 +22,7 @@ from loaders.live.pace import Linger, Rate
 from loaders.live.parks import data_of, feed_of, package_of, park_of
 from loaders.live.part import feeds_of_part
 from loaders.live.shard import Part, shard_of
-from loaders.live.spawn import ALREADY_RUNNING, SUPERSEDED
+from loaders.live.spawn import ALREADY_RUNNING, SUPERSEDED, last_words
 from loaders.live.standby import stood_by
 from loaders.live.wire.doors import BusPlan, own_door
 from loaders.live.wire.endpoint import (
@@ -253,7 +253,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         return run(orders, chosen.run_dir, ended=lambda: bool(asked))
     except Trouble as trouble:
-        log.error("%s", trouble.notice.told("en"))  # noqa: TRY400 the sentence is what the reader needs, not the place
+        log.error("%s", last_words(trouble.notice))  # noqa: TRY400 the sentence is what the reader needs, not the place
         return 1
 
 

@@ -9,11 +9,26 @@ from typing import IO
 from loaders.live.wire.doors import BusPlan
 from loaders.live.wire.endpoint import REHEARSAL, Orders, files
 from loaders.places import ROOT
+from scenes.trouble import Notice
 
 ALREADY_RUNNING = 3
 """Exit code: another recorder has the same orders."""
 SUPERSEDED = 4
 """Exit code: another recorder has taken over this park's journal."""
+_BETWEEN = "\t"
+"""Between the Chinese and the English sentence of a recorder's last words."""
+
+
+def last_words(notice: Notice) -> str:
+    """Why a recorder could not start, for its log: one line with both languages."""
+    told = (notice.told("zh"), notice.told("en"))
+    return _BETWEEN.join(" ".join(each.split()) for each in told)
+
+
+def last_heard(line: str) -> tuple[str, str]:
+    """The last line of a recorder's log in Chinese and in English; the same twice where it is none of `last_words`."""
+    zh, between, en = line.partition(_BETWEEN)
+    return (zh, en) if between else (line, line)
 
 
 def spawn_recorder(orders: Orders, run_dir: Path) -> subprocess.Popen[bytes]:
@@ -44,7 +59,7 @@ def spawn_recorder(orders: Orders, run_dir: Path) -> subprocess.Popen[bytes]:
 def _start(
     words: Sequence[str], words_to: IO[bytes], *, creationflags: int = 0, new_session: bool = False
 ) -> subprocess.Popen[bytes]:
-    begin = [sys.executable, str(Path(__file__).with_name("__main__.py"))]
+    begin = [sys.executable, "-X", "utf8", str(Path(__file__).with_name("__main__.py"))]
     return subprocess.Popen(
         [*begin, *words],
         stdin=subprocess.DEVNULL,

@@ -275,6 +275,10 @@ def test_a_recorder_that_cannot_start_says_why(tmp_path: Path) -> None:
     assert notice is not None
     assert "ended with code 1" in notice.en
     assert notice.file.endswith(".log")
+    assert "Remedy: " in notice.en
+    assert "处理：" in notice.zh
+    assert notice.en.isascii(), "the English window shows the English sentence"
+    assert "Remedy" not in notice.zh, "and the Chinese one the Chinese"
 
 
 def test_a_recorder_that_cannot_start_again_says_why_in_the_same_words_each_time(tmp_path: Path) -> None:
