@@ -32,7 +32,7 @@ from loaders.live.retained import Story
 from loaders.live.shard import Part
 from loaders.live.standing import Restored, day_record, restored_standing
 from loaders.live.station import Before, Plan, Station, plan_of
-from loaders.live.wire.endpoint import Files, Orders, digest
+from loaders.live.wire.endpoint import REHEARSAL, Files, Orders, digest
 from loaders.live.wire.frames import Hello
 from scenes.plant import Park
 from scenes.tags import Tags
@@ -230,6 +230,13 @@ def _one(notices: Sequence[Notice]) -> Notice | None:
     return replace(notices[0], zh=zh, en=en)
 
 
+def _fed_by(park: Park, orders: Orders) -> str:
+    """Where the values come from: a `feed.toml`, the made-up day, or "none" for a real park that has neither."""
+    if (path := feed_file(orders)) is not None:
+        return str(path)
+    return REHEARSAL if park.rehearsal else "none"
+
+
 def _first_words(
     park: Park,
     policy: Policy,
@@ -243,7 +250,8 @@ def _first_words(
     wall = time.time()
     configured = f"{digest(park.tags)}/{policy.digest}"
     known = kept.get(CONFIGURATION, b"").decode("ascii", "replace")
-    words: dict[str, object] = {"park": park.code, "pid": os.getpid(), "feed": orders.feed, "configuration": configured}
+    words: dict[str, object] = {"park": park.code, "pid": os.getpid(), "feed": _fed_by(park, orders)}
+    words["configuration"] = configured
     found = [Entry(Kind.RECORDER_START, now, wall, "", words)]
     if configured != known:
         found.append(Entry(Kind.CONFIGURATION, now, wall, "", {"before": known, "after": configured}))

@@ -44,6 +44,13 @@ def opened(park: Park, orders: Orders, run_dir: Path) -> Generator[tuple[Desk, S
         desk.recording.end(1.0e9 + 1, 1.0, "asked")
 
 
+def started_with(folder: Path) -> object:
+    """What the journal says the values came from when the recorder began."""
+    with closing(sqlite3.connect(folder / NAME)) as db:
+        told = [read_record(row) for (row,) in db.execute("SELECT record FROM entries ORDER BY number")]
+    return next(each for each in told if each.kind == "recorder_start").words["feed"]
+
+
 def kinds(folder: Path) -> list[str]:
     with closing(sqlite3.connect(folder / NAME)) as db:
         return [read_record(row).kind for (row,) in db.execute("SELECT record FROM entries ORDER BY number")]
@@ -61,6 +68,19 @@ def test_a_real_park_without_a_feed_knows_nothing_and_says_so(orders: Orders, tm
         assert not desk.lingers
         again, _ = desk.recording.step(1.0e9 + 0.1, 0.1, rate=0.0, viewers=0)
         assert again.heartbeat.readings == 0
+
+
+def test_the_journal_says_which_feed_was_used(tmp_path: Path) -> None:
+    package = tmp_path / "real.park"
+    package.mkdir()
+    plan = package / "feed.toml"
+    plan.write_text('[[source]]\nname = "s"\nmapping = "generic"\nkind = "rest"\nurl = "http://127.0.0.1:9/v"\n')
+    park = real_park()
+    for number, (name, used) in enumerate(((str(package), str(plan)), ("real", "none"))):
+        orders = Orders(name, data_dir=str(tmp_path / f"data{number}"))
+        with opened(park, orders, tmp_path):
+            pass
+        assert started_with(data_of(park, orders, files(tmp_path, orders))) == used
 
 
 def test_in_a_real_park_only_those_with_an_account_log_in(orders: Orders, tmp_path: Path) -> None:
