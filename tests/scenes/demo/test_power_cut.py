@@ -79,3 +79,15 @@ def test_when_power_is_back_all_are_released_and_none_calls(centre: Steps) -> No
     assert centre.tally.annunciated == before
     assert not (centre.facts.state == AlarmState.DSUPR).any()
     assert centre.facts.contact[row] == AlarmState.NORM
+
+
+def test_at_a_hundred_times_the_speed_none_calls_either_when_power_is_back() -> None:
+    park = demo_park()
+    source = Rehearsal(park, 1, BEGIN, incident(park), dead(park), broken(park), strays_per_hour=0.0)
+    quick = Steps(park, read_policy(park, None), source)
+    released: list[int] = []
+    for second in range(0, 400, 10):  # ten steps a second
+        events = quick.to(BEGIN + second)
+        released += events.row[events.happening == Happening.RELEASE].tolist()
+        assert not set(events.row[events.annunciates].tolist()) & set(released)
+    assert len(released) > 15
