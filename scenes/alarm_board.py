@@ -170,8 +170,8 @@ class JournalWord:
 class Board:
     """Everything above at one moment. `flood` is when a flood began, 0 while there is none.
 
-    `annunciated` is how many alarms have called so far (the number the next event gets); `rates` counts alarms in each
-    ten minutes of the last day, oldest first.
+    `annunciated` is how many alarms have called since the counting began: a count, and no event's number. `rates`
+    counts alarms in each ten minutes of the last day, oldest first.
     """
 
     answered: tuple[Answered, ...] = ()
