@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scenes.alarm import AlarmState
+from scenes.alarm_states import ASIDE
 from scenes.columns import Bytes, Flags, Rows, lock
 from scenes.facts import Facts, nothing_known
 from scenes.plant import Park
@@ -19,25 +21,24 @@ class Tier:
 
     `standing` (rows, levels) counts indicators by the `Level` they stand at; `quality` (rows, qualities) by `Quality`;
     `unanswered` (rows,) those that wait for an answer. A level that stands on a value no longer GOOD counts in both.
+    `in_alarm` (rows,) counts the alarms that stand or wait, as the alarm list does; `aside` (rows,) those that are
+    shelved, suppressed or out of service, of either axis: they count as no alarm, and yet nothing is calm.
     """
 
     worst: Bytes
     standing: Rows
     quality: Rows
     unanswered: Rows
+    in_alarm: Rows
+    aside: Rows
 
     def __post_init__(self) -> None:
-        lock(self.worst, self.standing, self.quality, self.unanswered)
+        lock(self.worst, self.standing, self.quality, self.unanswered, self.in_alarm, self.aside)
 
     @property
     def indicators(self) -> Rows:
         """How many indicators each has, shape (rows,)."""
         return np.asarray(self.quality.sum(axis=1), np.int32)
-
-    @property
-    def in_alarm(self) -> Rows:
-        """How many indicators stand at a level, shape (rows,)."""
-        return np.asarray(self.standing[:, Level.NORMAL + 1 :].sum(axis=1), np.int32)
 
     @property
     def unknown(self) -> Rows:
@@ -46,8 +47,9 @@ class Tier:
 
     @property
     def calm(self) -> Flags:
-        """Where something is known, all of it, and nothing is or was wrong unanswered; shape (rows,)."""
-        return np.asarray((self.worst == Level.NORMAL) & (self.unknown == 0) & (self.indicators > 0), np.bool_)
+        """Where all is known, nothing is or was wrong unanswered, and nothing is put aside; shape (rows,)."""
+        quiet = (self.worst == Level.NORMAL) & (self.in_alarm == 0) & (self.aside == 0)
+        return np.asarray(quiet & (self.unknown == 0) & (self.indicators > 0), np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,13 @@ def rolled_up(facts: Facts, ancestry: Ancestry) -> RollUp:
     )
 
 
+def in_alarm(facts: Facts) -> Flags:
+    """Which process alarms stand or wait, shape (tags,): what is put aside is none; what is still delayed is one."""
+    beyond = (facts.level > Level.NORMAL) | (facts.unanswered > Level.NORMAL)
+    found: Flags = ~ASIDE[facts.state] & ((facts.state != AlarmState.NORM) | beyond)
+    return found
+
+
 def tier_of(facts: Facts, row: Rows, rows: int) -> Tier:
     """The facts counted by `row` (tags,), each below `rows`."""
     worst = np.zeros(rows, np.uint8)
@@ -112,7 +121,9 @@ def tier_of(facts: Facts, row: Rows, rows: int) -> Tier:
         worst=worst,
         standing=_counted(row, facts.level, rows, LEVELS),
         quality=_counted(row, facts.quality, rows, QUALITIES),
-        unanswered=np.bincount(row[facts.unanswered > Level.NORMAL], minlength=rows).astype(np.int32),
+        unanswered=_flagged(row, facts.unanswered > Level.NORMAL, rows),
+        in_alarm=_flagged(row, in_alarm(facts), rows),
+        aside=_flagged(row, ASIDE[facts.state], rows) + _flagged(row, ASIDE[facts.contact], rows),
     )
 
 
@@ -136,12 +147,16 @@ def city_rolled_up(parks: Sequence[Tier]) -> CityRollUp:
         standing=np.concatenate([np.empty((0, LEVELS), np.int32), *(park.standing for park in parks)]),
         quality=np.concatenate([np.empty((0, QUALITIES), np.int32), *(park.quality for park in parks)]),
         unanswered=np.concatenate([np.empty(0, np.int32), *(park.unanswered for park in parks)]),
+        in_alarm=np.concatenate([np.empty(0, np.int32), *(park.in_alarm for park in parks)]),
+        aside=np.concatenate([np.empty(0, np.int32), *(park.aside for park in parks)]),
     )
     city = Tier(
         worst=np.array([together.worst.max(initial=0)], np.uint8),
         standing=together.standing.sum(axis=0, dtype=np.int32)[None],
         quality=together.quality.sum(axis=0, dtype=np.int32)[None],
         unanswered=together.unanswered.sum(dtype=np.int32)[None],
+        in_alarm=together.in_alarm.sum(dtype=np.int32)[None],
+        aside=together.aside.sum(dtype=np.int32)[None],
     )
     return CityRollUp(together, city)
 
@@ -149,6 +164,11 @@ def city_rolled_up(parks: Sequence[Tier]) -> CityRollUp:
 def unheard_park(tags: int) -> Tier:
     """A park whose recorder nobody hears: all its indicators are unknown, and one without any is not calm either."""
     return tier_of(nothing_known(tags), np.zeros(tags, np.int32), 1)
+
+
+def _flagged(row: Rows, flags: Flags, rows: int) -> Rows:
+    """How many of each row's are flagged, shape (rows,)."""
+    return np.bincount(row[flags], minlength=rows).astype(np.int32)
 
 
 def _counted(row: Rows, kind: Bytes, rows: int, kinds: int) -> Rows:

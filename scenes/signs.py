@@ -84,22 +84,25 @@ class Standing:
     """The worst of what is known, per object (objects,) and per enterprise (enterprises,).
 
     `level` is the worst level standing or not yet answered, `unanswered` the worst not yet answered, `quality` the
-    worst quality, `tag` the row of the indicator that speaks for the object (-1: it has none). `alarms`, `waiting`,
-    `unknown` count an enterprise's indicators that stand at a level, wait for an answer, are not good; `worst` is its
-    worst level.
+    worst quality, `tag` the row of the indicator that speaks for the object (-1: it has none). `own` counts an
+    object's alarms. `alarms`, `waiting`, `unknown`, `aside` count an enterprise's alarms, those that wait for an
+    answer, indicators that are not good, and alarms put aside, which are no alarms here; `worst` is its worst level.
     """
 
     level: Bytes
     unanswered: Bytes
     quality: Bytes
     tag: Rows
+    own: Rows
     worst: Bytes
     alarms: Rows
     waiting: Rows
     unknown: Rows
+    aside: Rows
 
     def __post_init__(self) -> None:
-        lock(self.level, self.unanswered, self.quality, self.tag, self.worst, self.alarms, self.waiting, self.unknown)
+        lock(self.level, self.unanswered, self.quality, self.tag, self.own)
+        lock(self.worst, self.alarms, self.waiting, self.unknown, self.aside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,16 @@ def standing_of(facts: Facts, tags: Tags, sites: Sites) -> Standing:
     tag = np.full(len(sites.owner), -1, np.int32)
     tag[tags.object_id[order]] = order  # of several rows for one object the last, the most urgent, stays
     return Standing(
-        objects.worst, unanswered, quality, tag, firms.worst, firms.in_alarm, firms.unanswered, firms.unknown
+        level=objects.worst,
+        unanswered=unanswered,
+        quality=quality,
+        tag=tag,
+        own=objects.in_alarm,
+        worst=firms.worst,
+        alarms=firms.in_alarm,
+        waiting=firms.unanswered,
+        unknown=firms.unknown,
+        aside=firms.aside,
     )
 
 
@@ -271,9 +283,12 @@ def _behind(camera: Camera, sites: Sites, rows: Rows, pixels: Floats, visible: F
 
 
 def _speaking(standing: Standing, sites: Sites) -> Flags:
-    """Of every enterprise the few objects in alarm that are named from afar: not answered first, then the worst."""
+    """Of every enterprise the few objects in alarm that are named from afar: not answered first, then the worst.
+
+    What is put aside comes last.
+    """
     rows = np.flatnonzero(standing.level > Level.NORMAL)
-    urgency = standing.unanswered[rows].astype(np.int32) * 10 + standing.level[rows]
+    urgency = (standing.own[rows] > 0) * 100 + standing.unanswered[rows].astype(np.int32) * 10 + standing.level[rows]
     rows = rows[np.lexsort((rows, -urgency, sites.owner[rows]))]
     owner = sites.owner[rows]
     starts = np.flatnonzero(np.append(True, owner[1:] != owner[:-1])) if len(rows) else np.empty(0, np.intp)

@@ -302,14 +302,16 @@ class Overlay(QWidget):
         """Alarms out of the picture: an arrow at the edge, how many, and which one a click leads to."""
         objects = signs.kind != Kind.BADGE
         level, unanswered = (np.zeros(len(objects), np.uint8) for _ in range(2))
+        alarms_of = np.zeros(len(objects), np.int32)
+        alarms_of[objects] = standing.own[signs.row[objects]]
         level[objects] = standing.level[signs.row[objects]]
         unanswered[objects] = standing.unanswered[signs.row[objects]]
-        alarms = replace(signs.wanted, must=level > Level.NORMAL)
+        alarms = replace(signs.wanted, must=alarms_of > 0)
         sides = labels.outside(alarms, self.width(), self.height())
         for rows, turn in ((sides.left, -90.0), (sides.right, 90.0), (sides.above, 0.0), (sides.below, 180.0)):
             if len(rows):
                 worst = int(rows[signs.wanted.priority[rows].argmax()])
-                text, most = marks.edge_text(len(rows)), int(level[rows].max())
+                text, most = marks.edge_text(int(alarms_of[rows].sum())), int(level[rows].max())
                 waiting = bool(unanswered[rows].any())
                 area, colour = self._edge_area(text, turn), self._theme.level(most)
                 self._edges.append(_Edge(area, colour, text, turn, int(signs.row[worst]), most, waiting))
@@ -362,9 +364,9 @@ def _counted_in(signs: Signs, placed: Placed, standing: Standing | None, sites: 
     if standing is None or sites is None:
         return np.zeros(len(signs.row), np.int32)
     badge = signs.kind == Kind.BADGE
-    weight = np.ones(len(signs.row))
-    weight[badge] = np.maximum(standing.alarms, standing.waiting)[signs.row[badge]]
-    weight[~badge] = standing.level[signs.row[~badge]] > 0
+    weight = np.zeros(len(signs.row))
+    weight[badge] = standing.alarms[signs.row[badge]]
+    weight[~badge] = standing.own[signs.row[~badge]]
     firm = np.where(badge, signs.row, sites.owner[np.where(badge, 0, signs.row)])
     lost = placed.host >= 0
     weight[lost & badge[placed.host] & (firm == firm[placed.host])] = 0

@@ -93,6 +93,7 @@ class SignText:
         if standing is None:
             return sign
         alarms, waiting, unknown = (int(each[row]) for each in (standing.alarms, standing.waiting, standing.unknown))
+        aside = int(standing.aside[row])
         counts = list[tuple[str, str]]()
         if alarms:
             counts.append(("level", translate("Overlay", "报警 {0}").format(alarms)))
@@ -100,6 +101,8 @@ class SignText:
             counts.append(("waiting", translate("Overlay", "未确认 {0}").format(waiting)))
         if unknown:
             counts.append(("unknown", translate("Overlay", "未知 {0}").format(unknown)))
+        if aside:
+            counts.append(("aside", translate("Overlay", "搁置/抑制 {0}").format(aside)))
         worst = int(standing.worst[row])
         return replace(sign, level=worst, unanswered=worst if waiting else 0, counts=tuple(counts))
 
@@ -327,9 +330,13 @@ class SignWriter:
             painter.setPen(QPen(self.colour(sign), 1.2))
             painter.drawEllipse(QPointF(at.x() + 8, at.y()), 7.5, 7.5)
         else:
-            about = replace(sign, quality=int(Quality.UNKNOWN), level=0) if key == "unknown" else sign
-            self._shape(painter, about if key == "unknown" else replace(sign, unanswered=1), at, self.colour(sign))
-        painter.setPen(QColor(self._theme.chrome.text if key != "unknown" else self._theme.chrome.quiet))
+            shape = {
+                "unknown": replace(sign, quality=int(Quality.UNKNOWN), level=0),
+                "aside": replace(sign, unanswered=0),
+            }.get(key, replace(sign, unanswered=1))
+            self._shape(painter, shape, at, self.colour(sign))
+        quiet = key in {"unknown", "aside"}
+        painter.setPen(QColor(self._theme.chrome.quiet if quiet else self._theme.chrome.text))
         wide = self._width(self._small, text)
         self._write(painter, self._small, QRectF(at.x() + 20, row.top() - 1, wide, row.height()), text)
         return at.x() + 20 + wide + 12

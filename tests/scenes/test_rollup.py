@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from scenes.alarm import AlarmState
 from scenes.datums import Wgs84
 from scenes.facts import Facts, nothing_known
 from scenes.plant import Enterprise, Equipment, Indicator, IndicatorKind, Park, Place, Unit
@@ -84,7 +85,7 @@ def test_what_waits_for_an_answer_shows_after_the_value_is_normal_again(park: Pa
     assert tiers.enterprise.worst.tolist() == [4, 1, 0]
     assert tiers.enterprise.unanswered.tolist() == [1, 1, 0]
     assert tiers.park.unanswered.tolist() == [2]
-    assert tiers.park.in_alarm.tolist() == [0]
+    assert tiers.park.in_alarm.tolist() == [2]
     assert not tiers.enterprise.calm.any()
 
 
@@ -93,6 +94,18 @@ def test_a_level_that_stands_on_a_lost_value_counts_as_both(park: Park) -> None:
     tiers = rolled_up(facts, ancestry_of(park))
     assert tiers.park.in_alarm.tolist() == [1]
     assert tiers.park.unknown.tolist() == [6]
+
+
+@pytest.mark.parametrize("state", [AlarmState.SHLVD, AlarmState.DSUPR, AlarmState.OOSRV])
+def test_what_is_put_aside_is_counted_apart_keeps_its_colour_and_is_not_calm(park: Park, state: AlarmState) -> None:
+    states = np.zeros(6, np.uint8)
+    states[0] = state
+    facts = replace(good(6), level=levels(Level.HIGH_HIGH, Level.HIGH, *[Level.NORMAL] * 4), state=states)
+    tiers = rolled_up(facts, ancestry_of(park))
+    assert (tiers.park.in_alarm.tolist(), tiers.park.aside.tolist()) == ([1], [1])
+    assert tiers.park.worst.tolist() == [Level.HIGH_HIGH]
+    alone = rolled_up(replace(good(6), state=states), ancestry_of(park))
+    assert not alone.park.calm[0]
 
 
 @given(PARKS)
@@ -104,6 +117,7 @@ def test_every_tier_counts_as_walking_the_park_does(park: Park) -> None:
         level=numbers.integers(0, 5, tags).astype(np.uint8),
         quality=numbers.integers(0, 5, tags).astype(np.uint8),
         unanswered=numbers.integers(0, 5, tags).astype(np.uint8),
+        state=numbers.integers(0, 9, tags).astype(np.uint8),
     )
     tiers = rolled_up(facts, ancestry_of(park))
     row = 0
@@ -114,7 +128,10 @@ def test_every_tier_counts_as_walking_the_park_does(park: Park) -> None:
         assert tiers.enterprise.worst[e] == max(shown, default=0)
         assert tiers.enterprise.unknown[e] == sum(int(facts.quality[r] > 0) for r in rows)
         assert tiers.enterprise.unanswered[e] == sum(int(facts.unanswered[r] > 0) for r in rows)
-        assert tiers.enterprise.in_alarm[e] == sum(int(facts.level[r] > 0) for r in rows)
+        aside = [int(facts.state[r]) >= AlarmState.SHLVD for r in rows]
+        moved = [facts.state[r] > 0 or each > 0 for r, each in zip(rows, shown, strict=True)]
+        assert tiers.enterprise.in_alarm[e] == sum(a and not b for a, b in zip(moved, aside, strict=True))
+        assert tiers.enterprise.aside[e] == sum(aside)
     assert tiers.park.indicators[0] == tags
     assert tiers.unit.indicators.sum() == tags
     assert tiers.equipment.indicators.tolist() == [len(item.indicators) for item in park.equipment]

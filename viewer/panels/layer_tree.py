@@ -317,6 +317,8 @@ class _Nodes(QAbstractItemModel):
         match role:
             case Role.DisplayRole:
                 return str(count) if count else ""
+            case Role.ToolTipRole:
+                return self._told(node)
             case Role.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Role.FontRole:
@@ -325,6 +327,11 @@ class _Nodes(QAbstractItemModel):
                 return QColor(self._theme.chrome.text if column == 1 else self._theme.chrome.quiet)
             case _:
                 return None
+
+    def _told(self, node: int) -> str:
+        """The counts of a line in words; what is put aside has no column of its own."""
+        counts = (int(each[node]) for each in (self._rollup.alarms, self._rollup.unknown, self._rollup.aside))
+        return translate("Layers", "报警 {0} · 未知 {1} · 搁置/抑制/停用 {2}").format(*counts)
 
     def _sign(self, node: int) -> QIcon | None:
         level = int(self._rollup.level[node])

@@ -1,6 +1,6 @@
 """The park as a tree of nodes, with what each node knows of everything below it. No window here."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
@@ -10,7 +10,6 @@ from scenes.columns import Bytes, Flags, Rows, lock
 from scenes.facts import Facts
 from scenes.plant import Enterprise, Equipment, Park, Unit
 from scenes.rollup import Ancestry
-from viewer.panels.alarms.alarm_rows import shown_levels
 
 type Thing = Park | Enterprise | Unit | Equipment
 
@@ -48,12 +47,13 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """One row per node: worst `Level` shown, whether any of it waits, indicators in alarm, indicators not known."""
+    """One row per node: worst `Level` shown, whether any waits, alarms, indicators not known, alarms put aside."""
 
     level: Bytes
     waits: Flags
     alarms: Rows
     unknown: Rows
+    aside: Rows
 
 
 def tree_of(park: Park) -> Tree:
@@ -80,15 +80,16 @@ def tree_of(park: Park) -> Tree:
 def rolled_up(facts: Facts, ancestry: Ancestry) -> Rollup:
     """What the facts mean for every node: the tiers of the park, in the order of the tree.
 
-    An alarm is what stands or waits for an answer, as in the alarm list.
+    An alarm is what stands or waits for an answer, as in the alarm list; what is put aside is counted by itself.
     """
-    up = scenes.rollup.rolled_up(replace(facts, level=shown_levels(facts)), ancestry)
+    up = scenes.rollup.rolled_up(facts, ancestry)
     tiers = (up.park, up.enterprise, up.unit, up.equipment)
     return Rollup(
         level=np.concatenate([tier.worst for tier in tiers]),
         waits=np.concatenate([tier.unanswered for tier in tiers]) > 0,
         alarms=np.concatenate([tier.in_alarm for tier in tiers]),
         unknown=np.concatenate([tier.unknown for tier in tiers]),
+        aside=np.concatenate([tier.aside for tier in tiers]),
     )
 
 

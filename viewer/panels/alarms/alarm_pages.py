@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scenes.alarm import AlarmState
 from scenes.alarm_board import Situation
 from scenes.columns import Numbers
-from scenes.severity import Level
+from scenes.rollup import in_alarm
 from viewer.panels.alarms.alarm_seen import AWAY, Seen, tags_of_keys, unknown
 
 type Keys = tuple[NDArray[np.generic], ...]
@@ -28,9 +28,7 @@ class Page(IntEnum):
 
 def standing(seen: Seen) -> Numbers:
     """Keys of the process alarms that stand or wait; what is beyond a limit while its delay runs is shown too."""
-    process = seen.state[0::2]
-    delayed = (process == AlarmState.NORM) & (seen.facts.level > Level.NORMAL)
-    return 2 * np.flatnonzero(np.isin(process, _STANDING) | delayed).astype(np.int64)
+    return 2 * np.flatnonzero(in_alarm(seen.facts)).astype(np.int64)
 
 
 def not_known(seen: Seen) -> Numbers:
