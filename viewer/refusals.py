@@ -38,6 +38,12 @@ UNKNOWN_SESSION = Notice(
     "请重新登录后再做一次。",
     "Log in again, then do it again.",
 )
+SESSION_ENDED = Notice(
+    "登录已结束：账号被停用或更改，或长时间没有操作。本席现在无人登录。",
+    "The login has ended: the account was disabled or changed, or was idle for long. Nobody is logged in here now.",
+    "请重新登录，或与管理员联系。",
+    "Log in again, or ask the administrator.",
+)
 RECORDER_CHANGED = Notice(
     "记录进程已重新启动，需要重新登录；画面仍是实时的。",
     "The recorder was started again and asks for a login; the picture is still live.",

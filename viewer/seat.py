@@ -22,6 +22,7 @@ from viewer.refusals import (
     RECORDER_CHANGED,
     REFUSED,
     SAME_PERSON,
+    SESSION_ENDED,
     UNKNOWN_SESSION,
 )
 
@@ -31,6 +32,8 @@ type Send = Callable[[Message], bool]
 PATIENCE_SECONDS = 5.0
 """How long an answer may take: the recorder answers between two of its steps, ten a second."""
 LOOK_MILLISECONDS = 500
+HOLDS_SECONDS = 10.0
+"""So often a seat asks whether its session still holds: an account may be disabled while nobody acts."""
 _INPUT = {
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
@@ -46,11 +49,15 @@ class _Kind(Enum):
     LOGIN = auto()
     UNLOCK = auto()
     SECOND = auto()
+    HOLDS = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A question without an answer yet. `wish` is the act that waits for the second person's login."""
+    """A question without an answer yet. `wish` is the act that waits for the second person's login.
+
+    `second` is the second person's session; of HOLDS, the session asked about.
+    """
 
     kind: _Kind
     since: float
@@ -89,14 +96,15 @@ class Seat(QObject):
         self._guest_wanted = rehearsal
         self._question, self._touched, self._recorder = 0, now(), ""
         self._open: dict[int, _Open] = {}
+        self._asked_held = now()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
         self._timer.start(LOOK_MILLISECONDS)
 
     @property
     def waiting(self) -> int:
-        """Questions that wait for an answer."""
-        return len(self._open)
+        """Questions of the person that wait for an answer."""
+        return sum(each.kind is not _Kind.HOLDS for each in self._open.values())
 
     @property
     def guest(self) -> bool:
@@ -181,6 +189,9 @@ class Seat(QObject):
             if asked is None:
                 self._close(answer.session)
                 continue
+            if asked.kind is _Kind.HOLDS:
+                self._hear_held(asked, answer)
+                continue
             self._take(asked, answer)
             self.changed.emit()
 
@@ -195,9 +206,26 @@ class Seat(QObject):
             self.lock()
         if self._guest_wanted and not self.session and not self._open:
             self._try_guest()
+        if self.user and now - self._asked_held >= HOLDS_SECONDS:
+            self._ask_held(now)
+
+    def _ask_held(self, now: float) -> None:
+        """Also while the seat is locked: the name in the header is not to outlive the session."""
+        self._asked_held = now
+        question = Ask(self._next(), self.session, Topic.SESSION)
+        if self._send(question):
+            self._open[question.question] = _Open(_Kind.HOLDS, now, second=self.session)
+
+    def _hear_held(self, asked: _Open, answer: Answer) -> None:
+        """Nobody sits here any more; what is said of a session before this one changes nothing."""
+        if answer.stranger and asked.second == self.session:
+            self._stand_up()
+            self.refused.emit(SESSION_ENDED)
 
     def _give_up(self, number: int, asked: _Open) -> None:
         """Say so; only the guest, whom nobody called, is asked for again without a word."""
+        if asked.kind is _Kind.HOLDS:
+            return
         if asked.second:
             self._close(asked.second)
         if asked.kind is _Kind.LOGIN and not asked.user:

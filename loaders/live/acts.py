@@ -93,6 +93,8 @@ class Topic(StrEnum):
 
     HISTORY = "history"
     """The journal's last entries about one indicator."""
+    SESSION = "session"
+    """Whether the session still holds; asking keeps nobody logged in."""
     JOURNAL = "journal"
     """The journal's last entries about anything."""
 

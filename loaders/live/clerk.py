@@ -95,6 +95,9 @@ class Clerk:
         return Answer(login.question, done=True, session=token, person=session.person, role=session.role)
 
     def _tell(self, ask: Ask, at: Moment) -> Answer:
+        if ask.topic is Topic.SESSION:
+            holds = self._sessions.holds(ask.session, at)
+            return Answer(ask.question, done=holds, notice=None if holds else not_yours(None), stranger=not holds)
         session = self._sessions.who(ask.session, at)
         if session is None:
             return Answer(ask.question, done=False, notice=not_yours(None), stranger=True)

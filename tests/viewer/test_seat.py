@@ -19,9 +19,10 @@ from viewer.refusals import (
     NOT_LIVE,
     RECORDER_CHANGED,
     SAME_PERSON,
+    SESSION_ENDED,
     UNKNOWN_SESSION,
 )
-from viewer.seat import PATIENCE_SECONDS, Message, Seat
+from viewer.seat import HOLDS_SECONDS, PATIENCE_SECONDS, Message, Seat
 
 WRONG = Notice("用户名或口令不对。", "Wrong name or password.", "再试一次。", "Try again.")
 
@@ -342,3 +343,43 @@ def test_questions_have_numbers_of_their_own_and_answers_of_others_change_nothin
     seat.hear([Answer(9999, done=False, notice=WRONG)])
     assert not answered
     assert seat.waiting == 2
+
+
+def test_nobody_sits_here_once_the_recorder_has_ended_the_session(seat: Seat, recorder: Recorder) -> None:
+    sit(seat, recorder)
+    refused = heard(seat.refused, Notice)
+    recorder.clock += HOLDS_SECONDS
+    seat.look()
+    asked = recorder.last
+    assert asked == Ask(asked.question, "s1", Topic.SESSION)
+    assert seat.waiting == 0
+    seat.hear([Answer(asked.question, done=True)])
+    assert (seat.person, refused) == ("张示例", [])
+    seat.lock()
+    recorder.clock += HOLDS_SECONDS
+    seat.look()
+    seat.hear([Answer(recorder.last.question, done=False, stranger=True)])
+    assert (seat.session, seat.person, seat.role, seat.locked) == ("", "", None, False)
+    assert refused == [SESSION_ENDED]
+
+
+def test_what_is_said_of_a_session_before_this_one_sends_nobody_away(seat: Seat, recorder: Recorder) -> None:
+    sit(seat, recorder)
+    recorder.clock += HOLDS_SECONDS
+    seat.look()
+    asked = recorder.last
+    sit(seat, recorder, "li", "s2")
+    seat.hear([Answer(asked.question, done=False, stranger=True)])
+    assert seat.session == "s2"
+
+
+def test_a_question_about_the_session_that_is_not_answered_is_dropped_without_a_word(
+    seat: Seat, recorder: Recorder
+) -> None:
+    sit(seat, recorder)
+    refused = heard(seat.refused, Notice)
+    recorder.clock += HOLDS_SECONDS
+    seat.look()
+    recorder.clock += PATIENCE_SECONDS + 1.0
+    seat.look()
+    assert (seat.session, refused) == ("s1", [])

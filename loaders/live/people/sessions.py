@@ -73,6 +73,11 @@ class Sessions:
         session.moment = at.monotonic
         return session
 
+    def holds(self, token: str, at: Moment) -> bool:
+        """Whether that is somebody's token; to look is not to act."""
+        session = self._sessions.get(_key(token))
+        return session is not None and not self._idle(session, at)
+
     def logout(self, token: str, at: Moment) -> tuple[Entry, ...]:
         """Somebody leaves."""
         session = self._sessions.pop(_key(token), None)

@@ -256,3 +256,12 @@ def test_the_history_of_an_indicator_is_told_to_who_may_ask(desk: RecordingDesk,
     assert ask(desk, Ask(next(QUESTION), "nobody", Topic.HISTORY, 3)).stranger
     auditor = desk.people.let_in("赵六", Role.AUDITOR)
     assert ask(desk, Ask(next(QUESTION), auditor, Topic.JOURNAL)).entries
+
+
+def test_a_session_that_has_ended_is_said_and_asking_keeps_nobody_logged_in(desk: RecordingDesk, operator: str) -> None:
+    before = desk.people.present()[0].moment
+    asked = Ask(next(QUESTION), operator, Topic.SESSION)
+    assert desk.recording.answer(asked, desk.clock.now, 100.0).done
+    assert desk.people.present()[0].moment == before
+    answer = ask(desk, Ask(next(QUESTION), "nobody", Topic.SESSION))
+    assert (answer.done, answer.stranger) == (False, True)

@@ -127,3 +127,14 @@ def test_there_is_a_most_of_sessions_and_the_idlest_makes_room(accounts: Account
     admission = sessions.login(Login(1, guest=True), at(501.0))
     assert told(admission.entries) == [(Kind.LOGOUT, GUEST), (Kind.LOGIN, GUEST)]
     assert [sessions.who(token, at(502.0)) is None for token in tokens[:2]] == [False, True]
+
+
+def test_to_look_whether_a_session_holds_does_not_make_it_longer(accounts: Accounts, sessions: Sessions) -> None:
+    token = enter(sessions).token
+    assert sessions.holds(token, at(1700.0))
+    assert not sessions.holds(token, at(1801.0))
+    assert not sessions.holds("x", at(0.0))
+    other = enter(sessions, 1900.0).token
+    accounts.disable("Zhang", by="Admin", wall=3.0)
+    sessions.swept(at(1901.0))
+    assert not sessions.holds(other, at(1902.0))
