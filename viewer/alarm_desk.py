@@ -50,6 +50,8 @@ class AlarmDesk(QObject):
 
     told = Signal(object)
     """A `Notice` for the trouble bar."""
+    taken_back = Signal(object)
+    """A `Notice` told before that is true no longer."""
     fly_asked = Signal(int)
     """An object row."""
 
@@ -86,6 +88,7 @@ class AlarmDesk(QObject):
         )
         self._liveness = liveness or Liveness()
         self.outlook = Outlook(Loss.NEVER, float("nan"))
+        self._returned: Notice | None = None
         header.add(self.people.button)
         self._join()
         QShortcut(QKeySequence("F9"), window).activated.connect(self.sounds.open)
@@ -105,8 +108,7 @@ class AlarmDesk(QObject):
         self.not_live.show_outlook(self.outlook)
         self.header.show_live(live=self.outlook.loss is None)
         self._report(before, self.outlook)
-        if (notice := self._liveness.returned(health)) is not None:
-            self.told.emit(notice)
+        self._tell_return(health)
         self.seat.meet(health.run)
         self.people.show_feeds(health.sources)
 
@@ -153,6 +155,15 @@ class AlarmDesk(QObject):
     def _tested(self, wish: Act) -> None:
         self.people.act(wish)
         self.sounds.close_slip()
+
+    def _tell_return(self, health: Health) -> None:
+        """That the picture is live again is said until it is not."""
+        if self._returned is not None and self.outlook.loss is not None:
+            self.taken_back.emit(self._returned)
+            self._returned = None
+        if (notice := self._liveness.returned(health)) is not None:
+            self._returned = notice
+            self.told.emit(notice)
 
     def _report(self, before: Outlook, after: Outlook) -> None:
         """What only this seat went through is written down too, once it is over."""

@@ -152,7 +152,7 @@ class Desk(QObject):
         self._relief: Relief | None = None
         self._hour = -1.0
         self._newest_shade = Newest()
-        self._closed = self._values_painted = False
+        self._opened = self._closed = self._values_painted = False
 
         driver = opengl_or_trouble()
         self._effects = _effects(settings, driver)
@@ -236,6 +236,7 @@ class Desk(QObject):
 
     def open(self) -> None:
         """Show the window and begin to listen."""
+        self._opened = True
         self.crashes.install()
         self.overlay.show_park(self.opening.park, self.opening.assembly.boxes, self.opening.hazard_words(language()))
         self.stage.fence(self.opening.fences)
@@ -263,7 +264,7 @@ class Desk(QObject):
         self._closed = True
         self._panels.stop()
         self._pulse.stop()
-        if self.link is not None:
+        if self.link is not None and self._opened:
             self.link.stop()
         self.jobs.stop()
         self.alarm_desk.close()
@@ -312,6 +313,7 @@ class Desk(QObject):
         alarms.tag_selected.connect(seen.show_tag)
         alarms.fly_asked.connect(self._fly_to)
         self.alarm_desk.told.connect(self.troubles.tell)
+        self.alarm_desk.taken_back.connect(self.troubles.withdraw)
         self.alarm_desk.fly_asked.connect(self._fly_to)
         self.viewport.frameSwapped.connect(self._see)
         seen.fly_asked.connect(self._fly_to)

@@ -18,6 +18,8 @@ FEED_SECONDS = 10.0
 """No source said anything for so long, by the feed's clock: nothing on the screen is new."""
 PICTURE_SECONDS = 5.0
 """A frame was asked for and never painted: the graphics card hangs or was reset."""
+SHORT_SECONDS = 3.0
+"""A shorter loss, of which nothing was lost, is not worth a word: the frame around everything said it."""
 SETTLE_SECONDS = 3.0
 """Frames on their way may take so long before two counts are held against each other."""
 
@@ -81,13 +83,15 @@ class Liveness:
 
     def returned(self, health: Health) -> Notice | None:
         """Once after every loss, when the counts have settled: what was lost meanwhile, or that nothing was."""
-        if self._back is None:
+        if self._back is None or self._away is not None:
             return None
         away, since = self._back
         settled = _settled(health)
         if not settled and self._ticking() - since < SETTLE_SECONDS:
             return None
         self._back = None
+        if settled and since - away.since < SHORT_SECONDS:
+            return None
         return _reconciled(health, away.loss, since - away.since) if settled else _differs(health, since - away.since)
 
     def _loss(self, health: Health, picture_late: float, moment: float) -> Loss | None:

@@ -85,6 +85,18 @@ def test_the_same_trouble_is_counted_not_repeated(qtbot: QtBot) -> None:
         assert bar.findChildren(QListWidget)[0].isVisible()
 
 
+def test_a_message_that_is_true_no_longer_is_taken_back(qtbot: QtBot) -> None:
+    bar = TroubleBar(theme())
+    with shown(bar, qtbot, 900, 200):
+        bar.tell(BORDER)
+        bar.tell(TEXTURE)
+        bar.withdraw(TEXTURE)
+        assert [each for each in bar.told() if "贴图" in each] == []
+        assert not bar.isHidden()
+        bar.withdraw(BORDER)
+        assert bar.isHidden()
+
+
 def test_a_message_bar_is_hidden_while_there_is_nothing_to_say(qtbot: QtBot) -> None:
     bar = TroubleBar(theme())
     with shown(bar, qtbot, 900, 200):

@@ -145,3 +145,22 @@ def test_a_clock_that_was_set_is_told_for_a_while(liveness: Liveness, clocks: Cl
 def test_a_picture_that_is_not_painted_is_not_live(liveness: Liveness, clocks: Clocks) -> None:
     assert look(liveness, clocks, HEALTH, late=6.0).loss is Loss.PICTURE
     assert look(liveness, clocks, HEALTH).loss is None
+
+
+def test_a_short_loss_of_which_nothing_was_lost_is_not_worth_a_word(liveness: Liveness, clocks: Clocks) -> None:
+    look(liveness, clocks, HEALTH)
+    look(liveness, clocks, replace(HEALTH, state=LinkState.LOST))
+    look(liveness, clocks, HEALTH, seconds=2.0)
+    assert liveness.returned(HEALTH) is None
+    look(liveness, clocks, replace(HEALTH, state=LinkState.LOST))
+    look(liveness, clocks, HEALTH, seconds=4.0)
+    assert liveness.returned(HEALTH) is not None
+
+
+def test_while_the_picture_is_lost_again_nothing_is_said_of_its_return(liveness: Liveness, clocks: Clocks) -> None:
+    lost = replace(HEALTH, state=LinkState.LOST)
+    look(liveness, clocks, HEALTH)
+    look(liveness, clocks, lost)
+    look(liveness, clocks, HEALTH, seconds=9.0)
+    look(liveness, clocks, lost)
+    assert liveness.returned(HEALTH) is None

@@ -42,6 +42,12 @@ class TroubleBar(QWidget):
         self._say()
         self.show()
 
+    def withdraw(self, notice: Notice) -> None:
+        """It is true no longer."""
+        self._said = [each for each in self._said if each.notice != notice]
+        self._say()
+        self.setVisible(bool(self._said))
+
     def told(self) -> tuple[str, ...]:
         """Everything said and not yet dismissed, latest first."""
         return tuple(_sentence(each) for each in reversed(self._said))
