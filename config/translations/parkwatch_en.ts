@@ -885,6 +885,10 @@
         <source>未知</source>
         <translation>Unknown</translation>
     </message>
+    <message>
+        <source>报警 {0} · 未知 {1} · 搁置/抑制/停用 {2}</source>
+        <translation>Alarms {0} · unknown {1} · shelved, suppressed or out of service {2}</translation>
+    </message>
 </context>
 <context>
     <name>LockVeil</name>
@@ -995,8 +999,12 @@
         <translation>Behaviour</translation>
     </message>
     <message>
-        <source>；</source>
-        <translation>; </translation>
+        <source>待核实</source>
+        <translation>to be verified</translation>
+    </message>
+    <message>
+        <source>目标来源：</source>
+        <translation>Sources of the goals: </translation>
     </message>
     <message>
         <source>报警泛滥中，已 {0}</source>
@@ -1134,6 +1142,10 @@
     <message>
         <source>未知 {0}</source>
         <translation>Unknown {0}</translation>
+    </message>
+    <message>
+        <source>搁置/抑制 {0}</source>
+        <translation>Put aside {0}</translation>
     </message>
     <message>
         <source>另有 {0} 项指标</source>
@@ -2390,6 +2402,14 @@
     <message>
         <source>结束</source>
         <translation>End</translation>
+    </message>
+    <message>
+        <source>升级</source>
+        <translation>Worse</translation>
+    </message>
+    <message>
+        <source>转为</source>
+        <translation>Changed</translation>
     </message>
 </context>
 </TS>

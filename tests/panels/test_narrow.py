@@ -91,3 +91,16 @@ def test_the_rehearsals_guest_has_a_word_and_a_person_keeps_the_name(qtbot: QtBo
     languages.speak("en")
     qtbot.waitUntil(lambda: button.text() == "Rehearsal duty operator")
     assert person_name("陈示例") == "陈示例"
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+def test_locking_and_waiting_do_not_make_the_person_wider(qtbot: QtBot, languages: Languages, spoken: Language) -> None:
+    languages.speak(spoken)
+    button = PersonButton(theme(), rehearsal=True)
+    qtbot.addWidget(button)
+    wide: set[int] = set()
+    for locked in (False, True):
+        for waiting in (0, 2):
+            button.show_person("陈示例", Role.OPERATOR, locked=locked, waiting=waiting)
+            wide.add(max(button.minimumWidth(), button.sizeHint().width()))
+    assert len(wide) == 1

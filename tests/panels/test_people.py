@@ -154,6 +154,19 @@ def test_no_longer_than_allowed_can_be_asked_for(desk: Desk) -> None:
     assert desk.people.shelving.minutes.seconds == 3600.0
 
 
+def test_more_than_the_longest_typed_becomes_the_longest_and_not_its_first_digit(desk: Desk) -> None:
+    desk.sit()
+    desk.people.shelve(concern(FACTS, LOW))
+    figure = desk.people.shelving.minutes.figure
+    for typed in ("90", "600"):
+        figure.selectAll()
+        QTest.keyClicks(figure, typed)
+        assert figure.value() == 60
+    figure.selectAll()
+    QTest.keyClicks(figure, "45")
+    assert figure.value() == 45
+
+
 def test_what_may_not_be_shelved_is_named_with_the_reason_and_left_alone(desk: Desk) -> None:
     desk.sit()
     desk.people.shelve(concern(FACTS, LOW_LOW, HIGH))

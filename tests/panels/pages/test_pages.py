@@ -35,6 +35,7 @@ from tests.panels.hands import heard
 from tests.panels.small_park import NOW, small_park, troubled
 from viewer.panels.pages.pages import Pages
 from viewer.panels.pages.rate_plot import RatePlot
+from viewer.panels.pages.told_entries import entry_told, levels_before
 from viewer.panels.pages.words_table import WordsTable
 from viewer.panels.section import Pairs
 from viewer.panels.words import clock_told
@@ -397,3 +398,29 @@ def test_roles_are_named_on_the_button(desk: Desk) -> None:
         desk.people.button.show_person("某人", role, locked=False, waiting=0)
         names.append(desk.people.button.text())
     assert names == ["某人 · 值班员", "某人 · 带班", "某人 · 管理员", "某人 · 审计员"]
+
+
+def test_an_alarm_that_became_worse_says_from_which_level_to_which() -> None:
+    def event(number: int, before: int, level: Level, happening: Happening = Happening.ALARM) -> Told:
+        words: dict[str, object] = {"code": [PARK.indicators[PRESSURE].code], "axis": [0], "happening": [happening]}
+        words |= {"before": [before], "after": [1], "level": [int(level)], "number": [number]}
+        return Told(number, NOW, "alarm", "", words)
+
+    rise = [event(1, 0, Level.HIGH), event(2, 1, Level.HIGH_HIGH), event(3, 2, Level.LOW)]
+    before = levels_before(rise, PARK, PRESSURE)
+    told = [entry_told(each, PARK, PRESSURE, before.get(each.number)) for each in rise]
+    assert told[1:] == ["升级 · 高报 → 高高报 · 未确认", "转为 · 高高报 → 低报 · 已确认 → 未确认"]
+    assert "升级" not in told[0]
+    assert entry_told(rise[1], PARK, PRESSURE) == "升级 · 高高报 · 未确认"
+
+
+def test_a_goals_source_is_numbered_spelt_out_below_and_whole_in_the_tooltip(desk: Desk) -> None:
+    desk.people.pages.open_page(Pages.METRICS)
+    page = desk.people.pages.metrics
+    spelt = " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+    model = page.measures.words
+    for line, row in enumerate(model.rows):
+        if row.cells[4]:
+            whole = model.data(model.index(line, 4), Qt.ItemDataRole.ToolTipRole)
+            assert f"{row.cells[4].split()[-1]} {whole}" in spelt
+    assert any(row.cells[4] for row in model.rows)

@@ -15,7 +15,7 @@ from viewer.panels.alarms.alarm_facts import alarm_facts, guidance_told, states_
 from viewer.panels.alarms.alarm_seen import WAITING
 from viewer.panels.alarms.alarm_words import action_name, entry_kind_name, person_name
 from viewer.panels.flow import Flow
-from viewer.panels.pages.told_entries import entry_told
+from viewer.panels.pages.told_entries import entry_told, levels_before
 from viewer.panels.pages.words_table import Row, WordsTable
 from viewer.panels.section import Pairs
 from viewer.panels.slips.concern import Concern, alarm_named
@@ -156,6 +156,7 @@ class HistoryPage(QWidget):
             self._title.setText(self.tr("日志：等待回答…"))
         else:
             self._title.setText(self.tr("日志 {0} 条，最新在前").format(len(self._entries)))
+        before = levels_before(self._entries or (), self._park, row)
         newest = sorted(self._entries or (), key=lambda entry: -entry.number)
         self.entries.show_rows(
             tuple(
@@ -165,7 +166,7 @@ class HistoryPage(QWidget):
                         clock_told(entry.time, date=True),
                         entry_kind_name(entry.kind),
                         person_name(entry.person),
-                        entry_told(entry, self._park, row),
+                        entry_told(entry, self._park, row, before.get(entry.number)),
                     ),
                 )
                 for entry in newest

@@ -92,16 +92,7 @@ class MetricsPage(QWidget):
         self._rate_plot().show_rates(board.rates, self._now)
         self._flood.setText(self._flood_told())
         self._flood.setStyleSheet(f"color: {self._theme.chrome.text if board.flood else self._theme.chrome.quiet};")
-        self.measures.show_rows(
-            tuple(
-                Row(
-                    place,
-                    (measure_named(each), f"{each.value:.4g}{each.unit}", *goal_told(each)),
-                    loud=each.good is False,
-                )
-                for place, each in enumerate(self._measures())
-            )
-        )
+        self.measures.show_rows(tuple(self._measured(place, each) for place, each in enumerate(self._measures())))
         day = max(sum(board.rates), 1)
         self.top.show_rows(
             tuple(
@@ -119,10 +110,22 @@ class MetricsPage(QWidget):
         )
         self._sources.setText(self._sources_told())
 
-    def _sources_told(self) -> str:
+    def _measured(self, place: int, measure: Measure) -> Row:
+        """One figure; its source is a number that is spelt out below the tables, and in the tooltip."""
+        goal, met, source = goal_told(measure)
+        whole = (measure_named(measure), f"{measure.value:.4g}{measure.unit}", goal, met, source)
+        sources = self._sources_named()
+        unchecked = "" if measure.goal.verified else self.tr("待核实")
+        short = f"{unchecked} [{sources.index(source) + 1}]".strip() if source else ""
+        return Row(place, (*whole[:4], short), loud=measure.good is False, hints=whole)
+
+    def _sources_named(self) -> list[str]:
         """Where the goals come from, each source once."""
-        told = dict.fromkeys(source for each in self._measures() if (source := goal_told(each)[2]))
-        return self.tr("；").join(told)
+        return list(dict.fromkeys(source for each in self._measures() if (source := goal_told(each)[2])))
+
+    def _sources_told(self) -> str:
+        told = [f"[{place}] {source}" for place, source in enumerate(self._sources_named(), 1)]
+        return self.tr("目标来源：") + "　".join(told) if told else ""
 
     def _flood_told(self) -> str:
         if self._board.flood:

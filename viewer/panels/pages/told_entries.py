@@ -1,12 +1,12 @@
 """Journal entries in the words of the interface: who did what, and what happened to one alarm."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from loaders.live.acts import Told
-from scenes.alarm import AlarmState
+from scenes.alarm import AlarmState, Happening
 from scenes.alarm_situations import CAUSES
 from scenes.plant import Park
 from scenes.severity import Level, Quality
@@ -46,20 +46,37 @@ _STAGES = {
     "begun": QT_TRANSLATE_NOOP("Words", "开始"),
     "ended": QT_TRANSLATE_NOOP("Words", "结束"),
 }
+_STANDS = (AlarmState.UNACK, AlarmState.ACKED)
 _HIDDEN = {"code", "number", "time", "key"}
 _MOST_WORDS = 160
 
 translate = QCoreApplication.translate
 
 
-def entry_told(entry: Told, park: Park, row: int) -> str:
-    """One entry about one indicator in a line. Words that nobody knows are shown as they were kept."""
+def entry_told(entry: Told, park: Park, row: int, was: int | None = None) -> str:
+    """One entry about one indicator in a line. Words that nobody knows are shown as they were kept.
+
+    `was` is the level at which its alarm stood before, where that is known.
+    """
     words = of_one(entry.words, park.indicators[row].code) if 0 <= row < len(park.indicators) else entry.words
-    if (event := _event_told(words)) or (event := _change_told(words)):
+    if (event := _event_told(words, was)) or (event := _change_told(words)):
         shown = [event, *_others(words, park, row, _EVENT)]
     else:
         shown = _others(words, park, row, frozenset())
     return " · ".join(shown)[: _MOST_WORDS * 2]
+
+
+def levels_before(entries: Sequence[Told], park: Park, row: int) -> dict[int, int]:
+    """By an entry's number: at which level the process alarm stood before it; entries in any order."""
+    code, last, found = park.indicators[row].code, 0, dict[int, int]()
+    for entry in sorted(entries, key=lambda each: each.number):
+        words = of_one(entry.words, code)
+        level = words.get("level")
+        if isinstance(words.get("happening"), int) and words.get("axis") == 0 and isinstance(level, int):
+            if last:
+                found[entry.number] = last
+            last = level
+    return found
 
 
 def of_one(words: Mapping[str, object], code: str) -> dict[str, object]:
@@ -80,18 +97,29 @@ _EVENT = frozenset(
 )
 
 
-def _event_told(words: Mapping[str, object]) -> str:
+def _event_told(words: Mapping[str, object], was: int | None) -> str:
     """What happened to an alarm: "报警：正常 → 未确认"."""
     happening, axis = words.get("happening"), words.get("axis")
     before, after, level = words.get("before"), words.get("after"), words.get("level")
     if not (isinstance(happening, int) and isinstance(before, int) and isinstance(after, int)):
         return ""
+    if happening == Happening.ALARM and before in _STANDS and isinstance(level, int) and axis != 1:
+        return _rise_told(before, after, level, was)
     parts = [happening_name(happening), f"{_state(before)} → {_state(after)}"]
     if isinstance(level, int) and level in tuple(Level) and level:
         parts.insert(0, level_name(level))
     if axis == 1:
         parts.insert(0, axis_name(1))
     return " · ".join(parts)
+
+
+def _rise_told(before: int, after: int, level: int, was: int | None) -> str:
+    """An alarm that stood already became worse, or came to the other side: "升级 · 高报 → 高高报 · 未确认"."""
+    worse = level > was if was else level in (Level.LOW_LOW, Level.HIGH_HIGH)
+    how = translate("Words", "升级") if worse else translate("Words", "转为")
+    levels = " → ".join(level_name(each) for each in (was, level) if each and each in tuple(Level))
+    states = _state(after) if before == after else f"{_state(before)} → {_state(after)}"
+    return " · ".join((how, levels, states))
 
 
 def _change_told(words: Mapping[str, object]) -> str:

@@ -23,11 +23,15 @@ _NONE = QModelIndex()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line. `key` says which thing it is about; `loud` draws it in the text colour, the others are quiet."""
+    """One line. `key` says which thing it is about; `loud` draws it in the text colour, the others are quiet.
+
+    `hints` are tooltips, where the words of the cells are not enough.
+    """
 
     key: int
     cells: tuple[str, ...]
     loud: bool = False
+    hints: tuple[str, ...] = ()
 
 
 class WordsModel(QAbstractTableModel):
@@ -85,8 +89,10 @@ class WordsModel(QAbstractTableModel):
             return None
         row = self._rows[index.row()]
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return row.cells[index.column()]
+            case Qt.ItemDataRole.ToolTipRole:
+                return (row.hints or row.cells)[index.column()]
             case Qt.ItemDataRole.FontRole:
                 return self._figures
             case Qt.ItemDataRole.ForegroundRole:

@@ -1,6 +1,7 @@
 """The fields of which slips are made."""
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
 
 from viewer.panels.flow import Flow
@@ -48,13 +49,25 @@ def words(parent: QWidget, theme: Theme, *, quiet: bool = True) -> QLabel:
     return label
 
 
+class Figure(QSpinBox):
+    """A whole number; one typed beyond the largest becomes the largest, not what its first digits say."""
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """What Qt asks at every key."""
+        typed = text.strip()
+        if typed.isascii() and typed.isdigit() and int(typed[:12]) > self.maximum():
+            most = str(self.maximum())
+            return QValidator.State.Acceptable, most, len(most)
+        return super().validate(text, position)
+
+
 class Minutes(QWidget):
     """For how long: a figure, buttons for the usual ones, and the end on the clock."""
 
     def __init__(self, theme: Theme, usual: tuple[int, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._now, self._usual = 0.0, usual
-        self.figure, self._end, self._unit = QSpinBox(self), QLabel(self), QLabel(self)
+        self.figure, self._end, self._unit = Figure(self), QLabel(self), QLabel(self)
         self.figure.setRange(1, 60 * 24 * 30)
         self.figure.setFont(font(theme.text_pixels + 3, figures=True))
         self.figure.setMinimumWidth(theme.scaled(96))

@@ -59,22 +59,29 @@ class PersonButton(QToolButton):
 
     def _say(self) -> None:
         self.setIcon(self._theme.lead_icon("lock" if self._locked else "person"))
-        person = person_name(self._person)
-        words = [person or self.tr("登录")]
-        if self._role is not None and work_role_name(self._role).casefold() not in person.casefold():
-            words.append(work_role_name(self._role))
-        if self._rehearsal and self._person and self.tr("演练") not in person:
-            words.append(self.tr("演练"))
-        if self._locked:
-            words.append(self.tr("已锁定"))
-        if self._waiting:
-            words.append("…")
-        self.setText(" · ".join(words))
+        colour = self._theme.chrome.text if self._person else self._theme.chrome.quiet
+        self.setStyleSheet(f"color: {colour};")
+        self.setMinimumWidth(0)
+        self.setText(self._words(locked=True, waiting=True))
+        self.setMinimumWidth(self.sizeHint().width() if self._person else 0)
+        self.setText(self._words(locked=self._locked, waiting=self._waiting > 0))
         hint = self.tr("谁在本席：登录、锁定、退出（Ctrl+L）")
         self.setToolTip(f"{self.text()}\n{hint}")
         self._other.setText(self.tr("换人登录"))
         self._lock.setText(self.tr("锁定本席"))
         self._leave.setText(self.tr("退出登录"))
         self._lock.setVisible(not self._locked)
-        colour = self._theme.chrome.text if self._person else self._theme.chrome.quiet
-        self.setStyleSheet(f"color: {colour};")
+
+    def _words(self, *, locked: bool, waiting: bool) -> str:
+        """The text; its longest is the width: the alarms beside it stay where they are when the seat is locked."""
+        person = person_name(self._person)
+        words = [person or self.tr("登录")]
+        if self._role is not None and work_role_name(self._role).casefold() not in person.casefold():
+            words.append(work_role_name(self._role))
+        if self._rehearsal and self._person and self.tr("演练") not in person:
+            words.append(self.tr("演练"))
+        if locked:
+            words.append(self.tr("已锁定"))
+        if waiting:
+            words.append("…")
+        return " · ".join(words)
