@@ -1,5 +1,6 @@
 """The edges of chosen objects, cut out of batches, so that their outlines can be drawn above everything else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +50,19 @@ def cut_out(batch: Batch, wanted: Flags, *, most_edges: int) -> Cutout | None:
         object_id=np.concatenate([object_id, np.repeat(np.unique(object_id), 8)]).astype(np.int32),
         edges=(box_edges + len(points)).astype(np.int32),
         reach=np.concatenate([reach, np.repeat(np.linalg.norm(high - low, axis=1), 8)]).astype(np.float32),
+    )
+
+
+def joined_cutouts(cutouts: Sequence[Cutout], shifts: Sequence[Floats]) -> Cutout:
+    """Several as one: `shifts` (3,) moves the points of each, in metres, before they are made single."""
+    before = np.cumsum([0, *(len(each.points) for each in cutouts)])[:-1].astype(np.int32)
+    shifted = [(each.points + shift).astype(np.float32) for each, shift in zip(cutouts, shifts, strict=True)]
+    return Cutout(
+        points=np.concatenate(shifted),
+        triangles=np.concatenate([each.triangles + first for each, first in zip(cutouts, before, strict=True)]),
+        object_id=np.concatenate([each.object_id for each in cutouts]),
+        edges=np.concatenate([each.edges + first for each, first in zip(cutouts, before, strict=True)]),
+        reach=np.concatenate([each.reach for each in cutouts]),
     )
 
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from scenes.outline import cut_out
+from scenes.outline import cut_out, joined_cutouts
 from tests.a_tank_yard import HEIGHT, RADIUS, tank_yard
 
 YARD = tank_yard(9)
@@ -51,3 +51,14 @@ def test_in_a_flood_every_object_keeps_the_outline_of_its_box() -> None:
         own = YARD.points[YARD.object_id == row]
         assert np.allclose(corners.min(axis=0), own.min(axis=0))
         assert np.allclose(corners.max(axis=0), own.max(axis=0))
+
+
+def test_cutouts_joined_are_each_where_it_was() -> None:
+    one, other = cut_out(YARD, wanted(2), most_edges=MANY), cut_out(YARD, wanted(5), most_edges=MANY)
+    assert one is not None
+    assert other is not None
+    whole = joined_cutouts([one, other], [np.zeros(3), np.array([100.0, 0.0, 0.0])])
+    assert len(whole.triangles) == len(one.triangles) + len(other.triangles)
+    moved = whole.points[whole.triangles[len(one.triangles) :]] - other.points[other.triangles]
+    np.testing.assert_allclose(moved, np.broadcast_to([100.0, 0.0, 0.0], moved.shape), atol=1e-4)
+    assert set(whole.object_id[whole.edges[len(one.edges) :].ravel()].tolist()) == {5}

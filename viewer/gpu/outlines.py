@@ -1,13 +1,14 @@
 """The silhouettes of what is in alarm or selected, drawn in a layer of their own above the picture."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkActor, vtkRenderer
 
 from scenes.columns import Flags
 from scenes.model import Batch
-from scenes.outline import Cutout, cut_out
+from scenes.outline import Cutout, cut_out, joined_cutouts
 from viewer.gpu.arrays import shaded_actor
 from viewer.gpu.glsl import shader
 from viewer.gpu.light import Uniforms
@@ -17,13 +18,24 @@ from viewer.gpu.status import StatusTexture
 WIDTH = 3.5
 """Pixels from a silhouette outwards, on a picture 1080 pixels high."""
 
+MOST = 1 << 30
+"""No object has as many edges."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """One object of one batch, with its own edges and with those of its box."""
+
+    whole: Cutout
+    boxed: Cutout
+
 
 class Outlines:
     """Outlines for the objects it is told, from the batches it is told; the colours come from the status texture.
 
-    Per batch five actors: the mask (depth only), its tint, and the edges three times: a dark casing that sets the
+    Five actors for all of them: the mask (depth only), its tint, and the edges three times: a dark casing that sets the
     outline off against any background, white for the selection, and the level's colour.
-    Drawn in this order whatever the batch: all masks, all tints, all edges.
+    Drawn in this order: all masks, all tints, all edges.
     """
 
     def __init__(self, renderer: vtkRenderer, status: StatusTexture, uniforms: Uniforms, *, most_edges: int) -> None:
@@ -38,29 +50,45 @@ class Outlines:
         for edges in (self._casing, self._level, self._selection):
             uniforms.join(edges, vertex=("screen", "pixelScale", "lineWidth"), fragment=("lineColour",))
         self._actors: list[vtkActor] = []
+        self._known: dict[tuple[str, int], _Pair] = {}
 
     def show(self, batches: Iterable[Batch], wanted: Flags) -> None:
-        """Outline the objects whose row is `wanted` (objects,), wherever they are in `batches`; nothing else."""
-        self.clear()
-        if not wanted.any():
-            return
+        """Outline the objects whose row is `wanted` (objects,), wherever they are in `batches`; nothing else.
+
+        What was outlined before is not cut out again: in a flood of alarms each step costs what is new in it.
+        """
+        before, self._known = self._known, {}
         found = list[tuple[Batch, Cutout]]()
         left = self._most_edges
         for batch in batches:
-            cutout = cut_out(batch, wanted, most_edges=left)
-            if cutout is not None:
+            owner = batch.object_id[batch.triangles[:, 0]]
+            for row in np.unique(owner[wanted[owner]]).tolist():
+                pair = before.get((batch.name, row)) or _cut(batch, row)
+                self._known[batch.name, row] = pair
+                cutout = pair.whole if len(pair.whole.edges) <= left else pair.boxed
                 found.append((batch, cutout))
                 left = max(0, left - len(cutout.edges))
+        self._clear()
+        if found:
+            self._draw(found)
+
+    def _draw(self, found: Sequence[tuple[Batch, Cutout]]) -> None:
+        """All of them as five actors: hundreds would cost the picture more than what they draw."""
+        origin = np.mean([batch.origin for batch, _ in found], axis=0)
+        merged = joined_cutouts([cutout for _, cutout in found], [batch.origin - origin for batch, _ in found])
         for make in (self._masked, self._tinted, self._cased, self._white, self._coloured):
-            for batch, cutout in found:
-                actor = make(cutout)
-                actor.SetPosition(*batch.origin)
-                actor.GetProperty().SetTexture("statusTex", self._status.texture)
-                self._renderer.AddActor(actor)
-                self._actors.append(actor)
+            actor = make(merged)
+            actor.SetPosition(*origin)
+            actor.GetProperty().SetTexture("statusTex", self._status.texture)
+            self._renderer.AddActor(actor)
+            self._actors.append(actor)
 
     def clear(self) -> None:
         """Free all of it."""
+        self._known = {}
+        self._clear()
+
+    def _clear(self) -> None:
         for actor in self._actors:
             self._renderer.RemoveActor(actor)
         self._actors.clear()
@@ -79,6 +107,15 @@ class Outlines:
 
     def _coloured(self, cutout: Cutout) -> vtkActor:
         return line_actor(cutout.points, cutout.edges, self._level, reach=cutout.reach, columns=_ids(cutout))
+
+
+def _cut(batch: Batch, row: int) -> _Pair:
+    one = np.zeros(int(batch.object_id.max()) + 1, np.bool_)
+    one[row] = True
+    whole, boxed = cut_out(batch, one, most_edges=MOST), cut_out(batch, one, most_edges=-1)
+    if whole is None or boxed is None:
+        raise AssertionError("an object of the batch has no triangle")
+    return _Pair(whole, boxed)
 
 
 def _ids(cutout: Cutout) -> dict[str, np.ndarray]:
