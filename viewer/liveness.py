@@ -19,7 +19,7 @@ FEED_SECONDS = 10.0
 PICTURE_SECONDS = 5.0
 """A frame was asked for and never painted: the graphics card hangs or was reset."""
 SHORT_SECONDS = 3.0
-"""A shorter loss, of which nothing was lost, is not worth a word: the frame around everything said it."""
+"""A shorter loss of the same recorder, of which nothing was lost, is not worth a word: the frame said it."""
 SETTLE_SECONDS = 3.0
 """Frames on their way may take so long before two counts are held against each other."""
 
@@ -46,10 +46,11 @@ class Outlook:
 
 @dataclass(slots=True)
 class _Away:
-    """A stretch during which the picture was not live."""
+    """A stretch during which the picture was not live; `run` is the recorder that was heard before."""
 
     loss: Loss
     since: float
+    run: str
 
 
 class Liveness:
@@ -66,7 +67,7 @@ class Liveness:
         self._slept = 0.0
         self._jumped_at: float | None = None
         self._jump = 0.0
-        self._ever_live = False
+        self._ever_live, self._run = False, ""
         self._away: _Away | None = None
         self._back: tuple[_Away, float] | None = None
 
@@ -79,6 +80,7 @@ class Liveness:
             self._paused_at = None  # something came after the machine woke up
         loss = self._loss(health, picture_late, moment)
         self._turn(loss, moment)
+        self._run = health.run if loss is None else self._run
         return Outlook(loss, self._age(health, moment))
 
     def returned(self, health: Health) -> Notice | None:
@@ -90,7 +92,7 @@ class Liveness:
         if not settled and self._ticking() - since < SETTLE_SECONDS:
             return None
         self._back = None
-        if settled and since - away.since < SHORT_SECONDS:
+        if settled and health.run == away.run and since - away.since < SHORT_SECONDS:
             return None
         return _reconciled(health, away.loss, since - away.since) if settled else _differs(health, since - away.since)
 
@@ -113,7 +115,7 @@ class Liveness:
         if loss is None and self._away is not None:
             self._back, self._away = (self._away, moment), None
         elif loss is not None and self._away is None and self._ever_live:
-            self._away = _Away(loss, moment - (self._slept if loss is Loss.PAUSED else 0.0))
+            self._away = _Away(loss, moment - (self._slept if loss is Loss.PAUSED else 0.0), self._run)
         elif loss is not None and self._away is not None:
             self._away.loss = min(self._away.loss, loss, key=list(Loss).index)  # what follows from it is not the cause
         self._ever_live |= loss is None

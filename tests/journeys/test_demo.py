@@ -55,6 +55,18 @@ def desk(qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
         os.kill(recorder, signal.SIGTERM)
 
 
+def test_a_desk_that_was_never_opened_can_be_closed(qapp: QApplication, tmp_path: Path) -> None:
+    theme = read_theme(CONFIG / "palette.toml", ICONS)
+    orders = Orders("demo:1")
+    opening = park_opening(orders.park, orders=orders)
+    desk = Desk(opening, Settings(), theme, Languages(qapp, TRANSLATIONS), run_dir=tmp_path)
+    desk.close()
+    desk.close()
+    assert not desk.window.isVisible()
+    desk.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 def in_alarm(desk: Desk) -> bool:
     return bool((desk.watch.facts.unanswered == Level.HIGH_HIGH).any())
 

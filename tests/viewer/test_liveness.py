@@ -157,6 +157,14 @@ def test_a_short_loss_of_which_nothing_was_lost_is_not_worth_a_word(liveness: Li
     assert liveness.returned(HEALTH) is not None
 
 
+def test_another_recorder_is_always_worth_a_word(liveness: Liveness, clocks: Clocks) -> None:
+    look(liveness, clocks, replace(HEALTH, run="one"))
+    look(liveness, clocks, replace(HEALTH, run="one", state=LinkState.LOST))
+    other = replace(HEALTH, run="other")
+    look(liveness, clocks, other, seconds=1.0)
+    assert liveness.returned(other) is not None
+
+
 def test_while_the_picture_is_lost_again_nothing_is_said_of_its_return(liveness: Liveness, clocks: Clocks) -> None:
     lost = replace(HEALTH, state=LinkState.LOST)
     look(liveness, clocks, HEALTH)
