@@ -1,6 +1,6 @@
 """Who sits here, in the header: name and role, the rehearsal's mark, lock and leave."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -21,7 +21,7 @@ class PersonButton(QToolButton):
         self._theme, self._rehearsal = theme, rehearsal
         self._person = ""
         self._role: Role | None = None
-        self._locked, self._waiting = False, 0
+        self._locked, self._waiting, self._wide = False, 0, 0
         self._menu = QMenu(self)
         self._other, self._lock, self._leave = QAction(self), QAction(self), QAction(self)
         for action, asked in (
@@ -40,6 +40,10 @@ class PersonButton(QToolButton):
         """Who sits here ("" for nobody), and how many questions wait for an answer."""
         self._person, self._role, self._locked, self._waiting = person, role, locked, waiting
         self._say()
+
+    def sizeHint(self) -> QSize:
+        """As wide as this person's longest words."""
+        return super().sizeHint().expandedTo(QSize(self._wide, 0))
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt tells of a new language here."""
@@ -61,10 +65,10 @@ class PersonButton(QToolButton):
         self.setIcon(self._theme.lead_icon("lock" if self._locked else "person"))
         colour = self._theme.chrome.text if self._person else self._theme.chrome.quiet
         self.setStyleSheet(f"color: {colour};")
-        self.setMinimumWidth(0)
         self.setText(self._words(locked=True, waiting=True))
-        self.setMinimumWidth(self.sizeHint().width() if self._person else 0)
+        self._wide = super().sizeHint().width() if self._person else 0
         self.setText(self._words(locked=self._locked, waiting=self._waiting > 0))
+        self.updateGeometry()
         hint = self.tr("谁在本席：登录、锁定、退出（Ctrl+L）")
         self.setToolTip(f"{self.text()}\n{hint}")
         self._other.setText(self.tr("换人登录"))
