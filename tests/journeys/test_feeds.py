@@ -28,6 +28,7 @@ from tests.loaders.live.feeds.feed_words import GATEWAY, message
 from tests.recorder_process import COUNT, ROOT, small_park
 from tests.servers import Served, mosquitto
 from viewer.command import main
+from viewer.liveness import SHORT_SECONDS
 from viewer.opening import park_opening
 from viewer.panels.alarms.alarm_columns import Col
 from viewer.panels.alarms.alarm_pages import Page
@@ -227,6 +228,7 @@ def the_broker_dies_and_comes_back(worker: Worker, plant: Plant) -> None:
     worker.until(desk.alarm_desk.not_live.isVisible, 10_000)
     assert time.monotonic() - began < 10.0
     assert "全部数据源中断" in desk.alarm_desk.not_live.told()
+    worker.wait(round(SHORT_SECONDS * 1000))  # a shorter loss of which nothing was lost needs no word
     plant.values[CALM] = 5.0
     plant.mend()
     worker.until(lambda: not desk.alarm_desk.not_live.isVisible())

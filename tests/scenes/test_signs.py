@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from scenes.alarm import AlarmState
 from scenes.assembly import Boxes
 from scenes.camera import Camera, home, looking_at, projected
 from scenes.plant import Park
@@ -172,3 +173,13 @@ def test_a_park_with_nothing_in_it_has_no_signs(park: Park) -> None:
     sites = sites_of(empty, Boxes(np.full((1, 3), np.nan), np.full((1, 3), np.nan)))
     known = standing_of(a_park.facts(empty), empty.tags, sites)
     assert not len(seen(sites, known, FAR).row)
+
+
+def test_what_is_put_aside_keeps_its_colour_and_is_no_alarm_of_any_sign(park: Park, sites: Sites) -> None:
+    state = np.zeros(len(park.tags), np.uint8)
+    state[[0, 3]] = [AlarmState.DSUPR, AlarmState.SHLVD]
+    facts = a_park.facts(park, levels={0: Level.HIGH_HIGH, 3: Level.HIGH, 6: Level.LOW})
+    known = standing_of(replace(facts, state=state), park.tags, sites)
+    assert known.level[:3].tolist() == [Level.HIGH_HIGH, Level.HIGH, Level.LOW]
+    assert known.own[:3].tolist() == [0, 0, 1]
+    assert (known.alarms.tolist(), known.aside.tolist()) == ([1, 0, 0, 0], [2, 0, 0, 0])
