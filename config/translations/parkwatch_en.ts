@@ -1000,7 +1000,7 @@
     </message>
     <message>
         <source>待核实</source>
-        <translation>to be verified</translation>
+        <translation>unver.</translation>
     </message>
     <message>
         <source>目标来源：</source>
