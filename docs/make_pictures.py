@@ -28,10 +28,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from loaders.geojson import write_boundaries
-from loaders.glb_write import glb_bytes
+from loaders.gltf.write import glb_bytes
 from loaders.live.acts import Act, Action
 from loaders.live.wire.endpoint import Orders
+from loaders.vector.geojson import write_boundaries
 from scenes.alarm import AlarmState, Axis
 from scenes.alarm_sound import Sound
 from scenes.assembly import Lod

@@ -1,42 +1,68 @@
-"""Which loader reads which bytes. To add a format: write its module, add one line to FORMATS."""
+"""Every format that Parkwatch reads or knowingly refuses. To add one: write its module, add one line to FORMATS.
+
+The content decides, the name breaks a tie, and where the content says nothing the name speaks alone. What a format
+becomes is its class: a model, boundaries, a raster, a tiled scene, or a refusal that says what to ask for instead.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
+from typing import Never
 
-from loaders import glb, gltf
-from loaders.gltf_buffers import Beside
-from loaders.workers import Mapper
+from loaders.gltf import glb, whole
+from loaders.opened import Opened, read_head
 from scenes.model import Model
-from scenes.trouble import Report, Trouble
+from scenes.trouble import Trouble
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
-    """One file format: how to know it, how to read it."""
+class ModelFormat:
+    """Surfaces, points or lines in one file. `frame_said`: the format itself fixes its unit and its up axis."""
 
     name: str
     suffixes: tuple[str, ...]
     recognises: Callable[[bytes], bool]
-    load: Callable[[bytes, Report, Beside, Mapper], Model]
+    read: Callable[[Opened], Model]
+    frame_said: bool = True
 
 
-FORMATS = (
-    Format("glTF 2.0 (GLB)", (".glb",), glb.recognises, glb.load),
-    Format("glTF 2.0 (JSON)", (".gltf",), gltf.recognises, gltf.load),
+@dataclass(frozen=True, slots=True)
+class RefusedFormat:
+    """Known and not read: `read` raises the Trouble that says what to ask the supplier for."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    recognises: Callable[[bytes], bool]
+    read: Callable[[Opened], Never]
+
+
+type Format = ModelFormat | RefusedFormat
+
+FORMATS: tuple[Format, ...] = (
+    ModelFormat("glTF 2.0 (GLB)", (".glb",), glb.recognises, glb.read),
+    ModelFormat("glTF 2.0 (JSON)", (".gltf",), whole.recognises, whole.read),
 )
 
 
-def choose(name: str, content: bytes, formats: tuple[Format, ...] = FORMATS) -> Format:
-    """The bytes decide; the file's name breaks a tie, and where the bytes say nothing it speaks alone."""
+def choose(path: Path, formats: tuple[Format, ...] = FORMATS) -> Format:
+    """The format of a file on disk; Trouble when it cannot be read or nobody knows it."""
+    return chosen(path.name, read_head(path), formats)
+
+
+def chosen(name: str, head: bytes, formats: tuple[Format, ...] = FORMATS) -> Format:
+    """The format of what begins with these bytes, `loaders.opened.HEAD` at most."""
     named = [fitting for fitting in formats if PurePath(name).suffix.lower() in fitting.suffixes]
-    able = [fitting for fitting in formats if fitting.recognises(content)]
+    able = [fitting for fitting in formats if fitting.recognises(head)]
     if found := [fitting for fitting in able if fitting in named] or able or named:
         return found[0]
     raise Trouble(
-        "无法识别这种模型文件。",
-        "This is no model file that Parkwatch knows.",
-        remedy_zh="支持的格式：" + "、".join(fitting.name for fitting in formats) + "。",
-        remedy_en="Supported: " + ", ".join(fitting.name for fitting in formats) + ".",
+        "无法识别这种文件。",
+        "This is no file that Parkwatch knows.",
+        remedy_zh="支持的格式：" + "、".join(_read(formats)) + "。",
+        remedy_en="Supported: " + ", ".join(_read(formats)) + ".",
         file=name,
     )
+
+
+def _read(formats: tuple[Format, ...]) -> list[str]:
+    return [fitting.name for fitting in formats if not isinstance(fitting, RefusedFormat)]

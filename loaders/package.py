@@ -22,10 +22,10 @@ import numpy as np
 
 from loaders.alarm_policy import FILE as ALARMS
 from loaders.alarm_policy import MOST_BYTES, SHIPPED, policy_of
-from loaders.geojson import geojson_of, read_boundaries
 from loaders.jsonfile import Json, json_bytes, parsed_json, read_bytes, read_json, write_through
 from loaders.places import CONFIG
 from loaders.schema import Places, Schema, keep_good
+from loaders.vector.geojson import geojson_of, read_boundaries
 from scenes.boundary import NamedBoundary, cleaned, park_ring_of, ring_of
 from scenes.checks import check_park
 from scenes.columns import Floats

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scenes.columns import Bytes, Floats, Rows, Singles, lock
+from scenes.georeference import Georeference
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,49 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Cloud:
+    """Points without a surface: `points` (points, 3) in metres in the cloud's own frame, `colours` (points, 4) sRGB or
+    None; `model_from_cloud` (4, 4) float64; `part` is a row of the model's parts.
+    """  # noqa: D205
+
+    points: Singles
+    part: int
+    model_from_cloud: Floats
+    colours: Bytes | None = None
+
+    def __post_init__(self) -> None:
+        lock(self.points, self.model_from_cloud, self.colours)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines without a surface: `points` (points, 3), `edges` (edges, 2) as indices into them; the rest as in `Cloud`.
+
+    `colour` is sRGB and alpha, 8 bits each.
+    """
+
+    points: Singles
+    edges: Rows
+    part: int
+    model_from_lines: Floats
+    colour: tuple[int, int, int, int] = (255, 255, 255, 255)
+
+    def __post_init__(self) -> None:
+        lock(self.points, self.edges, self.model_from_lines)
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
-    """A whole file or a whole shape: z up, metres."""
+    """A whole file or a whole shape: z up, metres, near its own origin; `georeference` says where that lies."""
 
     meshes: tuple[Mesh, ...]
     instances: tuple[Instance, ...]
     parts: tuple[Part, ...]
     materials: tuple[Material, ...] = (Material(),)
     images: tuple[Image | None, ...] = ()
+    clouds: tuple[Cloud, ...] = ()
+    lines: tuple[Lines, ...] = ()
+    georeference: Georeference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +127,9 @@ class Batch:
 
     `points` (vertices, 3) in metres *from `origin`* (park frame); `normals` (vertices, 3); `triangles` (triangles, 3);
     `object_id` (vertices,) is each vertex's row in the picture; `colours` (vertices, 4) and `uv` (vertices, 2) or None.
-    Points are float32: steps of half a millimetre 8 km from `origin`. The subtraction happens before, in float64: a
-    coordinate rounded on loading cannot be mended by a shift afterwards.
+    A batch without triangles is a set of points, or of lines where `edges` (edges, 2) are given; its `normals` then
+    mean nothing. Points are float32: steps of half a millimetre 8 km from `origin`. The subtraction happens before, in
+    float64: a coordinate rounded on loading cannot be mended by a shift afterwards.
     """
 
     name: str
@@ -105,14 +142,15 @@ class Batch:
     colours: Bytes | None = None
     uv: Singles | None = None
     image: Image | None = None
+    edges: Rows | None = None
 
     def __post_init__(self) -> None:
-        lock(self.points, self.normals, self.triangles, self.object_id, self.colours, self.uv)
+        lock(self.points, self.normals, self.triangles, self.object_id, self.colours, self.uv, self.edges)
 
     @property
     def size_in_bytes(self) -> int:
         """What it will take on the GPU, nearly; a texture counts with its mip levels."""
-        columns = (self.points, self.normals, self.triangles, self.object_id, self.colours, self.uv)
+        columns = (self.points, self.normals, self.triangles, self.object_id, self.colours, self.uv, self.edges)
         texture = self.image.pixels.nbytes * 4 // 3 if self.image is not None else 0
         return sum(column.nbytes for column in columns if column is not None) + texture
 

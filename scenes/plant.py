@@ -18,6 +18,15 @@ from scenes.datums import Position
 from scenes.tags import Tags
 
 
+class LayerKind(StrEnum):
+    """What a streamed layer is made of."""
+
+    TILES_3D = "3dtiles"
+    OSGB = "osgb"
+    TERRAIN = "terrain"
+    IMAGERY = "imagery"
+
+
 class IndicatorKind(StrEnum):
     """What an indicator measures. `Tags.kind` holds the position in this list; append only."""
 
@@ -75,11 +84,26 @@ def frozen_dimensions(dimensions: Mapping[str, float]) -> Mapping[str, float]:
 
 
 @dataclass(frozen=True, slots=True)
+class Prism:
+    """The space an equipment takes up inside a mesh that knows no parts: a ring (points, 2) in the park's frame, from
+    `low` to `high`, metres. Whatever lies in it is coloured and picked as the equipment.
+    """  # noqa: D205
+
+    ring: Floats
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        lock(self.ring)
+
+
+@dataclass(frozen=True, slots=True)
 class Equipment:
     """A tank, a sphere, a detector …: `kind` names a row of `scenes.parametric.KINDS`, `dimensions` are its metres.
 
     `medium` is a key of `scenes.media.MEDIA` ("" when it holds none). `model` names a part of the park's GLB that
-    stands in the place of the parametric shape ("" when it is built from dimensions).
+    stands in the place of the parametric shape ("" when it is built from dimensions). `prism` binds it to a place in
+    photogrammetry, which has no parts; such an equipment has no shape of its own.
     """
 
     code: str
@@ -91,6 +115,7 @@ class Equipment:
     indicators: tuple[Indicator, ...] = ()
     model: str = ""
     name_en: str = ""
+    prism: Prism | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "dimensions", frozen_dimensions(self.dimensions))
@@ -179,6 +204,28 @@ class Enterprise:
 
 
 @dataclass(frozen=True, slots=True)
+class Layer:
+    """A large scene that is streamed: photogrammetry, a tiled model, a point cloud, terrain or imagery.
+
+    `uri` is a path inside the package, or http(s). `park_from_layer` (4, 4) sets it into the park; None: it lies on the
+    earth's centre (EPSG:4978) and finds its own place. With a `finer` of 2 it is drawn twice as finely as usual.
+    """
+
+    key: str
+    name: str
+    kind: LayerKind
+    uri: str
+    park_from_layer: Floats | None = None
+    finer: float = 1.0
+    attribution: str = ""
+    surveyed: str = ""
+    name_en: str = ""
+
+    def __post_init__(self) -> None:
+        lock(self.park_from_layer)
+
+
+@dataclass(frozen=True, slots=True)
 class SavedView:
     """A named place to look from: eye and target in the park's frame, metres."""
 
@@ -207,6 +254,7 @@ class Park:
     views: tuple[SavedView, ...] = ()
     rehearsal: bool = False
     name_en: str = ""
+    layers: tuple[Layer, ...] = ()
     alarms: bytes = b""
     """The park's own alarm policy as it was written (`loaders.alarm_policy`), empty when it has none."""
 

@@ -10,8 +10,8 @@ from struct import pack
 import numpy as np
 import pytest
 
-from loaders import glb
-from loaders.gltf_nodes import MODEL_FROM_GLTF
+from loaders.gltf import glb
+from loaders.gltf.nodes import MODEL_FROM_GLTF
 from loaders.workers import one_by_one
 from scenes.columns import Floats
 from scenes.model import Model

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from loaders.alarm_policy import Policy, read_policy
-from loaders.geojson import read_boundaries
 from loaders.live.parks import DEMO, feed_file, package_of, park_of
 from loaders.live.wire.endpoint import Orders
 from loaders.model_files import read_model
 from loaders.package import model_files, read_park
 from loaders.tables import read_hazard_tables
+from loaders.vector.geojson import read_boundaries
 from scenes.assembly import Assembly
 from scenes.boundary import park_of_boundaries, rings_in_park
 from scenes.columns import Floats

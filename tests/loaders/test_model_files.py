@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.model_files import MOST_NOTICES, files_beside, read_bounded, read_model
+from loaders.model_files import MOST_NOTICES, read_model
+from loaders.opened import files_beside, read_bounded
 from scenes.trouble import Trouble
 from tests.gltf_files import one_triangle, packed
 

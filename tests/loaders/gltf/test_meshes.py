@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from loaders.glb_write import linear_colours
-from loaders.gltf_meshes import srgb_bytes
+from loaders.gltf.meshes import srgb_bytes
+from loaders.gltf.write import linear_colours
 from scenes.trouble import Trouble
 from tests.gltf_files import TRIANGLE, Document, one_triangle, packed, read, said
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from loaders.glb_write import glb_bytes
+from loaders.gltf.write import glb_bytes
 from loaders.model_files import read_model
 from scenes.model import Image, Instance, Material, Mesh, Model, Part
 from tests.gltf_files import read, read_by_trimesh, samples

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.geojson import read_boundaries, write_boundaries
 from loaders.jsonfile import Json
+from loaders.vector.geojson import read_boundaries, write_boundaries
 from scenes.boundary import NamedBoundary, park_of_boundaries, rings_in_park
 from scenes.datums import Bd09, Cgcs2000, Gcj02, Wgs84
 from scenes.frame import ParkFrame

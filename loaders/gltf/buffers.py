@@ -5,7 +5,7 @@ Source: Khronos, "glTF 2.0 Specification", 3.6 (binary data storage).
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 from urllib.parse import unquote_to_bytes
@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loaders.allowance import Allowance
-from loaders.gltf_json import Item, Lists, again
+from loaders.gltf.document import Item, Lists, again
+from loaders.opened import Beside
 from scenes.columns import Rows, Singles
 from scenes.trouble import Notice, Report, Trouble
 
@@ -22,9 +23,6 @@ type Numbers = np.int8 | np.uint8 | np.int16 | np.uint16 | np.uint32 | np.float3
 
 type Column = NDArray[Numbers]
 """What an accessor gives: (count, components), still in its file's own number type, read-only."""
-
-type Beside = Callable[[str], bytes]
-"""The content of a file that lies beside the model, by its URI; Trouble when it may not or cannot be read."""
 
 KINDS: dict[int, np.dtype[Numbers]] = {
     5120: np.dtype("<i1"),

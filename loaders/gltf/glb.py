@@ -5,9 +5,9 @@ Source: Khronos, "glTF 2.0 Specification", 4 (GLB file format).
 
 from struct import unpack_from
 
-from loaders.gltf import model_of
-from loaders.gltf_buffers import Beside
-from loaders.gltf_json import document
+from loaders.gltf.document import document
+from loaders.gltf.whole import model_of
+from loaders.opened import Beside, Opened
 from loaders.workers import Mapper
 from scenes.model import Model
 from scenes.trouble import Report, Trouble
@@ -20,6 +20,11 @@ JSON, BINARY = b"JSON", b"BIN\0"
 def recognises(content: bytes) -> bool:
     """The first four bytes say it."""
     return content[:4] == MAGIC
+
+
+def read(opened: Opened) -> Model:
+    """Read a GLB file from disk."""
+    return load(opened.content, opened.report, opened.beside, opened.mapper)
 
 
 def load(content: bytes, report: Report, beside: Beside, mapper: Mapper) -> Model:

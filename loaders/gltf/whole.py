@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from loaders import allowance
-from loaders.gltf_buffers import Beside, read_buffers
-from loaders.gltf_json import Item, document
-from loaders.gltf_materials import PLAIN, pictures_of, read_blobs, read_surfaces
-from loaders.gltf_meshes import Primitives
-from loaders.gltf_nodes import Placing, read_placings
+from loaders.gltf.buffers import read_buffers
+from loaders.gltf.document import Item, document
+from loaders.gltf.materials import PLAIN, pictures_of, read_blobs, read_surfaces
+from loaders.gltf.meshes import Primitives
+from loaders.gltf.nodes import Placing, read_placings
 from loaders.images import Blob, Decoded, decode_images
+from loaders.opened import Beside, Opened
 from loaders.workers import Mapper
 from scenes.model import Image, Instance, Material, Model
 from scenes.trouble import Report, Trouble
@@ -53,6 +54,11 @@ LISTS = (
 def recognises(content: bytes) -> bool:
     """A JSON object that speaks of an asset: that alone tells glTF from other JSON."""
     return content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"asset"' in content
+
+
+def read(opened: Opened) -> Model:
+    """Read a .gltf file from disk and what it refers to."""
+    return load(opened.content, opened.report, opened.beside, opened.mapper)
 
 
 def load(content: bytes, report: Report, beside: Beside, mapper: Mapper) -> Model:

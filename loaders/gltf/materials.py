@@ -10,9 +10,10 @@ from math import cos, sin
 
 import numpy as np
 
-from loaders.gltf_buffers import Beside, Buffers, data_uri
-from loaders.gltf_json import Item, Lists
+from loaders.gltf.buffers import Buffers, data_uri
+from loaders.gltf.document import Item, Lists
 from loaders.images import Blob
+from loaders.opened import Beside
 from scenes.columns import Floats, Singles
 from scenes.model import Material
 from scenes.trouble import Report, Trouble

@@ -15,8 +15,8 @@ from typing import cast
 import numpy as np
 
 from loaders.allowance import MOST_INSTANCES
-from loaders.gltf_buffers import Buffers
-from loaders.gltf_json import Item, Lists
+from loaders.gltf.buffers import Buffers
+from loaders.gltf.document import Item, Lists
 from scenes.columns import Flags, Floats
 from scenes.model import Part
 from scenes.trouble import Report, Trouble

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from loaders import gltf_json
-from loaders.gltf_json import Item, again, document
+from loaders.gltf import document as gltf_document
+from loaders.gltf.document import Item, again, document
 from scenes.trouble import Notice, Trouble
 
 
@@ -61,7 +61,7 @@ def test_a_path_that_ends_early_leads_nowhere_and_one_through_no_object_is_troub
 
 
 def test_a_document_of_endless_small_values_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gltf_json, "MOST_VALUES", 1000)
+    monkeypatch.setattr(gltf_document, "MOST_VALUES", 1000)
     with pytest.raises(Trouble, match="more values"):
         document(b'{"a":[' + b"0," * 1000 + b"0]}")
 

@@ -13,8 +13,8 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from loaders.glb import BINARY, JSON, MAGIC
-from loaders.gltf_nodes import MODEL_FROM_GLTF
+from loaders.gltf.glb import BINARY, JSON, MAGIC
+from loaders.gltf.nodes import MODEL_FROM_GLTF
 from scenes.columns import Bytes, Floats, Singles
 from scenes.model import Image, Instance, Material, Mesh, Model, Part
 

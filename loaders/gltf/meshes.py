@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from loaders.gltf_buffers import Buffers
-from loaders.gltf_json import Item
-from loaders.gltf_materials import PLAIN, Surface, turned_uv
+from loaders.gltf.buffers import Buffers
+from loaders.gltf.document import Item
+from loaders.gltf.materials import PLAIN, Surface, turned_uv
 from scenes.columns import Bytes, Flags, Rows, Singles
 from scenes.model import Mesh
 from scenes.trouble import Report, Trouble

@@ -1,0 +1,1 @@
+"""Point clouds: LAS, LAZ, COPC, E57."""

@@ -1,0 +1,1 @@
+"""Coordinate reference systems, heights, grids of a plant and their certificates."""

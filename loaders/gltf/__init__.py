@@ -1,0 +1,1 @@
+"""glTF 2.0 and GLB, read within bounds and written."""

@@ -1,0 +1,1 @@
+"""From files made by others to layers and models of a package."""

@@ -1,0 +1,1 @@
+"""Shapes made by others, in formats of modelling programs: OBJ, STL, PLY, DAE, STEP, IFC, DXF."""

@@ -1,0 +1,1 @@
+"""OSGB folders of oblique photogrammetry, as ContextCapture and Smart3D write them."""

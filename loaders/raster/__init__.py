@@ -1,0 +1,1 @@
+"""Grids on the earth: elevation models and imagery, from files and from map servers."""
