@@ -41,7 +41,8 @@ class Material:
 class Mesh:
     """Triangles of one material, in metres in the mesh's own frame (z up): `points` (vertices, 3), `triangles`
     (triangles, 3) as indices into `points`, `normals` (vertices, 3) or None, `uv` (vertices, 2) with v downward as in
-    glTF or None, `colours` (vertices, 4) sRGB 8 bits that multiply the material's or None; `material` is a row.
+    glTF or None, `colours` (vertices, 4) sRGB 8 bits that multiply the material's or None; `material` is a row. Where
+    one mesh holds many parts, `parts` (vertices,) names the part of each vertex, and placings name none of their own.
     """  # noqa: D205
 
     points: Singles
@@ -50,9 +51,10 @@ class Mesh:
     uv: Singles | None = None
     colours: Bytes | None = None
     material: int = 0
+    parts: Rows | None = None
 
     def __post_init__(self) -> None:
-        lock(self.points, self.triangles, self.normals, self.uv, self.colours)
+        lock(self.points, self.triangles, self.normals, self.uv, self.colours, self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,16 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What can be picked, coloured and bound. `code` is the equipment code its file gives it, "" when it gives none."""
+    """What can be picked, coloured and bound. `code` is the equipment code its file gives it, "" when it gives none.
+
+    `within` names what it belongs to, outermost first: site, building, storey; system; the layer of a drawing.
+    `properties` are what else the file says of it, as (name, value).
+    """
 
     name: str
     code: str = ""
+    within: tuple[str, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
