@@ -32,32 +32,31 @@ class ParkFrame:
     def _earth_from_origin(self) -> Floats:
         place = self._origin_on_wgs84
         longitude, latitude, height = (np.float64(each) for each in (place.longitude, place.latitude, place.height))
-        return _earth_from_wgs84(np.asarray(longitude), np.asarray(latitude), np.asarray(height))
+        return earth_from_wgs84(np.asarray(longitude), np.asarray(latitude), np.asarray(height))
 
     @property
-    def _park_from_earth(self) -> Floats:
+    def _east_north_up(self) -> Floats:
         """Rows east, north, up as earth-centred unit vectors, shape (3, 3)."""
         place = self._origin_on_wgs84
-        longitude, latitude = np.radians(place.longitude), np.radians(place.latitude)
-        sin_lon, cos_lon = np.sin(longitude), np.cos(longitude)
-        sin_lat, cos_lat = np.sin(latitude), np.cos(latitude)
-        return np.array(
-            [
-                [-sin_lon, cos_lon, 0.0],
-                [-sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat],
-                [cos_lat * cos_lon, cos_lat * sin_lon, sin_lat],
-            ]
-        )
+        return east_north_up(np.asarray(np.float64(place.longitude)), np.asarray(np.float64(place.latitude)))
+
+    @property
+    def park_from_earth(self) -> Floats:
+        """(4, 4): east, north, up from earth-centred metres (EPSG:4978)."""
+        turned = self._east_north_up
+        pose = np.eye(4)
+        pose[:3, :3], pose[:3, 3] = turned, -turned @ self._earth_from_origin
+        return pose
 
     def park_from_position(self, longitude: Floats, latitude: Floats, height: Floats, datum: Datum = Wgs84) -> Floats:
         """East, north, up in metres, shape (points, 3), from degrees and metres, each of shape (points,)."""
         longitude, latitude = wgs84_from(datum, longitude, latitude)
-        earth = _earth_from_wgs84(longitude, latitude, height)
-        return (earth - self._earth_from_origin) @ self._park_from_earth.T
+        earth = earth_from_wgs84(longitude, latitude, height)
+        return (earth - self._earth_from_origin) @ self._east_north_up.T
 
     def position_from_park(self, points: Floats, datum: Datum = Wgs84) -> tuple[Floats, Floats, Floats]:
         """Longitude, latitude (degrees) and height (metres), each of shape (points,), from metres (points, 3)."""
-        longitude, latitude, height = _wgs84_from_earth(points @ self._park_from_earth + self._earth_from_origin)
+        longitude, latitude, height = wgs84_from_earth(points @ self._east_north_up + self._earth_from_origin)
         return *datum_from_wgs84(datum, longitude, latitude), height
 
     def park_from_ground(self, longitude: Floats, latitude: Floats, datum: Datum = Wgs84) -> Floats:
@@ -76,8 +75,18 @@ class ParkFrame:
         return datum_from_wgs84(datum, longitude, latitude)
 
 
-def _earth_from_wgs84(longitude: Floats, latitude: Floats, height: Floats) -> Floats:
-    """Earth-centred metres, shape (points, 3)."""
+def east_north_up(longitude: Floats, latitude: Floats) -> Floats:
+    """Earth-centred unit vectors to the east, the north and up at places on WGS 84, degrees; shape (places, 3, 3)."""
+    lon, lat = np.radians(longitude), np.radians(latitude)
+    sin_lon, cos_lon, sin_lat, cos_lat = np.sin(lon), np.cos(lon), np.sin(lat), np.cos(lat)
+    east = np.stack([-sin_lon, cos_lon, np.zeros_like(lon)], axis=-1)
+    north = np.stack([-sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat], axis=-1)
+    up = np.stack([cos_lat * cos_lon, cos_lat * sin_lon, sin_lat], axis=-1)
+    return np.stack([east, north, up], axis=-2)
+
+
+def earth_from_wgs84(longitude: Floats, latitude: Floats, height: Floats) -> Floats:
+    """Earth-centred metres (EPSG:4978), shape (points, 3), from degrees and metres above the ellipsoid."""
     lon, lat = np.radians(longitude), np.radians(latitude)
     normal = _AXIS / np.sqrt(1 - _ECCENTRICITY_SQUARED * np.sin(lat) ** 2)
     across = (normal + height) * np.cos(lat)
@@ -85,8 +94,8 @@ def _earth_from_wgs84(longitude: Floats, latitude: Floats, height: Floats) -> Fl
     return np.stack([across * np.cos(lon), across * np.sin(lon), along], axis=-1)
 
 
-def _wgs84_from_earth(earth: Floats) -> tuple[Floats, Floats, Floats]:
-    """Degrees, degrees and metres from earth-centred metres: Bowring's formula and two rounds of repair."""
+def wgs84_from_earth(earth: Floats) -> tuple[Floats, Floats, Floats]:
+    """Degrees, degrees and metres from earth-centred metres (points, 3): Bowring's formula and two rounds of repair."""
     across, along = np.hypot(earth[..., 0], earth[..., 1]), earth[..., 2]
     reduced = np.arctan2(along, across * (1 - _FLATTENING))
     latitude = reduced

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from scenes.datums import DATUMS as KNOWN
 from scenes.datums import Datum, Gcj02, Position, Wgs84
-from scenes.frame import ParkFrame
+from scenes.frame import ParkFrame, earth_from_wgs84
 
 DATUMS = st.sampled_from(list(KNOWN.values()))
 
@@ -59,3 +59,10 @@ def test_the_ground_falls_away_from_the_plane() -> None:
 def test_an_origin_read_off_a_web_map_is_not_taken_for_a_survey() -> None:
     there = ParkFrame(Wgs84(113.1, 22.9)).park_from_ground(np.array([113.1]), np.array([22.9]), Gcj02)
     assert 490 < np.hypot(*there[0]) < 660
+
+
+def test_what_lies_on_the_earths_centre_is_set_into_the_park_by_one_matrix() -> None:
+    frame = ParkFrame(Wgs84(113.1, 22.9, 4.0))
+    place = np.array([113.14]), np.array([22.86]), np.array([55.0])
+    earth = np.append(earth_from_wgs84(*place)[0], 1.0)
+    assert np.abs((frame.park_from_earth @ earth)[:3] - frame.park_from_position(*place)[0]).max() < 1e-8
