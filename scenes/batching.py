@@ -33,7 +33,9 @@ def batches_of(
     placings = _placings(taken, park_from_model, object_of_part, origin)
     material = np.array([mesh.material for mesh in model.meshes], np.int32)[placings.mesh]
     used: list[int] = np.unique(material).tolist()
-    return tuple(_merged(model, row, placings.only(material == row), f"{name}/{row}", origin) for row in used)
+    return tuple(
+        _merged(model, row, placings.only(material == row), object_of_part, f"{name}/{row}", origin) for row in used
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,20 @@ def _placings(
     normal_from_mesh, mirrored, rigid = _for_normals(from_mesh[:, :3, :3])
     return _Placings(
         mesh=np.array([one.mesh for one in instances], np.int32),
-        objects=object_of_part[[one.part for one in instances]].astype(np.int32),
+        objects=_objects([one.part for one in instances], object_of_part),
         from_mesh=from_mesh,
         normal_from_mesh=normal_from_mesh,
         mirrored=mirrored,
         rigid=rigid,
     )
+
+
+def _objects(parts: Sequence[int], object_of_part: Rows) -> Rows:
+    """The object of every placing; whatever where its mesh names the parts itself, and the placing none."""
+    rows = np.array(parts, np.intp)
+    objects = np.zeros(len(rows), np.int32)
+    objects[rows >= 0] = object_of_part[rows[rows >= 0]]
+    return objects
 
 
 def _for_normals(turned: Floats) -> tuple[Singles, Flags, Flags]:
@@ -97,7 +107,14 @@ def _for_normals(turned: Floats) -> tuple[Singles, Flags, Flags]:
     return cofactors.astype(np.float32), mirrored, rigid
 
 
-def _merged(model: Model, material: int, placings: _Placings, name: str, origin: tuple[float, float, float]) -> Batch:
+def _merged(
+    model: Model,
+    material: int,
+    placings: _Placings,
+    object_of_part: Rows,
+    name: str,
+    origin: tuple[float, float, float],
+) -> Batch:
     groups = [(model.meshes[int(same.mesh[0])], same) for same in placings.by_mesh()]
     vertices = sum(len(same.mesh) * len(mesh.points) for mesh, same in groups)
     triangles = np.empty((sum(len(same.mesh) * len(mesh.triangles) for mesh, same in groups), 3), np.int32)
@@ -112,7 +129,10 @@ def _merged(model: Model, material: int, placings: _Placings, name: str, origin:
         _place_points(mesh, same, points[start:end])
         _place_normals(mesh, same, normals[start:end])
         _place_triangles(mesh, same, start, triangles[first:last])
-        object_id[start:end] = np.repeat(same.objects, len(mesh.points))
+        if mesh.parts is None:
+            object_id[start:end] = np.repeat(same.objects, len(mesh.points))
+        else:
+            object_id[start:end].reshape(times, -1)[:] = object_of_part[mesh.parts]
         if colours is not None and mesh.colours is not None:
             colours[start:end].reshape(times, -1, 4)[:] = mesh.colours
         if uv is not None and mesh.uv is not None:

@@ -11,6 +11,7 @@ from scenes.assembly import Boxes, Chunk, Lod
 from scenes.batching import batches_of
 from scenes.columns import Flags, Floats, Rows, Singles
 from scenes.detail import FINE_FROM, MIDDLE_FROM
+from scenes.mesh_parts import one_part_each
 from scenes.model import Batch, Instance, Mesh, Model
 from scenes.thinning import smaller, thinned
 
@@ -40,7 +41,7 @@ class ModelAssembly:
         object_of_part: Rows | None = None,
         objects: int | None = None,
     ) -> None:
-        self.model = model
+        self.model = one_part_each(model)
         self.name = name
         self.park_from_model = np.eye(4) if park_from_model is None else park_from_model
         self.object_of_part = (

@@ -11,6 +11,7 @@ from scenes import parametric
 from scenes.assembly import Boxes, Chunk, Lod
 from scenes.batching import batches_of
 from scenes.columns import Floats
+from scenes.mesh_parts import one_part_each
 from scenes.model import Batch, Instance, Material, Mesh, Model
 from scenes.parametric import lines, outlines, paints
 from scenes.parametric.order import Order
@@ -68,6 +69,14 @@ class _Pile:
     things: tuple[_Thing, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A model in the park's frame, every mesh of one part, and the placings of every part by its row."""
+
+    model: Model
+    placed: Mapping[int, Sequence[Instance]]
+
+
 class ParkAssembly:
     """Chunks of a park: equipment and scenery by enterprise and place, ground surfaces by themselves. See `Assembly`.
 
@@ -78,12 +87,12 @@ class ParkAssembly:
 
     def __init__(self, park: Park, models: Mapping[str, Model] | None = None) -> None:
         self._park = park
-        self._models = dict(models or {})
+        self._files = {name: _file_of(model) for name, model in (models or {}).items()}
         self._parts = {
-            part.name: (name, row) for name, model in self._models.items() for row, part in enumerate(model.parts)
+            part.name: (name, row) for name, file in self._files.items() for row, part in enumerate(file.model.parts)
         }
         self._report = Report()
-        self._equipment = tuple(_boxed(self._equipment_things(), self._models))
+        self._equipment = tuple(_boxed(self._equipment_things(), self._files))
         self._boxes = self._boxes_of_rows()  # asked for with every pick
         self._piles = {pile.chunk.name: pile for pile in (*self._equipment_piles(), *self._scenery_piles())}
         self._roads = self._road_areas()
@@ -141,16 +150,18 @@ class ParkAssembly:
         thing = self._equipment[row]
         if thing.part < 0:
             return tuple((mesh, thing.park_from_thing) for mesh in _pieces_of(thing, Lod.FINE))
-        model = self._models[thing.model]
-        return tuple(
-            (model.meshes[each.mesh], each.model_from_mesh) for each in model.instances if each.part == thing.part
-        )
+        file = self._files[thing.model]
+        placed = file.placed.get(thing.part, ())
+        return tuple((file.model.meshes[each.mesh], each.model_from_mesh) for each in placed)
 
     def _equipment_things(self) -> Iterable[_Thing]:
         for row, item in enumerate(self._park.equipment):
             kind, size = self._ordered(item.kind, item.dimensions, item.code)
             model, part = self._part_of(item)
-            yield _Thing(row, kind, size, item.medium, park_from_place(item.place), None, model, part)
+            park_from_thing = (
+                park_from_place(item.place) if part < 0 else np.eye(4)
+            )  # a file has its points in the park
+            yield _Thing(row, kind, size, item.medium, park_from_thing, None, model, part)
 
     def _part_of(self, item: Equipment) -> tuple[str, int]:
         """The file and the row of the part that stands for it; no file where none is named or none has it."""
@@ -194,18 +205,18 @@ class ParkAssembly:
             *((each.code, each.structures) for each in self._park.enterprises),
         ]
         for code, structures in owners:
-            things = list(_boxed(self._scenery_things(structures), self._models))
+            things = list(_boxed(self._scenery_things(structures), self._files))
             yield from _piles(f"{code}/surfaces", [thing for thing in things if thing.kind in _FLAT], np.inf)
             standing = [thing for thing in things if thing.kind not in _FLAT]
             yield from _piles(f"{code}/scenery", standing, LARGEST_SCENERY, least_pixels=LEAST_SCENERY)
         named = {(thing.model, thing.part) for thing in self._equipment if thing.part >= 0}
-        for name, model in self._models.items():
+        for name, file in self._files.items():
             rest = [
                 _Thing(self._park.scenery_row, "", (), "", np.eye(4), None, name, part)
-                for part in range(len(model.parts))
+                for part in range(len(file.model.parts))
                 if (name, part) not in named
             ]
-            yield from _piles(f"{name}/scenery", tuple(_boxed(rest, self._models)), np.inf)
+            yield from _piles(f"{name}/scenery", tuple(_boxed(rest, self._files)), np.inf)
 
     def _scenery_things(self, structures: Sequence[Structure]) -> Iterable[_Thing]:
         row = self._park.scenery_row
@@ -248,16 +259,16 @@ class ParkAssembly:
         """What a file gives to this chunk, one batch per material of that file."""
         batches: list[Batch] = []
         for same in _grouped(things, lambda thing: thing.model):
-            model = self._models[same[0].model]
-            rows = np.full(len(model.parts), -1, np.int32)
+            file = self._files[same[0].model]
+            rows = np.full(len(file.model.parts), -1, np.int32)
             rows[[thing.part for thing in same]] = [thing.row for thing in same]
             batches += batches_of(
-                model,
+                file.model,
                 park_from_model=np.eye(4),
                 object_of_part=rows,
                 name=f"{name}/{same[0].model}",
                 origin=chunk.centre,
-                instances=[each for each in model.instances if rows[each.part] >= 0],
+                instances=[each for thing in same for each in file.placed.get(thing.part, ())],
             )
         return tuple(batches)
 
@@ -341,11 +352,11 @@ def _part_of_mesh(mesh: Mesh, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]
     )
 
 
-def _boxed(things: Iterable[_Thing], models: Mapping[str, Model]) -> Iterable[_Thing]:
+def _boxed(things: Iterable[_Thing], files: Mapping[str, _File]) -> Iterable[_Thing]:
     """Every thing with its box, in the same order; alike things are measured together."""
     ordered = list(things)
     for same in _grouped(list(enumerate(ordered)), lambda each: _shape_key(each[1])):
-        placed = _outline_points(same[0][1], models)
+        placed = _outline_points(same[0][1], files)
         matrices = np.array([thing.park_from_thing for _, thing in same])
         if not len(placed):
             continue
@@ -359,10 +370,10 @@ def _shape_key(thing: _Thing) -> Hashable:
     return (thing.kind, thing.size, thing.medium, id(thing.path), thing.model, thing.part)
 
 
-def _outline_points(thing: _Thing, models: Mapping[str, Model]) -> Floats:
+def _outline_points(thing: _Thing, files: Mapping[str, _File]) -> Floats:
     """Points that enclose a thing about its own origin, (points, 3)."""
     if thing.part >= 0:
-        return _part_points(models[thing.model], thing.part)
+        return _part_points(files[thing.model], thing.part)
     if thing.path is not None:
         size = dict(thing.size)
         reach = max(size.get("width", 0.0), size.get("thickness", 0.0), size.get("diameter", 0.0)) / 2 + _MARGIN
@@ -371,13 +382,20 @@ def _outline_points(thing: _Thing, models: Mapping[str, Model]) -> Floats:
     return np.concatenate([mesh.points for mesh in _pieces_of(thing, Lod.COARSE)]).astype(np.float64)
 
 
-def _part_points(model: Model, part: int) -> Floats:
+def _part_points(file: _File, part: int) -> Floats:
     placed = [
-        model.meshes[each.mesh].points @ each.model_from_mesh[:3, :3].T + each.model_from_mesh[:3, 3]
-        for each in model.instances
-        if each.part == part
+        file.model.meshes[each.mesh].points @ each.model_from_mesh[:3, :3].T + each.model_from_mesh[:3, 3]
+        for each in file.placed.get(part, ())
     ]
     return np.concatenate(placed) if placed else np.empty((0, 3))
+
+
+def _file_of(model: Model) -> _File:
+    apart = one_part_each(model)
+    placed: dict[int, list[Instance]] = {}
+    for each in apart.instances:
+        placed.setdefault(each.part, []).append(each)
+    return _File(apart, placed)
 
 
 def _piles(name: str, things: Sequence[_Thing], largest: float, *, least_pixels: float = 0.0) -> Iterable[_Pile]:

@@ -143,6 +143,19 @@ def test_a_part_of_a_file_stands_in_the_place_of_the_shape() -> None:
     )
 
 
+def test_a_part_inside_a_larger_mesh_of_a_file_stands_in_the_place_of_the_shape() -> None:
+    corner = np.eye(3, dtype=np.float32)
+    points = np.concatenate([corner, corner + np.array([70, 0, 0], np.float32)])
+    both = Mesh(points, np.array([[0, 1, 2], [3, 4, 5]], np.int32), parts=np.array([0, 0, 0, 1, 1, 1], np.int32))
+    model = Model((both,), (Instance(0, -1, np.eye(4)),), (Part("shed"), Part("kiosk")))
+    park = park_of(tank("a", 70, 0, model="kiosk"))
+    assembly = ParkAssembly(park, {"site": model})
+    assert points_of(assembly, 0) == pytest.approx(np.eye(3) + np.array([70, 0, 0]))
+    assert points_of(assembly, park.scenery_row) == pytest.approx(np.eye(3))
+    assert assembly.boxes.low[0].tolist() == [70, 0, 0]
+    assert [len(mesh.triangles) for mesh, _ in assembly.shapes(0)] == [1]
+
+
 def test_shapes_for_picking_are_where_the_batches_are() -> None:
     park = park_of(tank("a", 0, 0), Equipment("w", "w", "workshop", Place(90, 40, 0, 30), {}))
     assembly = ParkAssembly(park)
