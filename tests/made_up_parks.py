@@ -13,9 +13,12 @@ from scenes.plant import (
     Holding,
     Indicator,
     IndicatorKind,
+    Layer,
+    LayerKind,
     Park,
     Person,
     Place,
+    Prism,
     SavedView,
     Structure,
     Unit,
@@ -47,6 +50,29 @@ RINGS = st.just(EMPTY) | st.builds(
 )
 PATHS = st.lists(st.tuples(METRES, METRES), max_size=5).map(lambda rows: np.array(rows, np.float64).reshape(-1, 2))
 
+PRISMS = st.builds(
+    lambda ring, low, tall: Prism(ring, low, low + tall),
+    st.builds(ring_about, METRES, METRES, st.floats(1, 300), st.integers(3, 9), clockwise=st.booleans()),
+    METRES,
+    st.floats(0, 100),
+)
+MATRICES = st.lists(st.floats(-1e7, 1e7), min_size=16, max_size=16).map(lambda row: np.array(row).reshape(4, 4))
+URIS = st.sampled_from(
+    ["tiles/oblique.3tz", "tiles/plant/tileset.json", "osgb/区一", "terrain/dem.tif", "imagery/a b.mbtiles"]
+) | st.sampled_from(["https://tiles.example/a/tileset.json?v=1", "http://127.0.0.1:8000/{z}/{x}/{y}.png"])
+LAYERS = st.builds(
+    Layer,
+    key=st.just(""),
+    name=NAMES,
+    kind=st.sampled_from(LayerKind),
+    uri=URIS,
+    park_from_layer=st.none() | MATRICES,
+    finer=st.floats(0.01, 100),
+    attribution=WORDS,
+    surveyed=st.sampled_from(["", "2026-03"]),
+    name_en=WORDS,
+)
+
 INDICATORS = st.builds(
     Indicator,
     code=st.just(""),
@@ -77,6 +103,7 @@ EQUIPMENT = st.builds(
     indicators=st.lists(INDICATORS, max_size=3).map(tuple),
     model=WORDS,
     name_en=WORDS,
+    prism=st.none() | PRISMS,
 )
 STRUCTURES = st.builds(
     Structure,
@@ -125,7 +152,8 @@ def numbered(park: Park) -> Park:
         code = f"999901{e:03d}"
         units = tuple(_numbered_unit(unit, f"{code}{u:03d}") for u, unit in enumerate(enterprise.units))
         enterprises.append(replace(enterprise, code=code, units=units))
-    return replace(park, enterprises=tuple(enterprises))
+    layers = tuple(replace(layer, key=f"layer-{row}") for row, layer in enumerate(park.layers))
+    return replace(park, enterprises=tuple(enterprises), layers=layers)
 
 
 def _numbered_unit(unit: Unit, code: str) -> Unit:
@@ -154,6 +182,7 @@ PARKS = st.builds(
     views=st.lists(st.builds(SavedView, NAMES, POINTS, POINTS, WORDS, WORDS), max_size=2).map(tuple),
     rehearsal=st.booleans(),
     name_en=WORDS,
+    layers=st.lists(LAYERS, max_size=3).map(tuple),
 ).map(numbered)
 
 ANYTHING: st.SearchStrategy[Json] = st.recursive(

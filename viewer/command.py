@@ -260,7 +260,7 @@ def preflight(as_json: JsonOption = False) -> None:
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of park.json."""
-    from loaders.package import schema as schema_of
+    from loaders.package_reading import schema as schema_of
 
     sys.stdout.write(json.dumps(schema_of(), ensure_ascii=False, indent=2) + "\n")
 

@@ -14,11 +14,25 @@ from hypothesis import strategies as st
 
 from loaders.alarm_policy import read_policy
 from loaders.jsonfile import Json
-from loaders.package import model_files, read_park, schema, write_park
+from loaders.package import model_files, read_park, write_park
+from loaders.package_reading import schema
 from scenes.checks import check_park
 from scenes.datums import Cgcs2000
 from scenes.demo import demo_park
-from scenes.plant import Enterprise, Equipment, Holding, Indicator, IndicatorKind, Park, Place, SavedView, Unit
+from scenes.plant import (
+    Enterprise,
+    Equipment,
+    Holding,
+    Indicator,
+    IndicatorKind,
+    Layer,
+    LayerKind,
+    Park,
+    Place,
+    Prism,
+    SavedView,
+    Unit,
+)
 from scenes.severity import Level
 from scenes.trouble import Notice, Report, Trouble
 from tests.made_up_parks import ANYTHING, PARKS, places
@@ -72,6 +86,14 @@ def park_or_notice(folder: Path) -> Park | Notice:
         return trouble.notice
 
 
+def lay_data(park: Park, folder: Path) -> None:
+    """Something where the layers' data should lie."""
+    for layer in park.layers:
+        if "://" not in layer.uri:
+            (folder / layer.uri).parent.mkdir(parents=True, exist_ok=True)
+            (folder / layer.uri).write_bytes(b"tiles")
+
+
 def names_in(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
 
@@ -114,6 +136,7 @@ def test_the_demo_park_comes_back_to_the_last_bit(tmp_path: Path) -> None:
 def test_any_park_comes_back_to_the_last_bit(park: Park) -> None:
     with TemporaryDirectory() as folder:
         write_park(park, Path(folder) / "any.park")
+        lay_data(park, Path(folder) / "any.park")
         again, report = read_park(Path(folder) / "any.park")
     assert differences(park, again) == []
     assert [notice.zh for notice in report.notices] == [notice.zh for notice in check_park(park).notices]
@@ -160,7 +183,7 @@ def test_a_write_that_fails_leaves_the_old_package_as_it_was(
             raise OSError(28, "No space left on device")
         path.write_bytes(content)
 
-    monkeypatch.setattr("loaders.package.write_through", full)
+    monkeypatch.setattr("loaders.package_place.write_through", full)
     with pytest.raises(Trouble, match="No space left"):
         write_park(replace(park, name="新名"), package)
     assert same_park(read_park(package)[0], park)
@@ -232,6 +255,160 @@ def test_a_model_name_that_leads_elsewhere_is_not_written(park: Park, tmp_path: 
     with pytest.raises(Trouble):
         write_park(park, tmp_path / "deep" / "bad.park", {name: b"x"})
     assert list(tmp_path.rglob("*.glb")) == []
+
+
+# ── layers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def layered(park: Park, package: Path) -> tuple[Park, Path]:
+    """A park with two layers and their data, and somebody's feed.toml beside them."""
+    placed = np.eye(4)
+    placed[:3, 3] = [12.5, -7.25, 0.1]
+    layers = (
+        Layer("oblique", "实景三维", LayerKind.TILES_3D, "tiles/oblique.3tz", placed, 2.0, "某测绘院", "2026-03"),
+        Layer("old", "旧实景", LayerKind.OSGB, "osgb/old"),
+    )
+    park = replace(park, layers=layers)
+    for name in ("tiles/oblique.3tz", "osgb/old/Data/Tile_1/Tile_1.osgb", "feed.toml"):
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_bytes(name.encode())
+    write_park(park, package, kept=["plant.glb"])
+    return park, package
+
+
+def node(path: Path) -> int:
+    return path.stat().st_ino
+
+
+def test_layers_come_back_as_they_were(layered: tuple[Park, Path]) -> None:
+    park, package = layered
+    again, report = read_park(package)
+    assert differences(park, again) == []
+    assert report.notices == []
+
+
+def test_a_write_that_changes_everything_neither_loses_nor_copies_what_the_layers_hold(
+    layered: tuple[Park, Path],
+) -> None:
+    park, package = layered
+    data = [package / name for name in ("tiles/oblique.3tz", "osgb/old/Data/Tile_1/Tile_1.osgb", "feed.toml")]
+    before = [(path.read_bytes(), node(path)) for path in data]
+    write_park(replace(park, boundary=SQUARE * 1.5), package, {"new.glb": b"glTF-new"}, kept=["plant.glb"])
+    assert [(path.read_bytes(), node(path)) for path in data] == before
+    assert [path.name for path in model_files(package)] == ["plant.glb", "new.glb"]
+    assert same_park(read_park(package)[0], replace(park, boundary=SQUARE * 1.5))
+    assert names_in(package.parent) == [package.name]
+
+
+def test_where_park_json_alone_changes_it_alone_is_put_in_place(layered: tuple[Park, Path]) -> None:
+    park, package = layered
+    folder, boundary, manifest = node(package), node(package / "boundaries/park.geojson"), node(package / "park.json")
+    write_park(replace(park, layers=park.layers[:1]), package, kept=["plant.glb"])
+    assert (node(package), node(package / "boundaries/park.geojson")) == (folder, boundary)
+    assert node(package / "park.json") != manifest
+    assert [layer.key for layer in read_park(package)[0].layers] == ["oblique"]
+    assert (package / "osgb/old/Data").is_dir()
+
+
+def test_where_there_are_no_hard_links_the_data_is_copied(
+    layered: tuple[Park, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: object, **__: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    park, package = layered
+    monkeypatch.setattr(os, "link", none)
+    write_park(replace(park, boundary=SQUARE * 1.5), package)
+    assert (package / "tiles/oblique.3tz").read_bytes() == b"tiles/oblique.3tz"
+
+
+def test_a_write_after_a_crash_between_two_renames_finds_the_layers_again(layered: tuple[Park, Path]) -> None:
+    park, package = layered
+    package.rename(package.with_name(f".{package.name}.old-12345678"))
+    (package.parent / f".{package.name}.new-87654321").mkdir()
+    write_park(replace(park, name="新名"), package, {"other.glb": b"x"})
+    again, report = read_park(package)
+    assert (again.name, report.notices) == ("新名", [])
+    assert (package / "tiles/oblique.3tz").read_bytes() == b"tiles/oblique.3tz"
+    assert names_in(package.parent) == [package.name]
+
+
+def test_a_layer_whose_data_is_missing_is_said_and_not_forgotten(layered: tuple[Park, Path]) -> None:
+    park, package = layered
+    (package / "tiles/oblique.3tz").unlink()
+    again, report = read_park(package)
+    assert again.layers[0].key == "oblique"
+    assert "tiles/oblique.3tz" in report.notices[0].en
+    write_park(again, package, kept=["plant.glb"])
+    assert same_park(read_park(package)[0], park)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "tiles/../../secret",
+        "tiles/./a",
+        "/tiles/a.3tz",
+        "models/a.glb",
+        "tiles",
+        "tiles//a",
+        "tiles/a\\b",
+        "C:/tiles/a",
+        "//server/tiles/a",
+        "tiles/a\n",
+        "file:///etc/passwd",
+        "https://user:secret@tiles.example/a",
+        "https://user@tiles.example/a",
+        "ftp://tiles.example/a",
+    ],
+)
+def test_a_layer_that_leads_elsewhere_is_left_out_and_said(layered: tuple[Park, Path], uri: str) -> None:
+    _, package = layered
+    park, report = changed(package, lambda document: at(document, "layers", 0).update(uri=uri))
+    assert [layer.key for layer in park.layers] == ["old"]
+    assert report.notices[0].place == "/layers/0/uri"
+
+
+def test_a_layer_behind_a_link_that_leaves_the_package_is_left_out(layered: tuple[Park, Path]) -> None:
+    _, package = layered
+    (package.parent / "elsewhere").mkdir()
+    (package / "tiles" / "oblique.3tz").unlink()
+    (package / "tiles" / "oblique.3tz").symlink_to(package.parent / "elsewhere")
+    park, report = read_park(package)
+    assert [layer.key for layer in park.layers] == ["old"]
+    assert "leads out" in report.notices[0].en
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("kind", "mesh"), ("parkFromLayer", [1, 2, 3]), ("parkFromLayer", [None] * 16), ("finer", 0), ("key", "")],
+)
+def test_a_bad_layer_is_left_out_and_the_others_open(layered: tuple[Park, Path], key: str, value: Json) -> None:
+    _, package = layered
+    park, report = changed(package, lambda document: at(document, "layers", 0).update({key: value}))
+    assert [layer.key for layer in park.layers] == ["old"]
+    assert report.notices[0].place.startswith(f"/layers/0/{key}")
+
+
+def test_of_two_layers_with_one_key_the_first_stays(layered: tuple[Park, Path]) -> None:
+    _, package = layered
+    park, report = changed(package, lambda document: at(document, "layers", 1).update(key="oblique"))
+    assert [layer.name for layer in park.layers] == ["实景三维"]
+    assert report.notices[0].place == "/layers/1"
+
+
+def test_a_prism_comes_back_and_a_bad_one_does_not_take_its_equipment_along(park: Park, package: Path) -> None:
+    unit = park.enterprises[0].units[0]
+    bound = replace(unit.equipment[0], prism=Prism(SQUARE / 50, -1.0, 15.5))
+    unit = replace(unit, equipment=(bound, unit.equipment[1]))
+    write_park(replace(park, enterprises=(replace(park.enterprises[0], units=(unit,)),)), package)
+    prism = read_park(package)[0].equipment[0].prism
+    assert prism is not None
+    assert (prism.ring.tolist(), prism.low, prism.high) == ((SQUARE / 50).tolist(), -1.0, 15.5)
+    again, report = changed(package, lambda document: at(document, *TANK, "prism").update(low="ground"))
+    assert (len(again.equipment), again.equipment[0].prism) == (2, None)
+    assert report.notices[0].place == "/enterprises/0/units/0/equipment/0/prism/low"
 
 
 # ── bad packages ─────────────────────────────────────────────────────────────────────────────────────────────────────

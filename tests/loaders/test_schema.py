@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.jsonfile import Json
-from loaders.package import document_of, schema
+from loaders.package_reading import schema
+from loaders.package_writing import document_of
 from loaders.schema import Schema, keep_good, pointer_of
 from scenes.plant import Park
 from scenes.trouble import Report, Trouble
