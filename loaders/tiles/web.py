@@ -1,0 +1,156 @@
+"""Tiles on a server: asked for with patience, kept on disk, shown from there while the server is away."""
+
+import time
+from collections.abc import Callable
+from random import random
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+import requests
+
+from loaders.tiles import web_words
+from loaders.tiles.container import closed
+from loaders.tiles.handles import Handles
+from loaders.tiles.web_asking import PORTS, Again, Answer, Patience, asked, new_session, site
+from loaders.tiles.web_cache import Kept, TileCache
+from scenes.tile_tree import Unavailable
+from scenes.trouble import Notice
+
+LONGEST_ADDRESS = 8192
+LONGEST_REST_SECONDS = 300.0
+"""The longest that a server may send us away for."""
+
+
+class WebContainer:
+    """A `Container` over one http(s) server; names are whole addresses, without the `query` from the settings.
+
+    `query` ("token=…") goes with every question to the layer's own server and into no message. `clock` counts seconds,
+    `pause` waits for some, `chance` gives a number from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        where: str,
+        *,
+        query: str = "",
+        cache: TileCache | None = None,
+        patience: Patience | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random,
+    ) -> None:
+        self.root = where
+        self._query, self._cache, self._patience = query.lstrip("?&"), cache, patience or Patience()
+        self._clock, self._pause, self._chance = clock, pause, chance
+        self._sessions = Handles[requests.Session](new_session)
+        self._fresh_until: dict[str, float] = {}
+        self._rest_until, self._fault = float("-inf"), web_words.no_line("").notice
+        self._news: dict[str, Notice] = {}
+        self._told = set[str]()
+        self._closed = False
+
+    def resolved(self, base: str, uri: str) -> str:
+        """The address, with what the base's query says and the URI's does not (as Cesium does it).
+
+        Trouble when it is on another server. Source: RFC 3986, 5.
+        """
+        address = urljoin(base, uri.partition("#")[0])
+        if len(address) > LONGEST_ADDRESS or site(address) != site(base) or site(address)[0] not in PORTS:
+            raise web_words.elsewhere(uri.partition("?")[0], self.shown(base))
+        parts = urlsplit(address)
+        own = parse_qsl(parts.query, keep_blank_values=True)
+        named = {key for key, _ in own}
+        given = [
+            (key, word) for key, word in parse_qsl(urlsplit(base).query, keep_blank_values=True) if key not in named
+        ]
+        query = "&".join(each for each in (parts.query, urlencode(given)) if each)
+        return urlunsplit(parts._replace(query=query))
+
+    def read(self, name: str, start: int = 0, length: int | None = None) -> bytes:
+        """See `Container`. A part of what is not kept is asked for as a part."""
+        kept = self._cache.found(name) if self._cache is not None else None
+        end = None if length is None else start + length
+        if kept is not None and self._clock() < self._fresh_until.get(name, float("-inf")):
+            return kept.content[start:end]
+        try:
+            answer = self._patiently(name, _headers(kept, start, end))
+        except Unavailable:
+            if kept is None:
+                raise
+            self._say("offline", web_words.from_the_cache(self.shown(self.root)))
+            return kept.content[start:end]
+        self._told.discard("offline")
+        content, first = self._taken(name, kept, answer)
+        return content[max(start - first, 0) : None if end is None else max(end - first, 0)]
+
+    def shown(self, name: str) -> str:
+        """The address without query, user and password."""
+        parts = urlsplit(name)
+        return f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+
+    def news(self) -> tuple[Notice, ...]:
+        """What the person should hear since the last call, each thing once per outage."""
+        told, self._news = tuple(self._news.values()), {}
+        return told
+
+    def close(self) -> None:
+        """See `Container`."""
+        self._closed = True
+        self._sessions.close()
+
+    def _taken(self, name: str, kept: Kept | None, answer: Answer) -> tuple[bytes, int]:
+        """What an answer brings and which byte of the file that begins with; a whole one is kept on disk."""
+        self._fresh_until[name] = self._clock() + answer.fresh_seconds
+        if answer.status == 304:
+            if kept is None:
+                raise web_words.cut_short(self.shown(name))
+            return kept.content, 0
+        if answer.status == 206:
+            return answer.content, answer.start
+        kept = Kept(answer.content, answer.etag, answer.modified)
+        if self._cache is not None and answer.may_keep and not self._cache.keep(name, kept):
+            self._say("cache", web_words.not_kept(self.shown(self.root)))
+        return answer.content, 0
+
+    def _patiently(self, name: str, headers: dict[str, str]) -> Answer:
+        """The answer, after a few tries if it must be; Unavailable when none of them brings one."""
+        shown, began = self.shown(name), self._clock()
+        address = f"{name}{'&' if '?' in name else '?'}{self._query}" if self._query else name
+        for attempt in range(self._patience.tries):
+            if self._closed:
+                raise closed(shown)
+            if self._clock() < self._rest_until:
+                break
+            try:
+                with self._sessions.one(shown) as session:
+                    return asked(session, address, headers, shown, self._patience, self._clock)
+            except Again as again:
+                pause = self._next_pause(again, attempt)
+            if self._clock() + pause - began > self._patience.giving_up:
+                break
+            self._pause(pause)
+        raise _about(shown, self._fault)
+
+    def _next_pause(self, again: Again, attempt: int) -> float:
+        """Seconds until the next try, never the same for two of us; where it makes no sense soon, all tiles rest."""
+        self._fault = again.fault.notice
+        rest = self._patience.offline if again.no_line else min(again.after_seconds, LONGEST_REST_SECONDS)
+        if rest > self._patience.giving_up:
+            self._rest_until = self._clock() + rest
+        return max(rest, self._patience.first_pause * (1 << attempt) * (0.5 + self._chance()))
+
+    def _say(self, key: str, notice: Notice) -> None:
+        if key not in self._told:
+            self._told.add(key)
+            self._news[key] = notice
+
+
+def _headers(kept: Kept | None, start: int, end: int | None) -> dict[str, str]:
+    if kept is not None:
+        known = {"If-None-Match": kept.etag, "If-Modified-Since": kept.modified}
+        return {header: word for header, word in known.items() if word}
+    return {"Range": f"bytes={start}-{end - 1}"} if end is not None and end > start else {}
+
+
+def _about(name: str, notice: Notice) -> Unavailable:
+    """The same fault of another tile."""
+    return Unavailable(notice.zh, notice.en, remedy_zh=notice.remedy_zh, remedy_en=notice.remedy_en, file=name)

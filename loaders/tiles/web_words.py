@@ -1,0 +1,136 @@
+"""What a tile server may answer instead of a tile, in words for the person. No address in full: it may hold a token."""
+
+from scenes.tile_tree import Unavailable
+from scenes.trouble import Notice, Trouble
+
+
+def not_admitted(name: str, status: int) -> Trouble:
+    """401, 403, 407."""
+    return Trouble(
+        f"服务器拒绝访问（HTTP {status}）。",
+        f"The server does not let us in (HTTP {status}).",
+        remedy_zh="请检查图层的访问令牌是否正确、是否过期。",
+        remedy_en="Check the layer's token: it may be wrong or expired.",
+        file=name,
+    )
+
+
+def gone(name: str, status: int) -> Trouble:
+    """404, 410 and other refusals of one address."""
+    return Trouble(
+        f"服务器上没有该文件（HTTP {status}）。",
+        f"The server has no such file (HTTP {status}).",
+        remedy_zh="请检查图层地址，或请发布方补齐文件。",
+        remedy_en="Check the layer's address, or ask the publisher for the missing file.",
+        file=name,
+    )
+
+
+def a_page(name: str) -> Trouble:
+    """HTML where a tile was expected."""
+    return Trouble(
+        "服务器返回的是网页，不是三维瓦片。",
+        "The server answers with a web page, not with a tile.",
+        remedy_zh="地址可能有误，或需要登录：请检查图层地址和访问令牌。",
+        remedy_en="The address may be wrong, or a login is asked for: check the layer's address and token.",
+        file=name,
+    )
+
+
+def bad_redirect(name: str) -> Trouble:
+    """A chain of redirects that leads nowhere we may go."""
+    return Trouble(
+        "服务器的重定向次数过多，或指向不允许的地址。",
+        "The server redirects too often, or to where we may not go.",
+        remedy_zh="请检查图层地址。",
+        remedy_en="Check the layer's address.",
+        file=name,
+    )
+
+
+def elsewhere(name: str, base: str) -> Trouble:
+    """A reference to another server."""
+    return Trouble(
+        f"引用的文件“{name[:100]}”不在同一台服务器上，未读取。",
+        f"It refers to {name[:100]!r}, which is not on the same server; it was not read.",
+        remedy_zh="请发布方把全部瓦片放在同一台服务器上。",
+        remedy_en="Ask the publisher to keep all tiles on one server.",
+        file=base,
+    )
+
+
+def bad_encoding(name: str, encoding: str) -> Trouble:
+    """A Content-Encoding that was never offered."""
+    return Trouble(
+        f"服务器使用了未请求的压缩方式 {encoding[:20]!r}。",
+        f"The server packs its answer by {encoding[:20]!r}, which was not asked for.",
+        remedy_zh="请发布方改用 gzip 或不压缩。",
+        remedy_en="Ask the publisher for gzip or no packing.",
+        file=name,
+    )
+
+
+def busy(name: str, status: int) -> Unavailable:
+    """429 and every 5xx."""
+    return Unavailable(
+        f"服务器暂时不能提供（HTTP {status}）。",
+        f"The server cannot answer now (HTTP {status}).",
+        remedy_zh="稍后会自动重试；若持续如此，请联系发布方。",
+        remedy_en="It is tried again later; if it stays so, ask the publisher.",
+        file=name,
+    )
+
+
+def too_slow(name: str) -> Unavailable:
+    """A line that stands still."""
+    return Unavailable(
+        "服务器响应太慢，已停止等待。",
+        "The server is too slow; we stopped waiting.",
+        remedy_zh="请检查网络；稍后会自动重试。",
+        remedy_en="Check the network; it is tried again later.",
+        file=name,
+    )
+
+
+def no_line(name: str) -> Unavailable:
+    """Nobody answers at all."""
+    return Unavailable(
+        "无法连接服务器，本机也没有保存该瓦片。",
+        "The server cannot be reached, and this tile is not kept on this machine.",
+        remedy_zh="请检查网络和图层地址；稍后会自动重试。",
+        remedy_en="Check the network and the layer's address; it is tried again later.",
+        file=name,
+    )
+
+
+def cut_short(name: str) -> Unavailable:
+    """An answer that ends before its own length."""
+    return Unavailable(
+        "数据传输中断，内容不完整。",
+        "The answer broke off before its end.",
+        remedy_zh="请检查网络；稍后会自动重试。",
+        remedy_en="Check the network; it is tried again later.",
+        file=name,
+    )
+
+
+def from_the_cache(name: str) -> Notice:
+    """Said once per outage."""
+    return Notice(
+        "无法连接服务器，正在显示本机保存的瓦片，可能不是最新。",
+        "The server cannot be reached; what this machine has kept is shown and may be out of date.",
+        "请检查网络。",
+        "Check the network.",
+        file=name,
+    )
+
+
+def not_kept(name: str) -> Notice:
+    """Said once: the disk refuses what should be kept."""
+    return Notice(
+        "瓦片无法保存到本机缓存，断网后将无法显示。",
+        "Tiles cannot be kept on this machine; without the network they will not be seen.",
+        "请检查缓存文件夹的空间和权限。",
+        "Check the space and the permissions of the cache folder.",
+        file=name,
+    )
