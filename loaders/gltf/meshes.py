@@ -4,12 +4,13 @@ Source: Khronos, "glTF 2.0 Specification", 3.7.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from loaders.gltf.buffers import Buffers
 from loaders.gltf.document import Item
+from loaders.gltf.features import Features
 from loaders.gltf.materials import PLAIN, Surface, turned_uv
 from scenes.columns import Bytes, Flags, Rows, Singles
 from scenes.model import Mesh
@@ -28,24 +29,37 @@ class Primitives:
     meshes: Sequence[Item]
     surfaces: Sequence[Surface]
     buffers: Buffers
+    features: Features
     report: Report
     found: list[Mesh] = field(default_factory=list[Mesh])
     lines: int = 0
     first_trouble: Trouble | None = None
     _rows: dict[int, range] = field(default_factory=dict[int, range])
+    _bare: dict[int, int] = field(default_factory=dict[int, int])
 
     def rows_of(self, mesh: int) -> range:
         """Rows in `found` that make up one mesh of the document."""
         if mesh not in self._rows:
             start = len(self.found)
+            name = self.meshes[mesh].text("name") or f"mesh {mesh}"
             for primitive in self.meshes[mesh].items("primitives"):
-                self._read(primitive)
+                self._read(primitive, name)
             self._rows[mesh] = range(start, len(self.found))
         return self._rows[mesh]
 
-    def _read(self, primitive: Item) -> None:
+    def row_for(self, row: int, part: int) -> int:
+        """The row of a found mesh as a placing of `part` shows it: a node with a code outweighs features without."""
+        parts = self.found[row].parts
+        if parts is None or not self.features.parts[part].code or self.features.coded(parts):
+            return row
+        if row not in self._bare:
+            self._bare[row] = len(self.found)
+            self.found.append(replace(self.found[row], parts=None))
+        return self._bare[row]
+
+    def _read(self, primitive: Item, name: str) -> None:
         try:
-            mesh = self._mesh(primitive)
+            mesh = self._mesh(primitive, name)
         except Trouble as trouble:
             self.first_trouble = self.first_trouble or trouble
             self.report.note(
@@ -59,7 +73,7 @@ class Primitives:
         if mesh is not None:
             self.found.append(mesh)
 
-    def _mesh(self, primitive: Item) -> Mesh | None:
+    def _mesh(self, primitive: Item, name: str) -> Mesh | None:
         mode = primitive.integer("mode", default=TRIANGLES, high=6)
         if mode in POINTS_AND_LINES:
             self.lines += 1
@@ -73,7 +87,7 @@ class Primitives:
         points = self.buffers.floats(row, (3,))
         triangles = self._triangles(primitive, mode, len(points))
         self.buffers.allowance.spend(points.nbytes + triangles.nbytes, primitive.pointer)
-        mesh = self._dressed(primitive, attributes, points, triangles)
+        mesh = self._dressed(primitive, attributes, points, triangles, name)
         return self._without_broken_points(primitive, mesh) if len(mesh.triangles) else None
 
     def _triangles(self, primitive: Item, mode: int, vertices: int) -> Rows:
@@ -94,7 +108,7 @@ class Primitives:
         self.buffers.allowance.spend(3 * corners.nbytes, primitive.pointer)
         return _strip(corners) if mode == STRIP else _fan(corners)
 
-    def _dressed(self, primitive: Item, attributes: Item, points: Singles, triangles: Rows) -> Mesh:
+    def _dressed(self, primitive: Item, attributes: Item, points: Singles, triangles: Rows, name: str) -> Mesh:
         row = primitive.row("material", len(self.surfaces))
         surface = PLAIN if row is None else self.surfaces[row]
         normals = self._attribute(attributes, "NORMAL", (3,), len(points))
@@ -107,6 +121,7 @@ class Primitives:
             None if uv is None else turned_uv(surface, uv if _are_usable(uv) else np.nan_to_num(uv)),
             None if colours is None else srgb_bytes(colours),
             len(self.surfaces) if row is None else row,
+            self.features.on_mesh(primitive, attributes, len(points), name),
         )
 
     def _attribute(self, attributes: Item, name: str, components: Sequence[int], vertices: int) -> Singles | None:
@@ -144,6 +159,7 @@ class Primitives:
             None if mesh.uv is None else mesh.uv[whole],
             None if mesh.colours is None else mesh.colours[whole],
             mesh.material,
+            None if mesh.parts is None else mesh.parts[whole],
         )
 
 

@@ -17,7 +17,8 @@ import numpy as np
 from loaders.allowance import MOST_INSTANCES
 from loaders.gltf.buffers import Buffers
 from loaders.gltf.document import Item, Lists
-from scenes.columns import Flags, Floats
+from loaders.gltf.features import Features
+from scenes.columns import Flags, Floats, Rows
 from scenes.model import Part
 from scenes.trouble import Report, Trouble
 
@@ -32,14 +33,20 @@ MODEL_FROM_GLTF: Floats = np.array([[1.0, 0, 0, 0], [0, 0, -1, 0], [0, 1, 0, 0],
 
 FARTHEST = 1e9
 
+DEEPEST_WITHIN = 8
+"""Of the names above a part the nearest so many are told."""
+
+KEPT_EXTRAS = frozenset({"code", "assetId", "part", "within"})
+"""Members of `extras` that say something else than a property."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """A mesh of the document standing somewhere: `model_from_mesh` (placings, 4, 4); `part` is a row of the parts."""
+    """A mesh of the document standing somewhere: `model_from_mesh` (placings, 4, 4), `parts` (placings,)."""
 
     node: Item
     mesh: int
-    part: int
+    parts: Rows
     model_from_mesh: Floats
 
 
@@ -52,14 +59,14 @@ class _Tree:
     depth: list[int]
 
 
-def read_placings(root: Item, lists: Lists, buffers: Buffers, report: Report) -> tuple[list[Placing], list[Part]]:
-    """Every placing in the scene, in the order of the scene, and the parts they belong to."""
+def read_placings(root: Item, lists: Lists, features: Features, report: Report) -> list[Placing]:
+    """Every placing in the scene, in the order of the scene; the parts they belong to are added to `features`."""
     nodes, meshes = lists["nodes"], lists["meshes"]
     if not nodes:
-        return _meshes_alone(meshes, report)
+        return _meshes_alone(meshes, features, report)
     tree = _tree(root, lists["scenes"], nodes)
     model_from_node, usable = _poses(nodes, tree)
-    parts, part_of = _parts(nodes, meshes, tree)
+    part_of = _parts(nodes, meshes, tree, features)
     placings, placed, lost = list[Placing](), 0, 0
     for row in tree.order:
         mesh = nodes[row].row("mesh", len(meshes))
@@ -68,27 +75,30 @@ def read_placings(root: Item, lists: Lists, buffers: Buffers, report: Report) ->
         if not usable[row]:
             lost += 1
             continue
-        poses = _instanced(nodes[row], buffers, model_from_node[row], report)
-        placed += len(poses)
+        placing = _placing(nodes[row], mesh, part_of[row], model_from_node[row], features, report)
+        placed += len(placing.parts)
         if placed > MOST_INSTANCES:
             raise _too_many(nodes[row].pointer)
-        placings.append(Placing(nodes[row], mesh, part_of[row], poses))
+        placings.append(placing)
     if lost:
         report.note(
             f"{lost} 个节点的位置不是有效数值，已略去。", f"{lost} nodes stand nowhere that numbers can name; left out."
         )
-    return placings, parts
+    return placings
 
 
-def _meshes_alone(meshes: Sequence[Item], report: Report) -> tuple[list[Placing], list[Part]]:
+def _meshes_alone(meshes: Sequence[Item], features: Features, report: Report) -> list[Placing]:
     """A library of meshes that no node places: each is shown at the origin."""
     if meshes:
         report.note(
             "文件没有说明各网格的位置，全部放在原点。",
             "The file places its meshes nowhere; all of them stand at the origin.",
         )
-    parts = [Part(item.text("name") or f"mesh {row}") for row, item in enumerate(meshes)]
-    return [Placing(item, row, row, MODEL_FROM_GLTF[None]) for row, item in enumerate(meshes)], parts
+    parts = [features.add(Part(item.text("name") or f"mesh {row}")) for row, item in enumerate(meshes)]
+    return [
+        Placing(item, row, np.array([part], np.int32), MODEL_FROM_GLTF[None])
+        for row, (item, part) in enumerate(zip(meshes, parts, strict=True))
+    ]
 
 
 def _tree(root: Item, scenes: Sequence[Item], nodes: Sequence[Item]) -> _Tree:
@@ -172,57 +182,89 @@ def _composed(move: Floats, turn: Floats, size: Floats) -> Floats:
     return pose
 
 
-def _instanced(node: Item, buffers: Buffers, model_from_node: Floats, report: Report) -> Floats:
-    """All poses of one node's mesh, (placings, 4, 4): one, or as many as EXT_mesh_gpu_instancing lists."""
+def _placing(node: Item, mesh: int, part: int, model_from_node: Floats, features: Features, report: Report) -> Placing:
+    """Where one node puts its mesh: once, or as often as EXT_mesh_gpu_instancing lists."""
     given = node.child("extensions", "EXT_mesh_gpu_instancing", "attributes")
-    if given is None:
-        return model_from_node[None]
-    try:
-        columns = [
-            None if (row := given.row(key, len(buffers.accessors))) is None else buffers.floats(row, (width,))
-            for key, width in (("TRANSLATION", 3), ("ROTATION", 4), ("SCALE", 3))
-        ]
-        count = max((len(column) for column in columns if column is not None), default=1)
-        if count > MOST_INSTANCES:
-            raise _too_many(given.pointer)
-        if any(column is not None and len(column) != count for column in columns):
-            raise given.wrong("TRANSLATION", "实例数据长度不一致。", "The lists of instances differ in length.")
-    except Trouble as trouble:
-        report.notices.append(trouble.notice)
-        return model_from_node[None]
+    if given is not None:
+        try:
+            poses = model_from_node @ _listed(given, features.buffers)
+        except Trouble as trouble:
+            report.notices.append(trouble.notice)
+        else:
+            parts = features.on_placings(node, given, len(poses), node.text("name"))
+            return _usable(Placing(node, mesh, np.full(len(poses), part, np.int32) if parts is None else parts, poses))
+    return Placing(node, mesh, np.array([part], np.int32), model_from_node[None])
+
+
+def _listed(given: Item, buffers: Buffers) -> Floats:
+    """`node_from_mesh` (placings, 4, 4) of all placings of one node."""
+    columns = [
+        None if (row := given.row(key, len(buffers.accessors))) is None else buffers.floats(row, (width,))
+        for key, width in (("TRANSLATION", 3), ("ROTATION", 4), ("SCALE", 3))
+    ]
+    count = max((len(column) for column in columns if column is not None), default=1)
+    if count > MOST_INSTANCES:
+        raise _too_many(given.pointer)
+    if any(column is not None and len(column) != count for column in columns):
+        raise given.wrong("TRANSLATION", "实例数据长度不一致。", "The lists of instances differ in length.")
     blank = ((0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0), (1.0, 1.0, 1.0))
     full = [
         np.tile(default, (count, 1)) if column is None else column.astype(np.float64)
         for column, default in zip(columns, blank, strict=True)
     ]
     with np.errstate(over="ignore", invalid="ignore"):
-        poses = model_from_node @ _composed(*full)
-        usable = (np.abs(poses) <= FARTHEST).all(axis=(1, 2))
-    return poses[usable]
+        return _composed(*full)
 
 
-def _parts(nodes: Sequence[Item], meshes: Sequence[Item], tree: _Tree) -> tuple[list[Part], dict[int, int]]:
-    """The parts, and for every node with a mesh the row of its part."""
-    opener, parts, part_of, row_of = dict[int, int](), list[Part](), dict[int, int](), dict[tuple[str, int], int]()
+def _usable(placing: Placing) -> Placing:
+    """Without the poses that are no usable numbers."""
+    with np.errstate(invalid="ignore"):
+        usable = (np.abs(placing.model_from_mesh) <= FARTHEST).all(axis=(1, 2))
+    return Placing(placing.node, placing.mesh, placing.parts[usable], placing.model_from_mesh[usable])
+
+
+def _parts(nodes: Sequence[Item], meshes: Sequence[Item], tree: _Tree, features: Features) -> dict[int, int]:
+    """For every node with a mesh the row of its part."""
+    opener, part_of, row_of = dict[int, int](), dict[int, int](), dict[tuple[str, int], int]()
+    within: dict[int, tuple[str, ...]] = {-1: ()}
     for row in tree.order:
-        node = nodes[row]
-        opens = bool(code_of(node)) or _extras(node).get("part") is True
-        opener[row] = row if opens else opener.get(tree.parent[row], -1)
+        node, above = nodes[row], tree.parent[row]
+        opens = bool(code_of(node)) or extras_of(node).get("part") is True
+        opener[row] = row if opens else opener.get(above, -1)
+        if "children" in node.value:
+            within[row] = (*within[above], node.text("name"))[-DEEPEST_WITHIN:] if node.text("name") else within[above]
         if "mesh" not in node.value:
             continue
         chief = opener[row] if opener[row] >= 0 else row
         code = code_of(nodes[chief])
         key = (code, -1) if code else ("", chief)
         if key not in row_of:
-            row_of[key] = len(parts)
-            parts.append(Part(nodes[chief].text("name") or code or _mesh_name(node, meshes) or f"node {row}", code))
+            name = nodes[chief].text("name") or code or _mesh_name(node, meshes) or f"node {row}"
+            row_of[key] = features.add(_part(nodes[chief], name, code, within[tree.parent[chief]]))
         part_of[row] = row_of[key]
-    return parts, part_of
+    return part_of
+
+
+def _part(chief: Item, name: str, code: str, above: tuple[str, ...]) -> Part:
+    extras = extras_of(chief)
+    if not extras:
+        return Part(name, code, above)
+    listed = extras.get("within")
+    words = [each for each in cast(list[object], listed) if isinstance(each, str)] if isinstance(listed, list) else None
+    told = tuple((key[:200], _word(value)) for key, value in extras.items() if key not in KEPT_EXTRAS and _word(value))
+    return Part(name, code, above if words is None else tuple(words[:DEEPEST_WITHIN]), told)
+
+
+def _word(value: object) -> str:
+    """A word or number as it is told, "" for anything larger."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)[:1_000] if isinstance(value, str | int | float) else ""
 
 
 def code_of(node: Item) -> str:
     """The equipment code a node carries, "" when it carries none."""
-    extras = _extras(node)
+    extras = extras_of(node)
     for key in ("code", "assetId"):
         value = extras.get(key)
         if isinstance(value, str) and value.strip():
@@ -231,7 +273,7 @@ def code_of(node: Item) -> str:
     return name if EQUIPMENT_CODE.fullmatch(name) else ""
 
 
-def _extras(node: Item) -> Mapping[str, object]:
+def extras_of(node: Item) -> Mapping[str, object]:
     """The node's extras; empty where they are missing or are, as the format allows, no object."""
     extras = node.value.get("extras")
     return cast(Mapping[str, object], extras) if isinstance(extras, dict) else {}

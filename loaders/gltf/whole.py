@@ -1,17 +1,22 @@
 """A glTF 2.0 document and its buffers become a model. Shared by GLB files and by .gltf files with their companions."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from loaders import allowance
 from loaders.gltf.buffers import read_buffers
 from loaders.gltf.document import Item, document
+from loaders.gltf.features import Features
 from loaders.gltf.materials import PLAIN, pictures_of, read_blobs, read_surfaces
 from loaders.gltf.meshes import Primitives
 from loaders.gltf.nodes import Placing, read_placings
+from loaders.gltf.tables import read_tables
 from loaders.images import Blob, Decoded, decode_images
 from loaders.opened import Beside, Opened
 from loaders.workers import Mapper
-from scenes.model import Image, Instance, Material, Model
+from scenes.model import Image, Instance, Material, Mesh, Model, Part
 from scenes.trouble import Report, Trouble
 
 DRAWN = {
@@ -61,31 +66,41 @@ def read(opened: Opened) -> Model:
     return load(opened.content, opened.report, opened.beside, opened.mapper)
 
 
-def load(content: bytes, report: Report, beside: Beside, mapper: Mapper) -> Model:
-    """Read a .gltf file; `beside` fetches what it refers to."""
-    return model_of(document(content), None, len(content), report, beside, mapper)
+def load(content: bytes, report: Report, beside: Beside, mapper: Mapper, batch: Sequence[Part] = ()) -> Model:
+    """Read a .gltf file; `beside` fetches what it refers to. `batch`: see `loaders.gltf.features`."""
+    return model_of(document(content), None, len(content), report, beside, mapper, batch)
 
 
 def model_of(
-    root: Item, binary: memoryview | None, size_in_bytes: int, report: Report, beside: Beside, mapper: Mapper
+    root: Item,
+    binary: memoryview | None,
+    size_in_bytes: int,
+    report: Report,
+    beside: Beside,
+    mapper: Mapper,
+    batch: Sequence[Part] = (),
 ) -> Model:
-    """The model of a document; Trouble when nothing of it can be trusted, notes for what was left out."""
+    """The model of a document; Trouble when nothing of it can be trusted, notes for what was left out.
+
+    `batch` are the parts that the batch ids of a b3dm tile count.
+    """
     _refuse_what_we_cannot_read(root)
     lists = {key: root.items(key) for key in LISTS}
     buffers = read_buffers(lists, binary, beside, allowance.decoded_bytes(size_in_bytes), report)
     surfaces = read_surfaces(lists, report)
     blobs = read_blobs(lists["images"], buffers, beside, pictures_of(surfaces), report)
     unpacking = decode_images(list(blobs.values()), allowance.pixels(), mapper)  # runs on while shapes are read
-    primitives = Primitives(lists["meshes"], surfaces, buffers, report)
-    placings, parts = read_placings(root, lists, buffers, report)
-    instances = _instances(placings, primitives)
+    features = Features(read_tables(root, buffers, beside, report), buffers, report, batch)
+    primitives = Primitives(lists["meshes"], surfaces, buffers, features, report)
+    instances = _instances(read_placings(root, lists, features, report), primitives)
     if primitives.first_trouble is not None and not primitives.found:
         raise primitives.first_trouble
     _say_what_is_not_drawn(primitives, report)
+    meshes, placed, parts = _without_outdone(primitives.found, instances, features.parts)
     return Model(
-        meshes=tuple(primitives.found),
-        instances=tuple(instances),
-        parts=tuple(parts),
+        meshes=meshes,
+        instances=placed,
+        parts=parts,
         materials=_materials(primitives),
         images=tuple(_pictures(blobs, unpacking, len(lists["images"]), report)),
     )
@@ -115,11 +130,38 @@ def _instances(placings: Sequence[Placing], primitives: Primitives) -> list[Inst
     left = allowance.placed()
     instances = list[Instance]()
     for placing in placings:
-        for row in primitives.rows_of(placing.mesh):
-            mesh = primitives.found[row]
-            left.spend((len(mesh.points) + mesh.triangles.size) * len(placing.model_from_mesh), placing.node.pointer)
-            instances += [Instance(row, placing.part, pose) for pose in placing.model_from_mesh]
+        for found in primitives.rows_of(placing.mesh):
+            mesh = primitives.found[found]
+            left.spend((len(mesh.points) + mesh.triangles.size) * len(placing.parts), placing.node.pointer)
+            parts: list[int] = placing.parts.tolist()
+            for part, pose in zip(parts, placing.model_from_mesh, strict=True):
+                instances.append(Instance(primitives.row_for(found, part), part, pose))
     return instances
+
+
+def _without_outdone(
+    meshes: Sequence[Mesh], instances: Sequence[Instance], parts: Sequence[Part]
+) -> tuple[tuple[Mesh, ...], tuple[Instance, ...], tuple[Part, ...]]:
+    """Where a mesh names its parts its placings name none; parts of nodes that have nothing left then are dropped."""
+    named = [mesh.parts for mesh in meshes if mesh.parts is not None]
+    if not named:
+        return tuple(meshes), tuple(instances), tuple(parts)
+    outdone = np.zeros(len(parts), np.bool_)
+    outdone[[each.part for each in instances if meshes[each.mesh].parts is not None]] = True
+    outdone[[each.part for each in instances if meshes[each.mesh].parts is None]] = False
+    for column in named:
+        outdone[column] = False
+    new_row = np.where(outdone, -1, np.cumsum(~outdone) - 1).astype(np.int32)
+    return (
+        tuple(mesh if mesh.parts is None else replace(mesh, parts=new_row[mesh.parts]) for mesh in meshes),
+        tuple(
+            Instance(
+                each.mesh, -1 if meshes[each.mesh].parts is not None else int(new_row[each.part]), each.model_from_mesh
+            )
+            for each in instances
+        ),
+        tuple(part for part, gone in zip(parts, outdone.tolist(), strict=True) if not gone),
+    )
 
 
 def _materials(primitives: Primitives) -> tuple[Material, ...]:
@@ -130,6 +172,13 @@ def _materials(primitives: Primitives) -> tuple[Material, ...]:
 
 
 def _say_what_is_not_drawn(primitives: Primitives, report: Report) -> None:
+    if textures := primitives.features.textures:
+        report.note(
+            f"{textures} 组构件编号画在贴图里，未使用；其中的构件按整体显示。",
+            f"{textures} sets of feature ids are painted into textures and not used; their parts are shown as one.",
+            remedy_zh="请按顶点导出构件编号，或用地面轮廓绑定。",
+            remedy_en="Export feature ids by vertex, or bind by a footprint.",
+        )
     if primitives.lines:
         report.note(
             f"{primitives.lines} 处几何只有点或线，不显示。",
