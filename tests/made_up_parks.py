@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from loaders.jsonfile import Json
+from scenes.columns import Floats
 from scenes.datums import DATUMS, Position
 from scenes.plant import (
     Enterprise,
@@ -36,9 +37,7 @@ KINDS = st.sampled_from(["fixed_roof_tank", "sphere", "column", "pump", "gas_det
 EMPTY = np.empty((0, 2))
 
 
-def ring_about(
-    east: float, north: float, radius: float, corners: int, *, clockwise: bool
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def ring_about(east: float, north: float, radius: float, corners: int, *, clockwise: bool) -> Floats:
     """A simple polygon with uneven numbers."""
     angles = np.sort(np.linspace(0, 2 * np.pi, corners, endpoint=False) * 0.999 + 0.1)
     ring = np.column_stack([east + radius * np.cos(angles), north + radius * np.sin(angles)])
@@ -50,8 +49,14 @@ RINGS = st.just(EMPTY) | st.builds(
 )
 PATHS = st.lists(st.tuples(METRES, METRES), max_size=5).map(lambda rows: np.array(rows, np.float64).reshape(-1, 2))
 
+
+def prism_on(ring: Floats, low: float, tall: float) -> Prism:
+    """A prism that is `tall` metres tall."""
+    return Prism(ring, low, low + tall)
+
+
 PRISMS = st.builds(
-    lambda ring, low, tall: Prism(ring, low, low + tall),
+    prism_on,
     st.builds(ring_about, METRES, METRES, st.floats(1, 300), st.integers(3, 9), clockwise=st.booleans()),
     METRES,
     st.floats(0, 100),
