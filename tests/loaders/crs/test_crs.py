@@ -274,7 +274,7 @@ def test_a_model_is_set_into_the_park_with_its_grid_convergence() -> None:
     assert np.linalg.norm((placing.park_from_model @ corner)[:3] - true[0]) < 0.01
     north = placing.park_from_model[:3, 1]
     assert np.degrees(np.arctan2(north[0], north[1])) == pytest.approx(
-        -(113.4 - 114) * np.sin(np.radians(22.5)), abs=0.02
+        (113.4 - 114) * np.sin(np.radians(22.5)), abs=0.02
     )
 
 
