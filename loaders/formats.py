@@ -11,6 +11,9 @@ from typing import Never
 
 from loaders.gltf import glb, whole
 from loaders.opened import Opened, read_head
+from loaders.osgb import model as osgb
+from loaders.osgb import stream as osgb_stream
+from loaders.osgb import text as osg_text
 from scenes.model import Model
 from scenes.trouble import Trouble
 
@@ -41,6 +44,8 @@ type Format = ModelFormat | RefusedFormat
 FORMATS: tuple[Format, ...] = (
     ModelFormat("glTF 2.0 (GLB)", (".glb",), glb.recognises, glb.read),
     ModelFormat("glTF 2.0 (JSON)", (".gltf",), whole.recognises, whole.read),
+    ModelFormat("OSGB", (".osgb",), osgb_stream.recognises, osgb.read),
+    RefusedFormat("OpenSceneGraph text", (".osgt", ".osgx", ".osg", ".ive"), osg_text.recognises, osg_text.read),
 )
 
 
