@@ -37,6 +37,24 @@ class Trouble(Exception):
         self.notice = Notice(zh, en, remedy_zh, remedy_en, file, place)
         super().__init__(self.notice.told("en"))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """By its notice, so that it crosses from one process to another."""
+        return _again, (type(self), self.notice)
+
+
+def _again(kind: type[Trouble], notice: Notice) -> Trouble:
+    trouble = kind.__new__(kind)
+    Trouble.__init__(
+        trouble,
+        notice.zh,
+        notice.en,
+        remedy_zh=notice.remedy_zh,
+        remedy_en=notice.remedy_en,
+        file=notice.file,
+        place=notice.place,
+    )
+    return trouble
+
 
 @dataclass(slots=True)
 class Report:

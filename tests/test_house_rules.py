@@ -21,6 +21,7 @@ DOORS = {
     "viewer/jobs.py",
     "viewer/crash.py",  # hears of what no thread caught
     "loaders/workers.py",
+    "loaders/importing/work.py",  # tiles in processes, here or on a cluster
     "loaders/live/wire/pipe.py",
     "loaders/live/wire/bus.py",
     "loaders/live/feeds/rest.py",
