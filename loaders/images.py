@@ -1,4 +1,4 @@
-"""JPEG and PNG bytes to pixels. The header is read and held to the limits before anything is unpacked.
+"""JPEG, PNG, WebP and KTX 2.0 bytes to pixels. The header is held to the limits before anything is unpacked.
 
 Never through VTK: its PNG reader ends the process on a damaged file.
 """
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 
+from loaders import ktx2
 from loaders.allowance import LARGEST_PICTURE, Allowance
 from loaders.workers import Mapper, one_by_one
 from scenes.columns import Bytes
@@ -23,6 +24,7 @@ logging.getLogger("imagecodecs").setLevel(logging.CRITICAL)  # it logs what is w
 
 PNG = b"\x89PNG\r\n\x1a\n"
 JPEG = b"\xff\xd8\xff"
+RIFF, WEBP = b"RIFF", b"WEBP"
 START_OF_SCAN = 0xDA
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """Markers that begin a frame; the three left out mean something else."""
@@ -59,7 +61,7 @@ def decode_images(blobs: Sequence[Blob], pixels: Allowance, mapper: Mapper = one
 
 
 def size_of(content: bytes | memoryview) -> tuple[int, int]:
-    """Width and height in pixels as the header has them; Trouble when the bytes are no JPEG or PNG."""
+    """Width and height in pixels as the header has them; Trouble when the bytes are no picture of a kind read here."""
     if bytes(content[:8]) == PNG:
         if len(content) < 33:
             raise _trouble("PNG 文件头不完整。", "The PNG header is incomplete.")
@@ -67,7 +69,32 @@ def size_of(content: bytes | memoryview) -> tuple[int, int]:
     if bytes(content[:3]) == JPEG:
         head = _jpeg_head(content)
         return head.width, head.height
-    raise _trouble("不是 JPEG 或 PNG 图片。", "This is neither a JPEG nor a PNG picture.")
+    if bytes(content[:12]) == ktx2.MAGIC:
+        try:
+            return ktx2.ktx2_size(content)
+        except ktx2.BrokenTexture:
+            raise _trouble("KTX2 文件头不完整或不合理。", "The KTX2 header is cut short or absurd.") from None
+    if _is_webp(content):
+        return _webp_size(content)
+    raise _trouble("不是可以读取的图片。", "This is no JPEG, PNG, WebP or KTX2 picture.")
+
+
+def _is_webp(content: bytes | memoryview) -> bool:
+    return bytes(content[:4]) == RIFF and bytes(content[8:12]) == WEBP
+
+
+def _webp_size(content: bytes | memoryview) -> tuple[int, int]:
+    """Source: RFC 9649, 2.5 (VP8 as in RFC 6386, 9.1), 2.6 (VP8L, 3.4) and 2.7 (VP8X)."""
+    head, kind = bytes(content[20:30]), bytes(content[12:16])
+    if len(head) == 10:
+        if kind == b"VP8X":
+            return int.from_bytes(head[4:7], "little") + 1, int.from_bytes(head[7:10], "little") + 1
+        if kind == b"VP8 ":
+            return int.from_bytes(head[6:8], "little") & 0x3FFF, int.from_bytes(head[8:10], "little") & 0x3FFF
+        if kind == b"VP8L":
+            bits = int.from_bytes(head[1:5], "little")
+            return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    raise _trouble("WebP 文件头不完整。", "The WebP header is incomplete.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +142,7 @@ def _decoded(blob: Blob | Notice) -> Decoded:
     content = memoryview(blob.content)
     is_jpeg = bytes(content[:3]) == JPEG
     try:
-        pixels = _jpeg(content) if is_jpeg else _png(content)
+        pixels = _jpeg(content) if is_jpeg else _other(content)
     except Trouble as trouble:
         return Decoded(fault=_at(trouble.notice, blob.place))
     if is_jpeg and b"\xff\xd9" not in bytes(content[-64:]):  # libjpeg fills the rest with grey and is content
@@ -134,6 +161,17 @@ def _jpeg(content: memoryview) -> Bytes:
         return _eight_bits_of_colour(imagecodecs.jpeg8_decode(content))
     except (RuntimeError, ValueError, TypeError):
         return _through_pillow(content)
+
+
+def _other(content: memoryview) -> Bytes:
+    if bytes(content[:8]) == PNG:
+        return _png(content)
+    try:
+        return (
+            _eight_bits_of_colour(imagecodecs.webp_decode(content)) if _is_webp(content) else ktx2.ktx2_pixels(content)
+        )
+    except (ktx2.BrokenTexture, RuntimeError, ValueError, TypeError):
+        raise _trouble("贴图已损坏，无法解码。", "The texture is damaged and cannot be decoded.") from None
 
 
 def _png(content: memoryview) -> Bytes:

@@ -71,6 +71,10 @@ class Buffers:
             raise again(column)
         return column
 
+    def put(self, row: int, column: Column) -> None:
+        """From now on one accessor gives this column, which was unpacked elsewhere."""
+        self._read[row] = column
+
     def floats(self, row: int, components: Sequence[int]) -> Singles:
         """An accessor as float32 with one of these numbers of components; "normalized" integers become 0 to 1."""
         column, item = self.column(row), self.accessors[row]

@@ -1,10 +1,10 @@
 """Materials, textures and pictures of glTF 2.0. A broken one is noted and drawn plain: it never costs the model.
 
-Source: Khronos, "glTF 2.0 Specification", 3.8 and 3.9; KHR_materials_unlit; KHR_texture_transform;
-KHR_materials_pbrSpecularGlossiness (its diffuse colour alone).
+Source: Khronos, "glTF 2.0 Specification", 3.8 and 3.9; KHR_materials_unlit; KHR_texture_transform; KHR_texture_basisu;
+EXT_texture_webp; KHR_materials_pbrSpecularGlossiness (its diffuse colour alone).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, sin
 
@@ -80,22 +80,33 @@ def turned_uv(surface: Surface, uv: Singles) -> Singles:
 
 
 def _picture_of_texture(lists: Lists, report: Report) -> list[int | None]:
-    """For every texture the row of its picture; None where its only picture is of a kind not read here."""
+    """For every texture the row of its picture; None where its only picture is of a kind not read here.
+
+    Where a texture has the same picture plain and packed, the plain one is taken: no codec stands in doubt.
+    """
     images, rows = len(lists["images"]), list[int | None]()
     for item in lists["textures"]:
         try:
-            rows.append(item.row("source", images))
+            rows.append(next((row for use in _sources(item) if (row := use.row("source", images)) is not None), None))
         except Trouble as trouble:
             report.notices.append(trouble.notice)
             rows.append(None)
     if missing := sum(row is None for row in rows):
         report.note(
-            f"{missing} 个贴图没有 JPEG 或 PNG 图片，所用的面按材质颜色显示。",
-            f"{missing} textures have no JPEG or PNG picture; their surfaces show the plain colour.",
+            f"{missing} 个贴图没有可以读取的图片，所用的面按材质颜色显示。",
+            f"{missing} textures have no picture that can be read; their surfaces show the plain colour.",
             remedy_zh="请以 JPEG 或 PNG 贴图重新导出。",
             remedy_en="Export again with JPEG or PNG textures.",
         )
     return rows
+
+
+def _sources(texture: Item) -> Iterable[Item]:
+    """The texture itself, and its extensions that name a packed picture instead."""
+    yield texture
+    for name in ("KHR_texture_basisu", "EXT_texture_webp"):
+        if (packed := texture.child("extensions", name)) is not None:
+            yield packed
 
 
 def _content(item: Item, buffers: Buffers, beside: Beside) -> bytes | memoryview:

@@ -1,6 +1,6 @@
 """Meshes of glTF 2.0: primitives to triangles. A broken primitive is left out and said; the rest is drawn.
 
-Source: Khronos, "glTF 2.0 Specification", 3.7.
+Sources: Khronos, "glTF 2.0 Specification", 3.7; KHR_mesh_quantization, whose columns are read like all others.
 """
 
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from loaders.gltf import draco
 from loaders.gltf.buffers import Buffers
 from loaders.gltf.document import Item
 from loaders.gltf.features import Features
@@ -79,8 +80,9 @@ class Primitives:
             self.lines += 1
             return None
         attributes = primitive.child("attributes") or Item({}, primitive.pointer)
-        if primitive.child("extensions", "KHR_draco_mesh_compression") and "POSITION" not in attributes.value:
-            raise primitive.wrong("extensions", "几何是 Draco 压缩的。", "The geometry is compressed with Draco.")
+        if (packed := primitive.child("extensions", draco.EXTENSION)) is not None:
+            draco.unpack(primitive, packed, self.buffers)
+            mode = TRIANGLES  # the decoder gives triangles whatever was put in
         row = attributes.row("POSITION", len(self.buffers.accessors))
         if row is None:
             raise primitive.wrong("attributes", "没有顶点坐标。", "There are no vertex positions.")

@@ -24,17 +24,18 @@ DRAWN = {
     "EXT_mesh_features",
     "EXT_mesh_gpu_instancing",
     "EXT_structural_metadata",
+    "EXT_texture_webp",
+    "KHR_draco_mesh_compression",
     "KHR_lights_punctual",
     "KHR_mesh_quantization",
+    "KHR_texture_basisu",
     "KHR_texture_transform",
 }
 """Extensions that may be required; so may every KHR_materials_*, which changes how a surface shines and not where."""
 
 COMPRESSED = {
-    "KHR_draco_mesh_compression": "Draco",
     "EXT_meshopt_compression": "meshopt",
     "KHR_meshopt_compression": "meshopt",
-    "KHR_texture_basisu": "KTX2 / Basis",
 }
 
 

@@ -57,6 +57,20 @@ def test_every_kind_of_picture_becomes_eight_bits_of_red_green_blue(mode: str, k
     assert result.image.pixels.dtype == np.uint8
 
 
+@pytest.mark.parametrize("lossless", [True, False])
+@pytest.mark.parametrize("channels", [3, 4])
+def test_webp_of_every_kind_is_read_and_its_size_is_known_before(lossless: bool, channels: int) -> None:
+    pixels = RAMP if channels == 3 else np.concatenate([RAMP, np.full((16, 16, 1), 90, np.uint8)], axis=2)
+    content = bytes(imagecodecs.webp_encode(pixels, level=100, lossless=lossless))
+    assert size_of(content) == (16, 16)
+    result = decoded(content)
+    assert result.image is not None
+    assert result.image.pixels.shape == (16, 16, channels)
+    assert np.abs(result.image.pixels.astype(int) - pixels).max() < 40
+    for length in range(12, len(content) - 8):
+        assert decoded(content[:length]).fault is not None
+
+
 def test_a_png_is_what_was_stored_top_row_first() -> None:
     image = decoded(stored("RGB", "PNG")).image
     assert image is not None
@@ -124,8 +138,8 @@ def test_all_pictures_together_are_held_to_one_allowance() -> None:
 
 
 def test_what_is_no_picture_is_said_to_be_none() -> None:
-    assert "neither a JPEG nor a PNG" in fault(b"GIF89a")
-    assert "neither a JPEG nor a PNG" in fault(b"")
+    assert "no JPEG, PNG, WebP or KTX2" in fault(b"GIF89a")
+    assert "no JPEG, PNG, WebP or KTX2" in fault(b"")
     with pytest.raises(Trouble):
         size_of(b"\xff\xd8\xff")
 

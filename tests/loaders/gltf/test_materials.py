@@ -6,6 +6,7 @@ import pytest
 
 from scenes.model import Material, Model
 from scenes.trouble import Report
+from tests.basis_textures import ETC1S
 from tests.gltf_files import TRIANGLE, packed, read, said
 
 PICTURE = np.full((4, 4, 3), 200, np.uint8)
@@ -138,13 +139,33 @@ def test_colours_beyond_one_are_held_to_one() -> None:
     assert material({"pbrMetallicRoughness": {"baseColorFactor": [9, -1, 0, 1]}}).colour == (1, 0, 0, 1)
 
 
+SKIN = {"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}}
+
+
 def test_a_picture_of_another_kind_is_said_and_its_surface_is_plain() -> None:
-    model, report = dressed(
-        {"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}},
-        textures=[{"extensions": {"EXT_texture_webp": {"source": 0}}}],
-    )
+    model, report = dressed(SKIN, textures=[{"extensions": {"MSFT_texture_dds": {"source": 0}}}])
     assert model.materials[0].texture is None
-    assert "1 textures have no JPEG or PNG" in said(report)
+    assert "1 textures have no picture" in said(report)
+
+
+@pytest.mark.parametrize("name", ["KHR_texture_basisu", "EXT_texture_webp"])
+def test_a_packed_picture_is_used_where_there_is_no_plain_one(name: str) -> None:
+    images = [{"uri": PNG}, {"uri": "data:image/ktx2;base64," + base64.b64encode(ETC1S).decode()}]
+    packed_only = dressed(SKIN, images=images, textures=[{"extensions": {name: {"source": 1}}}])[0]
+    assert packed_only.materials[0].texture == 1
+    picture = packed_only.images[1]
+    assert picture is not None
+    assert picture.pixels.shape == (8, 8, 3)
+    both = dressed(SKIN, images=images, textures=[{"source": 0, "extensions": {name: {"source": 1}}}])[0]
+    assert both.materials[0].texture == 0
+    assert both.images[1] is None
+
+
+def test_the_transform_may_choose_other_coordinates_than_the_texture() -> None:
+    texture = {"index": 0, "texCoord": 0, "extensions": {"KHR_texture_transform": {"texCoord": 1}}}
+    model, _ = dressed({"pbrMetallicRoughness": {"baseColorTexture": texture}})
+    assert model.meshes[0].uv is not None
+    assert model.meshes[0].uv.tolist() == (UV * 0.5).tolist()
 
 
 def test_unlit_materials_are_said_to_be_drawn_lit() -> None:
