@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import Never
 
 from loaders.gltf import glb, whole
+from loaders.meshes import ifc
 from loaders.opened import Opened, read_head
 from loaders.osgb import model as osgb
 from loaders.osgb import stream as osgb_stream
@@ -44,6 +45,7 @@ type Format = ModelFormat | RefusedFormat
 FORMATS: tuple[Format, ...] = (
     ModelFormat("glTF 2.0 (GLB)", (".glb",), glb.recognises, glb.read),
     ModelFormat("glTF 2.0 (JSON)", (".gltf",), whole.recognises, whole.read),
+    ModelFormat("IFC", (".ifc",), ifc.recognises, ifc.read),
     ModelFormat("OSGB", (".osgb",), osgb_stream.recognises, osgb.read),
     RefusedFormat("OpenSceneGraph text", (".osgt", ".osgx", ".osg", ".ive"), osg_text.recognises, osg_text.read),
 )
