@@ -54,8 +54,8 @@ class _Binary:
         return len(self.accessors) - 1
 
 
-def glb_bytes(model: Model) -> bytes:
-    """The whole file."""
+def glb_bytes(model: Model, *, jpeg_quality: int | None = None) -> bytes:
+    """The whole file. Pictures are kept to the last bit, or, with a `jpeg_quality` (1 to 100), small where opaque."""
     binary = _Binary()
     pictures = {row: image for row, image in enumerate(model.images) if image is not None}
     texture_of = {row: texture for texture, row in enumerate(pictures)}
@@ -68,7 +68,7 @@ def glb_bytes(model: Model) -> bytes:
         "meshes": [{"primitives": [_primitive(model.meshes[row], binary)]} for row in drawn],
         "materials": [_material(material, texture_of) for material in model.materials],
         "textures": [{"source": row} for row in range(len(pictures))],
-        "images": [_picture(image, binary) for image in pictures.values()],
+        "images": [_picture(image, binary, jpeg_quality) for image in pictures.values()],
         "bufferViews": binary.views,
         "accessors": binary.accessors,
         "buffers": [{"byteLength": binary.size}] if binary.size else [],
@@ -161,6 +161,9 @@ def _material(material: Material, texture_of: Mapping[int, int]) -> Entry:
     return {**entry, "doubleSided": True} if material.double_sided else entry
 
 
-def _picture(image: Image, binary: _Binary) -> Entry:
+def _picture(image: Image, binary: _Binary, jpeg_quality: int | None) -> Entry:
+    if jpeg_quality is not None and image.pixels.shape[2] == 3:
+        content = bytes(imagecodecs.jpeg8_encode(image.pixels, level=jpeg_quality))
+        return {"bufferView": binary.view(content), "mimeType": "image/jpeg"}
     content = bytes(imagecodecs.png_encode(image.pixels))
     return {"bufferView": binary.view(content), "mimeType": "image/png"}
