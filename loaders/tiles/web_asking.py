@@ -33,7 +33,7 @@ class Patience:
 
     After `giving_up` no further try begins and an answer slower than `slowest` bytes a second is given up; `whole` is
     the most that any answer may take. `first_pause` doubles from try to try. After a failed line nobody is asked for
-    `offline`.
+    `offline`. An answer of more than `largest` bytes is refused.
     """
 
     connect: float = 3.0
@@ -44,6 +44,7 @@ class Patience:
     first_pause: float = 0.25
     tries: int = 4
     offline: float = 15.0
+    largest: int = LARGEST_TILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +144,13 @@ def _answer(response: requests.Response, name: str, watch: _Watch) -> Answer:
 
 
 def _body(response: requests.Response, name: str, watch: _Watch) -> bytes:
-    """Every byte, unpacked: no more than `LARGEST_TILE`, and not at a snail's pace."""
+    """Every byte, unpacked: no more than `Patience.largest`, and not at a snail's pace."""
     pieces, size = list[bytes](), 0
     raw: HTTPResponse = response.raw
     while piece := raw.read1(PIECE, decode_content=False):
         pieces.append(piece)
         size += len(piece)
-        if size > LARGEST_TILE:
+        if size > watch.patience.largest:
             raise too_large(name)
         if watch.too_slow(size):
             raise Again(web_words.too_slow(name))
@@ -158,7 +159,7 @@ def _body(response: requests.Response, name: str, watch: _Watch) -> bytes:
         return b"".join(pieces)
     if encoding not in ("gzip", "x-gzip"):
         raise web_words.bad_encoding(name, encoding)
-    return inflated(b"".join(pieces), LARGEST_TILE, 16 + zlib.MAX_WBITS, name)
+    return inflated(b"".join(pieces), watch.patience.largest, 16 + zlib.MAX_WBITS, name)
 
 
 def _refuse_bad_status(response: requests.Response, name: str) -> None:

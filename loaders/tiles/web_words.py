@@ -15,9 +15,13 @@ def not_admitted(name: str, status: int) -> Trouble:
     )
 
 
-def gone(name: str, status: int) -> Trouble:
+class Gone(Trouble):
+    """What a server does not have; beside a sparse map that is nothing bad."""
+
+
+def gone(name: str, status: int) -> Gone:
     """404, 410 and other refusals of one address."""
-    return Trouble(
+    return Gone(
         f"服务器上没有该文件（HTTP {status}）。",
         f"The server has no such file (HTTP {status}).",
         remedy_zh="请检查图层地址，或请发布方补齐文件。",
