@@ -1,0 +1,55 @@
+"""glTF as a tile holds it: turned upright as its tileset says, and moved by CESIUM_RTC.
+
+Sources: OGC 22-025r4, "3D Tiles 1.1", 7.1.5.2 (y up becomes z up); Khronos, CESIUM_RTC (a vendor extension of glTF 1.0
+that is met in 2.0 as well).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from loaders.gltf import glb, whole
+from loaders.gltf.document import document
+from loaders.gltf.nodes import MODEL_FROM_GLTF
+from loaders.tiles.address import Up
+from loaders.tiles.inflating import unwrapped
+from loaders.tiles.shape import Shape, TileFile
+from loaders.workers import one_by_one
+from scenes.columns import Floats
+from scenes.model import Part
+
+UPRIGHT: dict[Up, Floats] = {
+    "y": np.eye(4),
+    "z": MODEL_FROM_GLTF.T,
+    "x": np.array([[0.0, 0, -1, 0], [0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1]]) @ MODEL_FROM_GLTF.T,
+}
+"""What is to follow after a model was read with y up, where another axis points up in its file."""
+
+RTC = b"CESIUM_RTC"
+
+
+def gltf_shape(content: bytes, file: TileFile, base: str, batch: Sequence[Part] = ()) -> Shape:
+    """The model in GLB or glTF bytes that lie in the file `base`; `batch` are the parts its batch ids count."""
+    content = unwrapped(content, file.shown)
+    binary = glb.recognises(content)
+    read = glb.load if binary else whole.load
+    model = read(content, file.report, file.beside(base), one_by_one, batch)
+    return Shape(model, moved_to(_centre(content, binary)) @ UPRIGHT[file.up])
+
+
+def moved_to(centre: Floats | None) -> Floats:
+    """A matrix that moves what is counted from a centre (3,) to where it belongs."""
+    pose = np.eye(4)
+    if centre is not None:
+        pose[:3, 3] = centre
+    return pose
+
+
+def _centre(content: bytes, binary: bool) -> Floats | None:
+    """What CESIUM_RTC says positions are counted from, in the z-up frame of the tile."""
+    text = content[20 : 20 + int.from_bytes(content[12:16], "little")] if binary else content
+    if RTC not in text:
+        return None
+    said = document(text, starts_at=20 if binary else 0).child("extensions", RTC.decode())
+    numbers = None if said is None else said.numbers("center", 3)
+    return None if numbers is None else np.array(numbers, np.float64)
