@@ -23,6 +23,7 @@ METADATA = "metadata.xml"
 LARGEST_METADATA = 1 << 20
 MOST_COLUMNS = 100_000
 
+_CHINESE = re.compile(rb"""^(<\?xml[^>]*?encoding\s*=\s*["'])gb[\w-]*""", re.IGNORECASE)
 _LEVEL = re.compile(r"_L\d+(_|$)", re.IGNORECASE)
 # Imported by name: defusedxml carries no annotations. Its refusals (bombs, outside entities) are ValueErrors.
 _parsed = cast(Callable[[bytes], Element], import_module("defusedxml.ElementTree").fromstring)
@@ -102,7 +103,7 @@ def georeference_of(folder: Path, report: Report | None = None) -> Georeference 
     if path is None:
         return None
     try:
-        root = _parsed(read_bounded(path, LARGEST_METADATA))
+        root = _parsed(_in_utf8(read_bounded(path, LARGEST_METADATA)))
     except (ParseError, ValueError, LookupError):
         raise _broken("内容不是有效的 XML。", "It is no valid XML, or XML of a kind that is not accepted.") from None
     system = _text(root, "SRS")
@@ -118,6 +119,14 @@ def georeference_of(folder: Path, report: Report | None = None) -> Georeference 
             )
         return None
     return Georeference(system, shift, said_in=METADATA)
+
+
+def _in_utf8(content: bytes) -> bytes:
+    """Markup in a Chinese Windows' own encoding, which the parser does not know, as UTF-8."""
+    declared = _CHINESE.match(content)
+    if declared is None:
+        return content
+    return declared[1] + b"utf-8" + content[declared.end() :].decode("gb18030", "replace").encode()
 
 
 def _text(root: Element, tag: str) -> str:

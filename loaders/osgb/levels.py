@@ -11,6 +11,7 @@ from loaders.opened import read_bounded
 from loaders.osgb.model import Placed, shapes_in
 from loaders.osgb.read import Scene, first_lod, read_osgb
 from loaders.osgb.scene import PIXELS_ON_SCREEN, Lod
+from loaders.osgb.shapes import FARTHEST
 from scenes.columns import Floats
 from scenes.tile_tree import Unavailable
 from scenes.trouble import Notice, Report, Trouble
@@ -117,7 +118,7 @@ def ball_of(lod: Lod) -> Floats:
     centre = np.array(lod.centre if lod.centre is not None else (0.0, 0.0, 0.0))
     radius = max(lod.radius, 0.0)
     box = np.stack([centre - radius, centre + radius])
-    if not np.isfinite(box).all():
+    if not (np.abs(box) < FARTHEST).all():
         raise Trouble("细节层级的位置不是数。", "The place of a level of detail is no number.")
     return box
 

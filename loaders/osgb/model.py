@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from loaders.osgb.objects import DEEPEST
 from loaders.osgb.pictures import decoded
 from loaders.osgb.read import Scene, read_osgb
 from loaders.osgb.scene import PIXELS_ON_SCREEN, Geometry, Lod, Node, Picture, State, Transform
-from loaders.osgb.shapes import Shape, shape_of
+from loaders.osgb.shapes import FARTHEST, Shape, shape_of
 from loaders.workers import Mapper
 from scenes.columns import Floats, Singles
 from scenes.model import Image, Instance, Material, Mesh, Model, Part
@@ -119,7 +120,7 @@ def _walk(scene: Scene) -> Iterator[tuple[Geometry, State | None, Floats, int]]:
             continue
         state = node.state or state
         if isinstance(node, Transform):
-            outer = node.outer_from_inner if node.is_absolute else outer @ node.outer_from_inner
+            outer = _within(np.eye(4) if node.is_absolute else outer, node.outer_from_inner)
         if isinstance(node, Lod) and lod == OUTSIDE:
             lod = rows[id(node)]
         if isinstance(node, Geometry):
@@ -146,10 +147,18 @@ def _shape(geometry: Geometry, report: Report) -> Shape | None:
         return None
 
 
-def _moved(model_from_geometry: Floats, centre: Floats) -> Floats:
-    """Where the shape stands when its points are counted from `centre`. Numbers that are none would spread."""
-    if not np.isfinite(model_from_geometry).all():
+def _within(outer: Floats, inner: Floats) -> Floats:
+    """One transform inside another; Trouble before numbers that are none spread."""
+    if not (np.abs(inner) < FARTHEST).all():
         raise Trouble("场景中的变换矩阵不是数。", "A transform of the scene is no number.")
+    both: Floats = outer @ inner
+    if not (np.abs(both) < FARTHEST).all():
+        raise Trouble("场景中的变换超出合理范围。", "The transforms of the scene lead nowhere.")
+    return both
+
+
+def _moved(model_from_geometry: Floats, centre: Floats) -> Floats:
+    """Where the shape stands when its points are counted from `centre`."""
     moved = model_from_geometry.copy()
     moved[:3, 3] += model_from_geometry[:3, :3] @ centre
     return moved
@@ -179,7 +188,7 @@ def _look(each: Placed, row_of: dict[int, int], images: Sequence[Image | None]) 
     texture = None if picture is None else row_of.get(id(picture))
     paint = each.state.paint if each.state is not None else None
     shares = each.shape.overall or (paint.diffuse if paint is not None else (1.0, 1.0, 1.0, 1.0))
-    red, green, blue, opacity = np.nan_to_num(np.clip(shares, 0, 1)).tolist()
+    red, green, blue, opacity = (min(max(share, 0.0), 1.0) if isfinite(share) else 1.0 for share in shares)
     image = None if texture is None else images[texture]
     blends = each.state is not None and each.state.blends
     return Material(

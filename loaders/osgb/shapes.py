@@ -13,6 +13,9 @@ from scenes.trouble import Trouble
 TRIANGLES, STRIP, FAN, QUADS, QUAD_STRIP, POLYGON = range(4, 10)
 """OpenGL's words for runs of corners that make surfaces; what is below them is points and lines."""
 
+FARTHEST = 1e9
+"""Metres: what lies beyond is no place on earth, and is left out like what is no number."""
+
 type Places = NDArray[np.int64]
 
 
@@ -53,7 +56,7 @@ def shape_of(geometry: Geometry) -> Shape | None:
 
 
 def _finished(geometry: Geometry, places: Column, triangles: Rows, runs: int) -> Shape:
-    broken = ~np.isfinite(places).all(axis=1)
+    broken: Flags = ~(np.abs(places) < FARTHEST).all(axis=1)  # what is no number is not less than anything
     whole = ~broken[triangles].any(axis=1) if broken.any() else None
     kept = triangles if whole is None else triangles[whole]
     centre = _centre(places, broken)
@@ -81,8 +84,7 @@ def _centre(places: Column, broken: Flags) -> Floats:
 def _counted_from(places: Column, centre: Floats, broken: Flags) -> Singles:
     if places.dtype == np.dtype("<f4") and not broken.any():
         return np.ascontiguousarray(places).view(np.float32)
-    moved = places.astype(np.float64) - centre
-    moved[broken] = 0.0
+    moved = np.where(broken[:, None], centre, places) - centre
     return moved.astype(np.float32)
 
 
@@ -91,7 +93,7 @@ def _of_vertices(values: Values | None, vertices: int, components: int) -> Singl
     if values is None or values.indexed or values.binding != PER_VERTEX:
         return None
     column = values.column
-    if column.shape != (vertices, components) or column.dtype.kind != "f" or not np.isfinite(column).all():
+    if column.shape != (vertices, components) or column.dtype.kind != "f" or not (np.abs(column) < FARTHEST).all():
         return None
     return column.astype(np.float32)
 
@@ -107,15 +109,22 @@ def _colours(values: Values | None, vertices: int) -> Bytes | None:
     if values is None or values.indexed or values.binding != PER_VERTEX or values.column.shape != (vertices, 4):
         return None
     if values.column.dtype.kind == "f":
-        return (np.nan_to_num(np.clip(values.column.astype(np.float32), 0, 1)) * 255 + 0.5).astype(np.uint8)
+        return (_shares(values.column) * 255 + 0.5).astype(np.uint8)
     return values.column.astype(np.uint8) if values.column.dtype == np.uint8 else None
 
 
 def _overall(values: Values | None) -> tuple[float, ...] | None:
     if values is None or values.binding != OVERALL or values.column.shape != (1, 4):
         return None
-    share = values.column[0].astype(np.float64) / (255 if values.column.dtype == np.uint8 else 1)
-    return tuple(np.nan_to_num(np.clip(share, 0, 1)).tolist())
+    if values.column.dtype == np.uint8:
+        return tuple((values.column[0].astype(np.float64) / 255).tolist())
+    return tuple(_shares(values.column)[0].tolist())
+
+
+def _shares(column: Column) -> Floats:
+    """Numbers from 0 to 1; what is none is 1."""
+    shares: Floats = np.nan_to_num(column.astype(np.float32), nan=1.0).astype(np.float64)
+    return np.clip(shares, 0.0, 1.0)
 
 
 def _triangles(primitives: Primitives, vertices: int) -> Rows | None:
@@ -127,7 +136,7 @@ def _triangles(primitives: Primitives, vertices: int) -> Rows | None:
     found, first = list[Rows](), primitives.first
     for length in primitives.lengths.reshape(-1).tolist():
         if min(first, length) < 0 or first + length > vertices:
-            first, length = vertices, 1  # told by the check of all corners
+            return np.full((1, 3), -1, np.int32)  # told by the check of all corners
         found.append(_cut(np.arange(first, first + length, dtype=np.int64), primitives.mode))
         first += length
     return np.concatenate(found) if found else np.empty((0, 3), np.int32)
