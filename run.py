@@ -29,6 +29,7 @@ WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 UV_VERSION = "0.13.9"
 PYTHON_WANTED = ((3, 12), (3, 13))  # wheels of every dependency are known for these
+MOST_WORKERS = 4  # tests at a time: many start servers and recorders of their own
 
 USAGE = """python3 run.py COMMAND [ARGUMENTS]
 
@@ -289,7 +290,8 @@ def test(arguments: list[str]) -> int:
         return step("tests", [str(PYTHON), "-m", "pytest", *arguments])
     quiet = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
     pytest = [str(PYTHON), "-m", "pytest", "-p", "no:cacheprovider"]
-    first = step("tests without a display", [*pytest, "-m", "not window", *arguments], quiet)
+    spread = [] if arguments else ["-n", str(min(os.cpu_count() or 1, MOST_WORKERS)), "--dist", "loadfile"]
+    first = step("tests without a display", [*pytest, "-m", "not window", *spread, *arguments], quiet)
     if not shutil.which("Xvfb"):
         say("Window tests need Xvfb: sudo apt-get install -y xvfb")
         return 1
