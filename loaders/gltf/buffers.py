@@ -1,6 +1,6 @@
 """Buffers, views and accessors of glTF 2.0: bytes to columns, every offset checked before it is followed.
 
-Source: Khronos, "glTF 2.0 Specification", 3.6 (binary data storage).
+Sources: Khronos, "glTF 2.0 Specification", 3.6 (binary data storage); EXT_meshopt_compression.
 """
 
 import base64
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loaders.allowance import Allowance
+from loaders.gltf import meshopt
 from loaders.gltf.document import Item, Lists, again
 from loaders.opened import Beside
 from scenes.columns import Rows, Singles
@@ -32,6 +33,9 @@ KINDS: dict[int, np.dtype[Numbers]] = {
     5125: np.dtype("<u4"),
     5126: np.dtype("<f4"),
 }
+PACKED = ("KHR_meshopt_compression", "EXT_meshopt_compression")
+"""Extensions of a buffer view that is compressed; they differ in their names."""
+
 COMPONENTS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
 
 
@@ -113,11 +117,13 @@ def read_buffers(
         try:
             buffers.append(_buffer(item, row, binary, beside))
         except Trouble as trouble:
-            report.notices.append(trouble.notice)
+            if not _stands_in(item):
+                report.notices.append(trouble.notice)
             buffers.append(trouble.notice)
     for item in lists["bufferViews"]:
         try:
-            views.append(_view(item, buffers))
+            packed = next((found for name in PACKED if (found := item.child("extensions", name)) is not None), None)
+            views.append(_view(item, buffers) if packed is None else _unpacked(packed, buffers, allowance))
         except Trouble as trouble:
             report.notices.append(trouble.notice)
             views.append(trouble.notice)
@@ -152,6 +158,23 @@ def _buffer(item: Item, row: int, binary: memoryview | None, beside: Beside) -> 
             f"The buffer claims {length} bytes and has {len(content)}.",
         )
     return content[:length]
+
+
+def _stands_in(item: Item) -> bool:
+    """Whether a buffer is there for those alone who cannot unpack, and may be empty."""
+    return any((packed := item.child("extensions", name)) is not None and packed.flag("fallback") for name in PACKED)
+
+
+def _unpacked(packed: Item, buffers: Sequence[memoryview | Notice], allowance: Allowance) -> View:
+    """A buffer view that is compressed: its extension says where the bytes lie and what they hold."""
+    count, stride = packed.integer("count", low=1), packed.integer("byteStride", low=1, high=256)
+    content = _view(Item({**packed.value, "byteStride": 4}, packed.pointer), buffers).content
+    allowance.spend(2 * count * stride, packed.pointer)
+    try:
+        unpacked = meshopt.decoded(content, count, stride, packed.text("mode"), packed.text("filter"))
+    except meshopt.BrokenStream:
+        raise packed.wrong("mode", "meshopt 压缩数据已损坏。", "The meshopt data is damaged.") from None
+    return View(unpacked, stride if packed.text("mode") == "ATTRIBUTES" else 0)
 
 
 def _fetched(item: Item, uri: str, beside: Beside) -> bytes:

@@ -20,24 +20,21 @@ from scenes.model import Image, Instance, Material, Mesh, Model, Part
 from scenes.trouble import Report, Trouble
 
 DRAWN = {
+    "CESIUM_RTC",  # `loaders.tiles` moves what it is said of; a file by itself stands at its own origin
     "EXT_instance_features",
     "EXT_mesh_features",
     "EXT_mesh_gpu_instancing",
+    "EXT_meshopt_compression",
     "EXT_structural_metadata",
     "EXT_texture_webp",
     "KHR_draco_mesh_compression",
     "KHR_lights_punctual",
     "KHR_mesh_quantization",
+    "KHR_meshopt_compression",
     "KHR_texture_basisu",
     "KHR_texture_transform",
 }
 """Extensions that may be required; so may every KHR_materials_*, which changes how a surface shines and not where."""
-
-COMPRESSED = {
-    "EXT_meshopt_compression": "meshopt",
-    "KHR_meshopt_compression": "meshopt",
-}
-
 
 LISTS = (
     "accessors",
@@ -114,15 +111,12 @@ def _refuse_what_we_cannot_read(root: Item) -> None:
     wanted = set(root.texts("extensionsRequired"))
     unknown = sorted(name for name in wanted - DRAWN if not name.startswith("KHR_materials_"))
     if unknown:
-        packed = sorted({COMPRESSED[name] for name in unknown if name in COMPRESSED})
         names = "、".join(unknown)
         raise Trouble(
             f"文件需要本版本尚不支持的扩展：{names}。",
             f"The file needs extensions that this version does not read: {', '.join(unknown)}.",
-            remedy_zh=f"请关闭 {'、'.join(packed)} 压缩后重新导出。" if packed else "请不使用这些扩展重新导出。",
-            remedy_en=f"Export again without {' and '.join(packed)} compression."
-            if packed
-            else "Export again without these extensions.",
+            remedy_zh="请不使用这些扩展重新导出。",
+            remedy_en="Export again without these extensions.",
             place="/extensionsRequired",
         )
 
