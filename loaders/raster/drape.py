@@ -5,6 +5,7 @@ does not cover the patch, a picture of its own that every raster is drawn into, 
 from dataclasses import dataclass
 
 import numpy as np
+from PIL import Image as Pillow
 
 from loaders.raster.layers import ImageryData, affine
 from loaders.raster.placed import window_over
@@ -20,6 +21,9 @@ MARGIN = 4
 
 MOST_WINDOW = 2048
 """Pixels along one side: where a raster is only to be had much finer than a patch wants, it is left out there."""
+
+MESHES = 16
+"""Pieces along one side in which a raster is warped; in each of them its lattice is taken for straight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,42 +73,34 @@ def draped(pieces: list[Piece], low: Floats, high: Floats, grid: Floats, ground:
         return None
     if pieces[0].is_whole:
         top = pieces[0]
-        at = affine(top.window_from_plane, top.lattice.at(grid))
-        uv = at / top.pixels.shape[1::-1]
+        uv = affine(top.window_from_plane, top.lattice.at(grid)) / top.pixels.shape[1::-1]
         return Draped(np.ascontiguousarray(top.pixels[..., :3]), uv.astype(np.float32))
-    pixels = _drawn_together(pieces, low, high, ground)
-    size = (high - low) * TEXELS / (TEXELS - 2 * MARGIN)
-    share = (grid[:, :2] - (low + high) / 2) / size
-    return Draped(pixels, np.column_stack([0.5 + share[:, 0], 0.5 - share[:, 1]]).astype(np.float32))
+    share = (grid[:, :2] - low) / (high - low)
+    inner = (MARGIN + share * (TEXELS - 2 * MARGIN)) / TEXELS
+    uv = np.column_stack([inner[:, 0], 1 - inner[:, 1]])
+    return Draped(_drawn_together(pieces, low, high, ground), uv.astype(np.float32))
 
 
 def _drawn_together(pieces: list[Piece], low: Floats, high: Floats, ground: tuple[int, int, int]) -> Bytes:
-    """Every piece over the next, in a picture whose inner part is the patch."""
+    """Every piece over the next, in a picture whose inner part is the patch: sRGB, shape (`TEXELS`, `TEXELS`, 3)."""
     border = (high - low) * MARGIN / (TEXELS - 2 * MARGIN)
-    size = (high - low + 2 * border) / TEXELS
-    places = grid_of(low - border + size / 2, high + border - size / 2, TEXELS - 1)
-    canvas = np.broadcast_to(np.array(ground, np.float32), (TEXELS, TEXELS, 3)).copy()
+    corners = grid_of(low - border, high + border, MESHES)
+    canvas = Pillow.new("RGBA", (TEXELS, TEXELS), (*ground, 255))
     for piece in reversed(pieces):
-        plane, _ = piece.lattice.on_the_ground(places)
-        colour, cover = _sampled(piece.pixels, affine(piece.window_from_plane, plane) - 0.5)
-        canvas += (colour - canvas) * cover
-    return (canvas + 0.5).astype(np.uint8)
+        at = affine(piece.window_from_plane, piece.lattice.on_the_ground(corners)[0])
+        warped = Pillow.fromarray(piece.pixels).transform(
+            (TEXELS, TEXELS), Pillow.Transform.MESH, _quads(at), Pillow.Resampling.BILINEAR
+        )
+        canvas.alpha_composite(warped)
+    return np.ascontiguousarray(np.asarray(canvas)[..., :3])
 
 
-def _sampled(pixels: Bytes, at: Floats) -> tuple[Singles, Singles]:
-    """Colours (..., 3) between the middles of pixels and how far they cover, (..., 1): from pixels with a picture."""
-    rows, columns = pixels.shape[:2]
-    first = np.floor(at)
-    share = (at - first).astype(np.float32)
-    column, row = (first[..., axis].astype(np.int64) for axis in (0, 1))
-    total: Singles = np.zeros((*at.shape[:-1], 4), np.float32)
-    for down in (0, 1):
-        for right in (0, 1):
-            weight = np.abs(1 - right - share[..., 0]) * np.abs(1 - down - share[..., 1])
-            there = (column + right >= 0) & (column + right < columns) & (row + down >= 0) & (row + down < rows)
-            held = pixels[np.clip(row + down, 0, rows - 1), np.clip(column + right, 0, columns - 1)]
-            weight = weight * (held[..., 3] * np.float32(1 / 255)) * there
-            total[..., :3] += held[..., :3] * weight[..., None]
-            total[..., 3] += weight
-    cover: Singles = total[..., 3:]
-    return np.asarray(total[..., :3] / np.maximum(cover, 1e-6), np.float32), cover
+def _quads(at: Floats) -> list[tuple[tuple[int, int, int, int], tuple[float, ...]]]:
+    """Oblongs of the picture, and where the corners of each lie in the raster: NW, SW, SE, NE, as Pillow has them."""
+    side = TEXELS // MESHES
+    corners = np.concatenate([at[:-1, :-1], at[1:, :-1], at[1:, 1:], at[:-1, 1:]], axis=-1)
+    return [
+        ((column * side, row * side, (column + 1) * side, (row + 1) * side), tuple(corners[row, column].tolist()))
+        for row in range(MESHES)
+        for column in range(MESHES)
+    ]

@@ -20,7 +20,7 @@ from scenes.trouble import Trouble
 OPTIONS = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",  # nothing beside the file is opened
     "GDAL_PAM_ENABLED": "NO",
-    "GDAL_CACHEMAX": 128,  # megabytes of blocks, for all files together
+    "GDAL_CACHEMAX": 128 * 1024**2,  # bytes of blocks, for all files together
     "GDAL_NUM_THREADS": "1",  # our own threads read side by side
     "GTIFF_IGNORE_READ_ERRORS": "NO",
     "CPL_DEBUG": "OFF",
