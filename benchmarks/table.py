@@ -41,6 +41,7 @@ MODULES = {
     "bus": "bus",
     "pixel": "pixel",
     "soak": "soak",
+    "load_osgb": "load_osgb",
 }
 
 
