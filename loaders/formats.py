@@ -15,6 +15,8 @@ from loaders.opened import Opened, read_head
 from loaders.osgb import model as osgb
 from loaders.osgb import stream as osgb_stream
 from loaders.osgb import text as osg_text
+from loaders.vector import drawing, geojson, geopackage, kml, shapefile, vertices, wkt, workbook
+from scenes.boundary import NamedBoundary
 from scenes.model import Model
 from scenes.trouble import Trouble
 
@@ -31,6 +33,16 @@ class ModelFormat:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundaryFormat:
+    """Outlines in one file: see `loaders.vector.boundary_files`."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    recognises: Callable[[bytes], bool]
+    read: Callable[[Opened], tuple[NamedBoundary, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedFormat:
     """Known and not read: `read` raises the Trouble that says what to ask the supplier for."""
 
@@ -40,13 +52,22 @@ class RefusedFormat:
     read: Callable[[Opened], Never]
 
 
-type Format = ModelFormat | RefusedFormat
+type Format = ModelFormat | BoundaryFormat | RefusedFormat
 
 FORMATS: tuple[Format, ...] = (
     ModelFormat("glTF 2.0 (GLB)", (".glb",), glb.recognises, glb.read),
     ModelFormat("glTF 2.0 (JSON)", (".gltf",), whole.recognises, whole.read),
     ModelFormat("IFC", (".ifc",), ifc.recognises, ifc.read),
     ModelFormat("OSGB", (".osgb",), osgb_stream.recognises, osgb.read),
+    BoundaryFormat("GeoJSON", (".geojson", ".json"), geojson.recognises, geojson.read),
+    BoundaryFormat("Shapefile", (".shp",), shapefile.recognises, shapefile.read),
+    BoundaryFormat("GeoPackage", (".gpkg",), geopackage.recognises, geopackage.read),
+    BoundaryFormat("KML", (".kml",), kml.recognises, kml.read),
+    BoundaryFormat("KMZ", (".kmz",), kml.recognises_zipped, kml.read_zipped),
+    BoundaryFormat("DXF outlines", (".dxf",), drawing.recognises, drawing.read),
+    BoundaryFormat("CSV of corners", (".csv", ".txt"), vertices.unrecognisable, vertices.read_text),
+    BoundaryFormat("WKT", (".wkt", ".txt"), wkt.recognises, wkt.read),
+    BoundaryFormat("XLSX of corners", (".xlsx",), workbook.recognises, vertices.read_workbook),
     RefusedFormat("OpenSceneGraph text", (".osgt", ".osgx", ".osg", ".ive"), osg_text.recognises, osg_text.read),
 )
 

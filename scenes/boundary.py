@@ -137,7 +137,7 @@ def _polygons(
 
 def _joined(polygons: list[Polygon], report: Report) -> BaseGeometry:
     """All outlines as one shape; the largest alone, and that is said, where they cross too often to be joined."""
-    if not _tangled(polygons):
+    if not tangled(polygons):
         return union_all(polygons)
     report.note(
         "边界之间相交过多，没有合并，园区边界只取最大的一条。",
@@ -146,7 +146,7 @@ def _joined(polygons: list[Polygon], report: Report) -> BaseGeometry:
     return max(polygons, key=lambda polygon: float(polygon.area))
 
 
-def _tangled(polygons: list[Polygon]) -> bool:
+def tangled(polygons: list[Polygon]) -> bool:
     """Whether the sides of these polygons meet more often than can be worked out in bounded memory."""
     corners = [np.array(polygon.exterior.coords, np.float64) for polygon in polygons]
     ends = np.concatenate([np.stack([each[:-1], each[1:]], axis=1) for each in corners])
@@ -182,7 +182,7 @@ def cleaned(ring: Floats, report: Report, *, file: str = "", place: str = "") ->
     corners = _corners(ring, report, file=file, place=place)
     polygon = Polygon(corners)
     if not polygon.is_valid:
-        if _tangled([polygon]):
+        if tangled([polygon]):
             raise _refused("边界自相交过多。", "The boundary crosses itself too often.", file, place)
         mended = make_valid(
             polygon, method="structure", keep_collapsed=False

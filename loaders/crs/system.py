@@ -18,7 +18,7 @@ from pyproj.transformer import TransformerGroup
 
 from loaders.jsonfile import Json
 from scenes.columns import Floats
-from scenes.datums import Wgs84
+from scenes.datums import Cgcs2000, Datum, Wgs84
 from scenes.frame import ParkFrame
 from scenes.heights import Vertical
 from scenes.trouble import Notice, Trouble
@@ -207,3 +207,10 @@ def metres_between(first: Floats, second: Floats) -> float:
     frame = ParkFrame(Wgs84(float(first[0]), float(first[1])))
     apart = frame.park_from_position(second[:1], second[1:2], np.zeros(1))
     return float(np.hypot(apart[0, 0], apart[0, 1]))
+
+
+def datum_of(crs: Crs) -> Datum | None:
+    """What the degrees of a geographic system are counted on, where they may stay as they are; else None."""
+    home = _home(CRS(crs.definition)) if crs.kind is Kind.DEGREES else None
+    degrees: dict[str | None, Datum] = {"EPSG:4490": Cgcs2000, "EPSG:4326": Wgs84}
+    return degrees.get(home)

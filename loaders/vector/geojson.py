@@ -6,14 +6,18 @@ must say what it is in, and a file opened without that word is taken for WGS 84 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from loaders.jsonfile import Json, json_bytes, read_json, write_whole
+from loaders.opened import Opened
+from loaders.vector.outlines import Outline, boundaries_of
 from scenes.boundary import NamedBoundary
 from scenes.columns import Floats
 from scenes.datums import Cgcs2000, Datum, Wgs84, wgs84_from, word_of
+from scenes.mending import mended
 from scenes.trouble import Report, Trouble
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -21,6 +25,7 @@ MOST_NOTICES = 100
 
 _LINES = {"LineString", "MultiLineString"}
 _AREAS = {"Polygon", "MultiPolygon"}
+_KIND = re.compile(rb'"type"\s*:\s*"(?:FeatureCollection|Feature|(?:Multi)?(?:Polygon|LineString))"')
 
 
 def read_boundaries(path: Path, datum: Datum | None = None) -> tuple[tuple[NamedBoundary, ...], Report]:
@@ -49,6 +54,45 @@ def read_boundaries(path: Path, datum: Datum | None = None) -> tuple[tuple[Named
     return tuple(boundaries), report
 
 
+def recognises(head: bytes) -> bool:
+    """A JSON object that says it is a feature, several, or a geometry that can be a boundary."""
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and _KIND.search(head) is not None
+
+
+def read(opened: Opened) -> tuple[NamedBoundary, ...]:
+    """Every outline, mended; in metres too where the person or the `crs` member says of which projection.
+
+    Trouble as in `read_boundaries` and `loaders.vector.outlines.boundaries_of`.
+    """
+    document = read_json(opened.path, most_bytes=MOST_BYTES)
+    name = _crs_name(document) if isinstance(document, dict) else ""
+    if opened.said.crs or (name and re.split(r"[:/#]", name)[-1].upper() not in _CRS):
+        return boundaries_of(_outlines(document, opened), opened, _system(name), said_in="/crs" if name else "")
+    boundaries, report = read_boundaries(opened.path, opened.said.datum)
+    named = opened.path.name
+    opened.report.notices += [replace(notice, file=named) for notice in report.notices]
+    return tuple(part for each in boundaries for part in mended(replace(each, file=named), opened.report))
+
+
+def _outlines(document: Json, opened: Opened) -> list[Outline]:
+    """The outlines in the file's own numbers; bad features are left out and said."""
+    file, bad, found = opened.path.name, list[Trouble](), list[NamedBoundary]()
+    if not isinstance(document, dict):
+        raise _refused("不是 GeoJSON 对象", "it is no GeoJSON object", file)
+    for pointer, feature in _features(document, file):
+        try:
+            found += _boundaries(feature, Wgs84, opened.report, file, pointer, metres=True)
+        except Trouble as trouble:
+            bad.append(trouble)
+    _tell(bad, opened.report, file)
+    return [Outline((each.ring, *each.holes), each.name, each.code, each.place) for each in found]
+
+
+def _system(name: str) -> str:
+    """The name of a `crs` member as `crs_of` reads it."""
+    return "EPSG:4326" if name.upper().endswith("CRS84") else name
+
+
 def geojson_of(boundaries: Iterable[NamedBoundary]) -> Json:
     """A FeatureCollection in WGS 84, as RFC 7946 wants it; exact metres go along as a foreign member `parkwatch`."""
     return {"type": "FeatureCollection", "features": [_feature(each) for each in boundaries]}
@@ -75,8 +119,10 @@ def _features(document: dict[str, Json], file: str) -> Iterator[tuple[str, Json]
         yield f"/features/{row}", feature
 
 
-def _boundaries(feature: Json, datum: Datum, report: Report, file: str, pointer: str) -> list[NamedBoundary]:
-    """The outlines of one feature or one bare geometry."""
+def _boundaries(
+    feature: Json, datum: Datum, report: Report, file: str, pointer: str, *, metres: bool = False
+) -> list[NamedBoundary]:
+    """The outlines of one feature or one bare geometry; `metres` lets coordinates through that are no degrees."""
     if not isinstance(feature, dict):
         raise _refused("要素不是对象", "a feature is not an object", file, pointer)
     properties: Json = None
@@ -93,14 +139,15 @@ def _boundaries(feature: Json, datum: Datum, report: Report, file: str, pointer:
     parts = _list(geometry.get("coordinates"), file, f"{pointer}/coordinates")
     if kind in ("Polygon", "LineString"):
         parts = [geometry.get("coordinates")]
-    metres = _metres(feature.get("parkwatch"))
+    exact = _metres(feature.get("parkwatch"))
     made: list[NamedBoundary] = []
     for row, part in enumerate(parts):
         place = f"{pointer}/coordinates" + (f"/{row}" if kind.startswith("Multi") else "")
         rings = [part] if kind in _LINES else _list(part, file, place)
         if not rings:
             raise _refused("面没有环", "an area without a ring", file, place)
-        outlines = [_ring(ring, file, place if kind in _LINES else f"{place}/{n}") for n, ring in enumerate(rings)]
+        places = [place if kind in _LINES else f"{place}/{n}" for n in range(len(rings))]
+        outlines = [_ring(ring, file, where, metres=metres) for ring, where in zip(rings, places, strict=True)]
         if kind in _LINES and not _closed(rings[0]):
             report.note(
                 "线没有闭合，已把末点接到首点。",
@@ -116,7 +163,7 @@ def _boundaries(feature: Json, datum: Datum, report: Report, file: str, pointer:
                 name=_text(properties, "name", "NAME", "名称", "企业名称"),
                 code=_text(properties, "code", "companyCode", "企业编码", "adcode"),
                 what=_text(properties, "what"),
-                metres=metres,
+                metres=exact,
                 file=file,
                 place=place,
             )
@@ -124,9 +171,10 @@ def _boundaries(feature: Json, datum: Datum, report: Report, file: str, pointer:
     return made
 
 
-def _ring(value: Json, file: str, place: str) -> Floats:
-    """Degrees of one ring, shape (points, 2), without the closing point."""
-    corners = np.array([_corner(each, file, f"{place}/{n}") for n, each in enumerate(_list(value, file, place))])
+def _ring(value: Json, file: str, place: str, *, metres: bool) -> Floats:
+    """One ring, shape (points, 2), without the closing point."""
+    listed = _list(value, file, place)
+    corners = np.array([_corner(each, file, f"{place}/{n}", metres=metres) for n, each in enumerate(listed)])
     if len(corners) > 1 and bool((corners[0] == corners[-1]).all()):
         corners = corners[:-1]
     if len(corners) < 3:
@@ -135,7 +183,7 @@ def _ring(value: Json, file: str, place: str) -> Floats:
     return ring
 
 
-def _corner(value: Json, file: str, place: str) -> tuple[float, float]:
+def _corner(value: Json, file: str, place: str, *, metres: bool) -> tuple[float, float]:
     match value:
         case [int() | float() as longitude, int() | float() as latitude, *_] if not (
             isinstance(longitude, bool) or isinstance(latitude, bool)
@@ -143,7 +191,7 @@ def _corner(value: Json, file: str, place: str) -> tuple[float, float]:
             pass
         case _:
             raise _refused("坐标不是两个数", "a position is not two numbers", file, place)
-    if abs(longitude) <= 180 and abs(latitude) <= 90:
+    if metres or (abs(longitude) <= 180 and abs(latitude) <= 90):
         return float(longitude), float(latitude)
     if abs(longitude) <= 90 and abs(latitude) <= 180:
         raise _refused(
@@ -221,19 +269,26 @@ _CRS: dict[str, Datum] = {"CRS84": Wgs84, "4326": Wgs84, "4490": Cgcs2000}
 
 def _crs(document: dict[str, Json], file: str) -> Datum | None:
     """The datum of the `crs` member of GeoJSON 2008, None when there is none. Trouble when it is not in degrees."""
+    name = _crs_name(document)
+    if not name:
+        return None
+    known = _CRS.get(re.split(r"[:/#]", name)[-1].upper())
+    if known is None:
+        raise _refused(
+            f"坐标系 {name[:60]} 不是经纬度",
+            f"its system {name[:60]} is not in degrees that are known here",
+            file,
+            "/crs",
+        )
+    return known
+
+
+def _crs_name(document: dict[str, Json]) -> str:
     match document.get("crs"):
         case {"properties": {"name": str(name)}}:
-            known = _CRS.get(re.split(r"[:/#]", name)[-1].upper())
-            if known is None:
-                raise _refused(
-                    f"坐标系 {name[:60]} 不是经纬度",
-                    f"its system {name[:60]} is not in degrees that are known here",
-                    file,
-                    "/crs",
-                )
-            return known
+            return name
         case _:
-            return None
+            return ""
 
 
 def _feature(boundary: NamedBoundary) -> Json:
