@@ -31,8 +31,9 @@ vec2 shadeAt(vec3 place, vec3 normal)
   vec2 at = (place.xy + shadeStep * normal.xy - shadeBox.xy) * shadeBox.zw;
   vec2 inside = step(0.0, at) * step(at, vec2(1.0));  // beyond its edge the relief says nothing: nothing is shaded
   vec2 heights = texture(shadeTex, at).rg * inside.x * inside.y;
-  float sun = 1.0 - shadeDepth * smoothstep(0.1, 1.3, heights.r - place.z);
-  float sky = 1.0 - 0.6 * shadeDepth * clamp((heights.g - place.z) / 6.0, 0.0, 1.0);
+  float level = max(place.z, 0.0);  // the relief stands on height 0: ground below it lies in no shadow of its own
+  float sun = 1.0 - shadeDepth * smoothstep(0.1, 1.3, heights.r - level);
+  float sky = 1.0 - 0.6 * shadeDepth * clamp((heights.g - level) / 6.0, 0.0, 1.0);
   return vec2(sun, sky);
 }
 

@@ -29,6 +29,9 @@ FLAT = 0.02
 LARGEST_EXTENT = 400_000.0
 """Metres along one side of a ground: farther out a plane that touches the earth has nothing to do with it."""
 
+CLEAR = 1.0
+"""Metres between the lowest ground and the bare ground below it."""
+
 BARE = (137, 139, 128)
 """sRGB of ground without a picture."""
 
@@ -63,9 +66,9 @@ class Ground:
         self.notices: tuple[Notice, ...] = (*own, *self._faults.news(), *((_cut(name),) if cut else ()))
 
     @property
-    def lowest(self) -> float:
-        """The least height of it, metres in the park's frame."""
-        return float((self.tree.centre[:, 2] - self.tree.axes[:, 2, 2]).min())
+    def below(self) -> float:
+        """A height under all of it, metres in the park's frame: where bare ground may lie without flickering through."""
+        return float((self.tree.centre[:, 2] - self.tree.axes[:, 2, 2]).min()) - CLEAR
 
     @property
     def extent(self) -> Floats:

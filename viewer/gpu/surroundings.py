@@ -53,6 +53,7 @@ class Surroundings:
         own.join(self._line_shader, vertex=("lineWidth",), fragment=("lineColour",))
         uniforms.join(self._line_shader, vertex=("screen", "pixelScale"))
         self._fence: list[vtkActor] = []
+        self._level = 0.0
 
     def look(self, camera: Camera, width_to_height: float) -> None:
         """Turn the sky and carry the ground along."""
@@ -61,7 +62,7 @@ class Surroundings:
         matrix = np.eye(4)
         matrix[:3, 0], matrix[:3, 1], matrix[:3, 2], matrix[:3, 3] = right * half * width_to_height, up * half, -back, 0
         self._uniforms.put(skyFromScreen=matrix)
-        self._ground.SetPosition(camera.eye[0], camera.eye[1], 0.0)
+        self._ground.SetPosition(camera.eye[0], camera.eye[1], self._level)
 
     def fence(self, rings: Sequence[Floats]) -> None:
         """Draw boundaries (points, 2) as curtains of light with a bright foot, in the place of those drawn before."""
@@ -70,6 +71,10 @@ class Surroundings:
         self._fence = [actor for ring in rings if len(ring) > 1 for actor in self._curtain(ring)]
         for actor in self._fence:
             self._renderer.AddActor(actor)
+
+    def lower(self, level: float) -> None:
+        """Lay the bare ground at that height, metres: below a ground of its own, which it would flicker through."""
+        self._level = level
 
     def grid(self, *, visible: bool) -> None:
         """The ground's grid."""
