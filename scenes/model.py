@@ -157,9 +157,9 @@ class Batch:
 
     @property
     def size_in_bytes(self) -> int:
-        """What it will take on the GPU, nearly; a texture counts with its mip levels."""
+        """What it will take on the GPU, nearly; a texture counts with its mip levels, four bytes to a pixel."""
         columns = (self.points, self.normals, self.triangles, self.object_id, self.colours, self.uv, self.edges)
-        texture = self.image.pixels.nbytes * 4 // 3 if self.image is not None else 0
+        texture = 0 if self.image is None else self.image.pixels[:, :, 0].size * 4 * 4 // 3
         return sum(column.nbytes for column in columns if column is not None) + texture
 
 

@@ -95,7 +95,7 @@ def choose(forest: Forest, view: View, roots: Rows, *, most_pixels: float = MOST
 def ahead(forest: Forest, view: View, roots: Rows, *, most_pixels: float = MOST_PIXELS) -> tuple[Rows, Rows]:
     """What a view will need that is not the view yet: rows to fetch in order, and all rows that it looks at."""
     tiles = _looked_at(forest, view, roots, most_pixels, before=-1).tiles
-    rows = tiles.rows[_has(tiles.acts, LOAD) & tiles.seen]
+    rows = tiles.rows[_has(tiles.acts, LOAD) & ~tiles.out]
     return rows[np.argsort(priority(forest, view, rows), kind="stable")], tiles.rows[~tiles.out]
 
 
@@ -254,8 +254,18 @@ def _ordered(forest: Forest, view: View, load: Rows, pressing: Flags, later: Row
         group = np.concatenate([group, np.full(len(later), Group.PRELOAD, np.int8)])
     if not len(load):
         return load, group
-    order = np.lexsort((priority(forest, view, load), group))
+    late = priority(forest, view, load)
+    order = np.lexsort((late, _family(forest, load, late), group))
     return load[order], group[order]
+
+
+def _family(forest: Forest, rows: Rows, late: Floats) -> Floats:
+    """The earliest of each tile's brothers, shape (rows,): only together can they replace what is above them."""
+    _, family = np.unique(forest.parent[rows], return_inverse=True)
+    first = np.full(int(family.max()) + 1, np.inf)
+    np.minimum.at(first, family, late)
+    earliest: Floats = first[family]
+    return earliest
 
 
 def _has(bits: NDArray[np.uint8], bit: int) -> Flags:

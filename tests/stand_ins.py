@@ -33,6 +33,9 @@ class CountingStage:
         self.visible[batch.name] = False
         self.sizes[batch.name] = batch.size_in_bytes
 
+    def upload(self, name: str) -> None:
+        assert name in self.visible, f"{name} was never mounted"
+
     def show(self, name: str, *, visible: bool) -> None:
         assert name in self.visible, f"{name} was never mounted"
         self.visible[name] = visible

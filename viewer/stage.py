@@ -16,6 +16,10 @@ class Stage(Protocol):
         """Put on the GPU, hidden."""
         ...
 
+    def upload(self, name: str) -> None:
+        """Bring to the graphics card now what was mounted, so that its first picture costs no more than the next."""
+        ...
+
     def show(self, name: str, *, visible: bool) -> None:
         """Show or hide what was mounted."""
         ...

@@ -37,15 +37,15 @@ def tree_of(
 
 def quadtree(levels: int, *, side: float = 1024.0, error: float = 32.0) -> TileTree:
     """A square city: tile n of level l lies where a map puts it, its error halves with each level."""
-    starts = np.cumsum([0, *(4**level for level in range(levels))])
+    starts: Numbers = np.cumsum([0, *(1 << 2 * level for level in range(levels))])
     parent, errors, centres, halves = list[Numbers](), list[Floats](), list[Floats](), list[Floats]()
     for level in range(levels):
-        across = 2**level
+        across = 1 << level
         size = side / across
-        y, x = np.divmod(np.arange(across**2), across)
+        y, x = np.divmod(np.arange(across * across), across)
         above = starts[level - 1] + (y // 2) * (across // 2) + x // 2
         parent.append(above if level else np.array([-1]))
-        errors.append(np.full(across**2, error / across))
+        errors.append(np.full(across * across, error / across))
         centres.append(np.stack([(x + 0.5) * size - side / 2, (y + 0.5) * size - side / 2, np.full(len(x), 5.0)], 1))
         halves.append(np.tile([size / 2, size / 2, 10.0], (len(x), 1)))
     flat = np.concatenate(parent)

@@ -1,0 +1,389 @@
+"""From a camera to the tiles on the stage: chosen, fetched by workers, put there in small portions. No Qt, no VTK.
+
+One driver for every streamed layer, whatever it is made of. A step selects, shows, puts on the stage what came, and
+asks for more; it never waits. Whoever owns it calls `look` when the view changes and `step` when it asked for one.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from time import perf_counter
+
+import numpy as np
+
+from scenes.camera import Camera
+from scenes.columns import Floats, Rows
+from scenes.model import Batch
+from scenes.plant import Layer
+from scenes.tile_forest import Forest, Known
+from scenes.tile_tree import TileSource, Unavailable
+from scenes.tiles import MOST_PIXELS, Chosen, Group, View, ahead, choose
+from scenes.trouble import Notice, Trouble
+from viewer.stage import Stage
+from viewer.streaming import Start
+from viewer.tile_fetch import Fetched, fetched, shrunk
+from viewer.tile_pictures import too_large, too_small, worth
+from viewer.tile_restraint import Restraint
+from viewer.tile_stock import TileStock
+from viewer.tile_troubles import TileTroubles
+
+UPLOAD_SECONDS = 0.004
+"""Of each step for putting tiles on the stage; one is always put there."""
+
+PRELOAD_UNTIL = 0.5
+"""What may be wanted later is fetched while this share of the graphics memory is free of it."""
+
+AROUND = 60.0
+"""Metres around equipment in alarm whose tiles are not dropped."""
+
+MOST_PINNED = 0.5
+"""Share of the graphics memory that tiles around alarms may hold; in a flood of alarms the picture needs the rest."""
+
+FIRST_GUESS = 2 << 20
+"""Bytes that a tile is expected to take before the first one came."""
+
+LARGEST_TILE = 0.25
+"""Share of the graphics memory that one tile may take."""
+
+REFIT_EVERY = 8
+"""Steps between looking for tiles whose pictures do not fit their size on the screen any more."""
+
+MOST_REFITS = 4
+"""Tiles whose pictures are made smaller or larger at a time."""
+
+type Streamed = tuple[Layer, TileSource]
+"""A layer and where its tiles come from."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What happened so far: `holes` counts places in the picture that were empty and had not been, `flickers` tiles
+    that went coarser than asked; `late_seconds` is the longest that filling the stage took beyond its budget.
+    """  # noqa: D205
+
+    steps: int = 0
+    holes: int = 0
+    flickers: int = 0
+    came: int = 0
+    left: int = 0
+    late_seconds: float = 0.0
+
+
+class TileStreaming:
+    """Keeps the stage showing what a camera sees of the layers. GUI thread.
+
+    `start` hands work to workers, `at_once` tiles at a time; `ask` asks for another `step`, soon and once; `show` asks
+    for a frame; `tell` says a fault to the person, `broke` hears of a bug. Both budgets are in bytes.
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[Streamed],
+        stage: Stage,
+        *,
+        graphics_budget: int,
+        memory_budget: int,
+        start: Start,
+        ask: Callable[[], None],
+        show: Callable[[], None],
+        tell: Callable[[Notice], None],
+        broke: Callable[[BaseException], None],
+        at_once: int = 8,
+        now: Callable[[], float] = perf_counter,
+    ) -> None:
+        self.layers = tuple(layers)
+        self._start, self._ask, self._show, self._broke, self._now = start, ask, show, broke, now
+        self._at_once = at_once
+        self.forest = Forest()
+        self._roots = [
+            self.forest.plant(source.tree, row, finer=layer.finer) for row, (layer, source) in enumerate(layers)
+        ]
+        self._on = np.ones(len(self.layers), np.bool_)
+        self.stock = TileStock(stage, graphics_budget=graphics_budget, memory_budget=memory_budget)
+        self.troubles = TileTroubles([layer for layer, _ in layers], tell, now=now)
+        self.restraint = Restraint()
+        self.tally = Tally()
+        self._view: View | None = None
+        self._planned: View | None = None
+        self._alarms: Floats = np.empty((0, 2, 3))
+        self._in_flight: set[int] = set()
+        self._swaps: dict[int, Fetched] = {}
+        self._wanted = 0
+        self._refits: set[int] = set()
+        self._needed, self._refused = 0.0, False
+        self._viewed: View | None = None
+        self._seen_size = FIRST_GUESS
+        self._batches: tuple[Batch, ...] | None = ()
+        self._closed = False
+
+    # What the rest of the program asks.
+
+    @property
+    def batches(self) -> tuple[Batch, ...]:
+        """Everything that is visible now: for picking."""
+        if self._batches is None:
+            self._batches = tuple(batch for row in sorted(self.stock.shown) for batch in self.stock[row].batches)
+        return self._batches
+
+    @property
+    def loading(self) -> int:
+        """Tiles that the picture still waits for."""
+        return self._wanted
+
+    @property
+    def complete(self) -> bool:
+        """Whether the picture is as it should be; what is broken is not waited for."""
+        return not self._wanted and not self._in_flight
+
+    @property
+    def span(self) -> Floats:
+        """Low and high corner of all layers, park frame, metres, shape (layers, 2, 3)."""
+        return np.array([_reach(self.forest, roots) for roots in self._roots]).reshape(-1, 2, 3)
+
+    def look(self, camera: Camera, width: float, height: float, *, planned: Camera | None = None) -> None:
+        """The view is now this, `width` by `height` pixels; `planned` is where a flight will end."""
+        self._view = View(camera, width, height)
+        self._planned = None if planned is None else View(planned, width, height)
+        self.step()
+
+    def turn(self, key: str, *, on: bool) -> None:
+        """Draw a layer, or leave it out."""
+        self._on[[layer.key == key for layer, _ in self.layers]] = on
+        self._ask()
+
+    def pin(self, boxes: Floats) -> None:
+        """What stands around equipment in alarm is not dropped; `boxes` (boxes, 2, 3) low and high corner, metres."""
+        self._alarms = boxes
+
+    def allow(self, graphics_budget: int) -> None:
+        """Another budget of graphics memory, in bytes."""
+        if graphics_budget > self.stock.graphics.most_in_bytes:
+            self.restraint.forget()
+        self.stock.graphics.most_in_bytes = graphics_budget
+
+    def tick(self) -> None:
+        """Time passes: what could not be had a while ago is asked for again."""
+        if self.troubles.due():
+            self._ask()
+
+    def close(self) -> None:
+        """Let go of sources and of everything on the stage; answers that are under way are dropped."""
+        self._closed = True
+        for _, source in self.layers:
+            source.close()
+        self.stock.clear()
+        self._batches = ()
+
+    # One step.
+
+    def step(self) -> None:
+        """Select, show, put on the stage, fetch; asks for another step when there is more to do at once."""
+        if self._view is None or self._closed:
+            return
+        roots = _joined([roots for roots, on in zip(self._roots, self._on, strict=True) if on])
+        chosen = choose(self.forest, self._view, roots, most_pixels=MOST_PIXELS * self.restraint.factor)
+        self.tally.steps += 1
+        self.tally.holes += chosen.holes
+        self.tally.flickers += chosen.flickers
+        frame = self.forest.frame
+        self.stock.graphics.use(chosen.visited, frame)
+        self.stock.memory.use(np.concatenate([chosen.visited, chosen.wanted]), frame)
+        if self.stock.show_only(chosen.shown.tolist()):
+            self._batches = None
+            self._show()
+        wanted = [row for row in chosen.wanted.tolist() if not self.troubles.waits(row)]
+        soon = self._soon(chosen, roots)
+        more = self._put_on_stage(chosen, wanted, soon)
+        self._fetch(self._view, chosen, wanted, soon)
+        self._restrain(self._view, chosen)
+        self._wanted = int((chosen.group != Group.PRELOAD).sum())
+        if more or self.restraint.moved:
+            self._ask()
+
+    def _soon(self, chosen: Chosen, roots: Rows) -> list[int]:
+        """What the end of a flight will need, while there is nothing more pressing and room enough."""
+        if self._planned is None or int((chosen.group != Group.PRELOAD).sum()) > self._at_once:
+            return []
+        rows, visited = ahead(self.forest, self._planned, roots, most_pixels=MOST_PIXELS * self.restraint.factor)
+        self.stock.graphics.use(visited, self.forest.frame)
+        self.stock.memory.use(visited, self.forest.frame)
+        return [row for row in rows.tolist() if not self.troubles.waits(row)]
+
+    def _put_on_stage(self, chosen: Chosen, wanted: Sequence[int], soon: Sequence[int]) -> bool:
+        """Tiles that came, for a few milliseconds, at least one; whether anything was put there or is still to be."""
+        self._refused = False
+        until, kept = self._now() + UPLOAD_SECONDS, np.concatenate([chosen.cut, chosen.visited, self._pinned()])
+        self._gone(self.stock.clear_room(kept))
+        put = self._swap()
+        for row in (*wanted, *soon):
+            if row not in self.stock:
+                continue
+            if put and self._now() >= until:
+                break
+            done = self._mount(row, kept)
+            put, self._refused = put or done, self._refused or not done
+        self.tally.late_seconds = max(self.tally.late_seconds, self._now() - until if put else 0.0)
+        return bool(put or self._swaps)
+
+    def _mount(self, row: int, kept: Rows) -> bool:
+        if self.stock[row].on_the_card > self.stock.graphics.most_in_bytes * LARGEST_TILE:
+            self.forest.fail(row)
+            self.troubles.too_large(row, int(self.forest.layer[row]))
+            return False
+        done, gone = self.stock.mount(row, kept=kept, now=self.forest.frame, rank=self._rank(row))
+        self._gone(gone)
+        if done:
+            self.forest.settle(row, drawable=True)
+        return done
+
+    def _gone(self, rows: Rows) -> None:
+        for row in rows.tolist():
+            self.forest.unsettle(row)
+        self.tally.left += len(rows)
+
+    def _swap(self) -> bool:
+        """One tile that came in another size, in the place of what there is of it; whether there was one."""
+        while self._swaps:
+            row, tile = self._swaps.popitem()
+            if row in self.stock:
+                self.stock.replace(row, tile, now=self.forest.frame, rank=self._rank(row))
+                self._batches = None
+                self._show()
+                return True
+        return False
+
+    def _fetch(self, view: View, chosen: Chosen, wanted: Sequence[int], soon: Sequence[int]) -> None:
+        groups = dict(zip(chosen.wanted.tolist(), chosen.group.tolist(), strict=True))
+        roomy = self.stock.graphics.size_in_bytes < PRELOAD_UNTIL * self.stock.graphics.most_in_bytes
+        for row in (*wanted, *soon):
+            if row in self.stock or row in self._in_flight:
+                continue
+            if groups.get(row, Group.PRELOAD) == Group.PRELOAD and not roomy:
+                continue
+            if len(self._in_flight) >= self._at_once:
+                return
+            if not self.stock.makes_room_in_memory(self._seen_size * (len(self._in_flight) + 1)):
+                self._refused = self._refused or not self._in_flight
+                return
+            self._order(row, int(worth(self.forest, view, np.array([row], np.int32), self._needed)[0]))
+
+    def _order(self, row: int, pixels: int) -> None:
+        layer, source = self.layers[int(self.forest.layer[row])]
+        work = partial(fetched, source, self.forest.address(row), layer.key, pixels)
+        self._in_flight.add(row)
+        self._start(work, partial(self._came, row), partial(self._failed, row))
+
+    def _came(self, row: int, tile: Fetched) -> None:
+        self._in_flight.discard(row)
+        if self._closed:
+            return
+        layer = int(self.forest.layer[row])
+        self.tally.came += 1
+        self.troubles.came(row)
+        for notice in tile.notices:
+            self.troubles.note(layer, notice)
+        finer = self.layers[layer][0].finer
+        if tile.children is not None and not self.forest.grow(row, tile.children, finer=finer):
+            self.troubles.no_room(layer)
+        if not tile.batches:
+            self.forest.settle(row, drawable=False)
+        else:
+            self._seen_size = max(round(0.7 * self._seen_size + 0.3 * tile.in_memory), 1)
+            self.stock.store(row, replace(tile, children=None), now=self.forest.frame, rank=self._rank(row))
+        self._ask()
+
+    def _failed(self, row: int, error: BaseException) -> None:
+        self._in_flight.discard(row)
+        if self._closed:
+            return
+        layer = int(self.forest.layer[row])
+        if isinstance(error, Unavailable):
+            self.troubles.unavailable(row, layer, error.notice)
+            return
+        self.forest.fail(row)
+        if isinstance(error, Trouble):
+            self.troubles.lost(row, layer, error.notice)
+        else:
+            self._broke(error)
+        self._ask()
+
+    # What fits.
+
+    def _restrain(self, view: View, chosen: Chosen) -> None:
+        """When something found no room, first make pictures as small as they are seen, then the scene coarser."""
+        there = np.union1d(chosen.cut, chosen.visited)
+        card, memory = self.stock.graphics, self.stock.memory
+        self._needed = max(
+            int(card.sizes(there).sum()) / card.most_in_bytes, int(memory.sizes(there).sum()) / memory.most_in_bytes
+        )
+        refitting = self._refit(view, chosen) or self._refits or self._swaps
+        still, self._viewed = view == self._viewed, view
+        self.restraint.weigh(
+            refused=self._refused and not refitting, needed=self._needed, visited=len(chosen.visited), still=still
+        )
+
+    def _refit(self, view: View, chosen: Chosen) -> bool:
+        """Order pictures of another size for tiles that need it; whether that makes room."""
+        if not self._refused and self.tally.steps % REFIT_EVERY:
+            return False
+        asked = self.forest, view, self.stock, chosen, self._needed
+        if large := too_large(*asked):
+            for row, pixels in large:
+                self._reorder(row, partial(shrunk, self.stock[row], pixels))
+        elif not self._refused:
+            for row, pixels in too_small(*asked):
+                layer, source = self.layers[int(self.forest.layer[row])]
+                self._reorder(row, partial(fetched, source, self.forest.address(row), layer.key, pixels))
+        return bool(large)
+
+    def _reorder(self, row: int, work: Callable[[], Fetched]) -> None:
+        if row not in self._refits and len(self._refits) < MOST_REFITS:
+            self._refits.add(row)
+            self._start(work, partial(self._refitted, row), partial(self._not_refitted, row))
+
+    def _refitted(self, row: int, tile: Fetched) -> None:
+        self._refits.discard(row)
+        if not self._closed and row in self.stock:
+            self._swaps[row] = replace(tile, children=None)
+            self._ask()
+
+    def _not_refitted(self, row: int, error: BaseException) -> None:
+        """It stays as it is."""
+        self._refits.discard(row)
+        if not isinstance(error, Trouble):
+            self._broke(error)
+
+    def _pinned(self) -> Rows:
+        """Mounted tiles around equipment in alarm, coarse ones first, as far as the picture can spare the room."""
+        if not len(self._alarms):
+            return np.empty(0, np.int32)
+        rows = self.stock.graphics.rows
+        box = self.forest.box[rows]
+        reach = np.abs(box[:, 15:24].reshape(-1, 3, 3)).sum(axis=1) + AROUND
+        low, high = self._alarms[:, 0], self._alarms[:, 1]
+        near = (box[:, None, :3] - reach[:, None] <= high) & (box[:, None, :3] + reach[:, None] >= low)
+        pinned = rows[near.all(axis=2).any(axis=1)]
+        pinned = pinned[np.argsort(self.forest.depth[pinned], kind="stable")]
+        room = MOST_PINNED * self.stock.graphics.most_in_bytes
+        fitting: Rows = pinned[np.cumsum(self.stock.graphics.sizes(pinned)) <= room]
+        return fitting
+
+    def _rank(self, row: int) -> int:
+        """1 for a tile that nothing above could stand in for."""
+        above = int(self.forest.parent[row])
+        while above >= 0:
+            if self.forest.known[above] & Known.DRAWABLE:
+                return 0
+            above = int(self.forest.parent[above])
+        return 1
+
+
+def _reach(forest: Forest, roots: Rows) -> Floats:
+    """Low and high corner around trees, shape (2, 3)."""
+    box = forest.box[roots]
+    reach = np.abs(box[:, 15:24].reshape(-1, 3, 3)).sum(axis=1)
+    return np.stack([(box[:, :3] - reach).min(axis=0), (box[:, :3] + reach).max(axis=0)])
+
+
+def _joined(rows: Sequence[Rows]) -> Rows:
+    return np.concatenate([np.empty(0, np.int32), *rows])

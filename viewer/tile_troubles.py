@@ -1,0 +1,89 @@
+"""Tiles that did not come: asked for again later, or given up; each kind of fault is said once for its layer."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from scenes.plant import Layer
+from scenes.trouble import Notice
+
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
+"""Seconds until a tile that could not be had is asked for again; each time twice as long."""
+
+MOST_TOLD = 5
+"""Kinds of fault that are said of one layer; the rest is counted."""
+
+
+class TileTroubles:
+    """What is wrong with the tiles of these layers. `tell` says it to the person."""
+
+    def __init__(self, layers: Sequence[Layer], tell: Callable[[Notice], None], *, now: Callable[[], float]) -> None:
+        self._layers, self._tell, self._now = layers, tell, now
+        self._again: dict[int, float] = {}
+        self._pauses: dict[int, float] = {}
+        self._said: set[tuple[int, str]] = set()
+        self._kinds: Counter[int] = Counter()
+        self.broken: Counter[str] = Counter()
+        """Tiles that will never come, by the key of their layer."""
+
+    def waits(self, row: int) -> bool:
+        """Whether it is too early to ask for a tile again."""
+        return self._again.get(row, 0.0) > self._now()
+
+    def due(self) -> bool:
+        """Whether the pause of some tile is over."""
+        moment = self._now()
+        return any(again <= moment for again in self._again.values())
+
+    def came(self, row: int) -> None:
+        """A tile that could not be had is there after all."""
+        self._again.pop(row, None)
+        self._pauses.pop(row, None)
+
+    def unavailable(self, row: int, layer: int, notice: Notice) -> None:
+        """A tile cannot be had now."""
+        pause = self._pauses.get(row, FIRST_PAUSE)
+        self._again[row] = self._now() + pause
+        self._pauses[row] = min(2 * pause, LONGEST_PAUSE)
+        self.note(layer, notice)
+
+    def lost(self, row: int, layer: int, notice: Notice) -> None:
+        """A tile is broken or gone."""
+        self.came(row)
+        self.broken[self._layers[layer].key] += 1
+        self.note(layer, notice)
+
+    def too_large(self, row: int, layer: int) -> None:
+        """A tile takes more graphics memory than the picture can spare."""
+        notice = Notice(
+            "有瓦片过大，显存放不下，用较粗的瓦片代替。",
+            "A tile is too large for the graphics memory; a coarser one is drawn instead.",
+            "提高设置 streaming.budget_in_megabytes，或重新切分数据。",
+            "Raise streaming.budget_in_megabytes in the settings, or cut the data into smaller tiles.",
+        )
+        self.lost(row, layer, notice)
+
+    def no_room(self, layer: int) -> None:
+        """A tile brings more tiles than there is room to keep track of, or hangs them where others hang."""
+        notice = Notice(
+            "有瓦片带来的下级无法接上，未显示更细的内容。",
+            "A tile brings finer ones that could not be joined; it is drawn without them.",
+            "请检查切片的层级。",
+            "Look at how the tiles are nested.",
+        )
+        self.note(layer, notice)
+
+    def note(self, layer: int, notice: Notice) -> None:
+        """Say a fault, unless one of its kind was said of this layer before."""
+        kind = layer, notice.zh
+        if kind in self._said:
+            return
+        self._said.add(kind)
+        self._kinds[layer] += 1
+        if self._kinds[layer] <= MOST_TOLD:
+            name = self._layers[layer]
+            self._tell(replace(notice, zh=f"图层“{name.name}”：{notice.zh}", en=f"Layer {_en(name)}: {notice.en}"))
+
+
+def _en(layer: Layer) -> str:
+    return layer.name_en or layer.name
