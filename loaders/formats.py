@@ -15,6 +15,9 @@ from loaders.opened import Opened, read_head
 from loaders.osgb import model as osgb
 from loaders.osgb import stream as osgb_stream
 from loaders.osgb import text as osg_text
+from loaders.raster import inside as raster_inside
+from loaders.raster import mbtiles, tiff_head
+from loaders.raster.inside import RasterInside
 from loaders.vector import drawing, geojson, geopackage, kml, shapefile, vertices, wkt, workbook
 from scenes.boundary import NamedBoundary
 from scenes.model import Model
@@ -43,6 +46,16 @@ class BoundaryFormat:
 
 
 @dataclass(frozen=True, slots=True)
+class RasterFormat:
+    """Terrain or imagery in one file, streamed and never read whole; `read` says which it is and where it lies."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    recognises: Callable[[bytes], bool]
+    read: Callable[[Opened], RasterInside]
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedFormat:
     """Known and not read: `read` raises the Trouble that says what to ask the supplier for."""
 
@@ -52,7 +65,7 @@ class RefusedFormat:
     read: Callable[[Opened], Never]
 
 
-type Format = ModelFormat | BoundaryFormat | RefusedFormat
+type Format = ModelFormat | BoundaryFormat | RasterFormat | RefusedFormat
 
 FORMATS: tuple[Format, ...] = (
     ModelFormat("glTF 2.0 (GLB)", (".glb",), glb.recognises, glb.read),
@@ -68,6 +81,8 @@ FORMATS: tuple[Format, ...] = (
     BoundaryFormat("CSV of corners", (".csv", ".txt"), vertices.unrecognisable, vertices.read_text),
     BoundaryFormat("WKT", (".wkt", ".txt"), wkt.recognises, wkt.read),
     BoundaryFormat("XLSX of corners", (".xlsx",), workbook.recognises, vertices.read_workbook),
+    RasterFormat("GeoTIFF", (".tif", ".tiff"), tiff_head.recognises, raster_inside.read_geotiff),
+    RasterFormat("MBTiles", (".mbtiles",), mbtiles.recognises, raster_inside.read_mbtiles),
     RefusedFormat("OpenSceneGraph text", (".osgt", ".osgx", ".osg", ".ive"), osg_text.recognises, osg_text.read),
 )
 

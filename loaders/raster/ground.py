@@ -67,7 +67,7 @@ class Ground:
 
     @property
     def below(self) -> float:
-        """A height under all of it, metres in the park's frame: where bare ground may lie without flickering through."""
+        """A height under all of it, metres in the park's frame: bare ground laid there does not flicker through."""
         return float((self.tree.centre[:, 2] - self.tree.axes[:, 2, 2]).min()) - CLEAR
 
     @property

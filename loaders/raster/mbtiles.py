@@ -31,7 +31,9 @@ PICTURES = ("png", "jpg", "jpeg", "webp", "")
 
 def recognises(head: bytes) -> bool:
     """Whether a file begins as a database does that is marked as MBTiles or may be one."""
-    return head.startswith(MAGIC) and (head[68:72] == b"MPBX" or b"tile_column" in head)
+    if not head.startswith(MAGIC) or head[68:72] in (b"GPKG", b"GP10", b"GP11"):  # GeoPackages hold tiles too
+        return False
+    return head[68:72] == b"MPBX" or b"tile_column" in head
 
 
 class MbTiles:
