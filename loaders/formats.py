@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Never
 
+from loaders.clouds import e57, las
 from loaders.gltf import glb, whole
 from loaders.meshes import ifc
 from loaders.opened import Opened, read_head
@@ -18,6 +19,8 @@ from loaders.osgb import text as osg_text
 from loaders.raster import inside as raster_inside
 from loaders.raster import mbtiles, tiff_head
 from loaders.raster.inside import RasterInside
+from loaders.tiles import inside
+from loaders.tiles.inside import TilesInside
 from loaders.vector import drawing, geojson, geopackage, kml, shapefile, vertices, wkt, workbook
 from scenes.boundary import NamedBoundary
 from scenes.model import Model
@@ -46,6 +49,16 @@ class BoundaryFormat:
 
 
 @dataclass(frozen=True, slots=True)
+class TilesFormat:
+    """A tiled scene that is streamed and never read whole; `read` looks at its root alone."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    recognises: Callable[[bytes], bool]
+    read: Callable[[Opened], TilesInside]
+
+
+@dataclass(frozen=True, slots=True)
 class RasterFormat:
     """Terrain or imagery in one file, streamed and never read whole; `read` says which it is and where it lies."""
 
@@ -65,12 +78,14 @@ class RefusedFormat:
     read: Callable[[Opened], Never]
 
 
-type Format = ModelFormat | BoundaryFormat | RasterFormat | RefusedFormat
+type Format = ModelFormat | BoundaryFormat | TilesFormat | RasterFormat | RefusedFormat
 
 FORMATS: tuple[Format, ...] = (
     ModelFormat("glTF 2.0 (GLB)", (".glb",), glb.recognises, glb.read),
     ModelFormat("glTF 2.0 (JSON)", (".gltf",), whole.recognises, whole.read),
     ModelFormat("IFC", (".ifc",), ifc.recognises, ifc.read),
+    ModelFormat("LAS, LAZ, COPC", (".las", ".laz"), las.recognises, las.read),
+    ModelFormat("E57", (".e57",), e57.recognises, e57.read),
     ModelFormat("OSGB", (".osgb",), osgb_stream.recognises, osgb.read),
     BoundaryFormat("GeoJSON", (".geojson", ".json"), geojson.recognises, geojson.read),
     BoundaryFormat("Shapefile", (".shp",), shapefile.recognises, shapefile.read),
@@ -81,6 +96,9 @@ FORMATS: tuple[Format, ...] = (
     BoundaryFormat("CSV of corners", (".csv", ".txt"), vertices.unrecognisable, vertices.read_text),
     BoundaryFormat("WKT", (".wkt", ".txt"), wkt.recognises, wkt.read),
     BoundaryFormat("XLSX of corners", (".xlsx",), workbook.recognises, vertices.read_workbook),
+    TilesFormat("3D Tiles", (".json",), inside.recognises_json, inside.read),
+    TilesFormat("3D Tiles archive", (".3tz",), inside.recognises_archive, inside.read),
+    TilesFormat("3D Tiles database", (".3dtiles",), inside.recognises_database, inside.read),
     RasterFormat("GeoTIFF", (".tif", ".tiff"), tiff_head.recognises, raster_inside.read_geotiff),
     RasterFormat("MBTiles", (".mbtiles",), mbtiles.recognises, raster_inside.read_mbtiles),
     RefusedFormat("OpenSceneGraph text", (".osgt", ".osgx", ".osg", ".ive"), osg_text.recognises, osg_text.read),
