@@ -7,7 +7,6 @@ A subtree becomes columns in one go; the roots of the subtrees below it are tile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
-from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -199,7 +198,7 @@ def boxes(implicit: Implicit, levels: Numbers, at: Numbers, scene: Scene) -> tup
 
 def ending(name: str) -> str:
     """The letters behind the last dot of a name, small; "" where there is none."""
-    return urlsplit(name).path.rpartition("/")[2].rpartition(".")[2].lower()
+    return name.partition("?")[0].rpartition("/")[2].rpartition(".")[2].lower()
 
 
 def _filled(pattern: str, level: int, at: tuple[int, int, int]) -> str:

@@ -57,5 +57,5 @@ def read(opened: Opened) -> TilesInside:
     tree = source.tree
     reach = np.abs(tree.axes[0]).sum(axis=0)
     near, far = EARTH
-    away = float(np.linalg.norm(tree.centre[0]))
+    away = float(np.sqrt((tree.centre[0] ** 2).sum()))
     return TilesInside(tree, np.stack([tree.centre[0] - reach, tree.centre[0] + reach]), near < away < far)

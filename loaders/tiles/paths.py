@@ -12,6 +12,9 @@ from scenes.trouble import Trouble
 RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 """Device names of Windows, with or without a suffix. Source: Microsoft, "Naming Files, Paths, and Namespaces"."""
 
+FORBIDDEN = re.compile(r'[:\\"<>|*\x00-\x1f]')
+"""Letters that no file of Windows can have in its name, or that mean something else there."""
+
 LONGEST = 1024
 """Characters of one name; longer ones are no file that any of our systems could write."""
 
@@ -22,7 +25,7 @@ def path_within(base: str, uri: str) -> str:
     Both names are counted from the root of the package and have forward slashes.
     """
     plain = unquote(uri.partition("#")[0].partition("?")[0])
-    if not plain or len(plain) > LONGEST or plain.startswith("/") or any(bad in plain for bad in ':\\\0\n\r"<>|*'):
+    if not plain or len(plain) > LONGEST or plain.startswith("/") or FORBIDDEN.search(plain):
         raise outside(uri, base)
     steps = base.split("/")[:-1]
     for step in plain.split("/"):

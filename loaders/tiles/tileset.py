@@ -164,7 +164,7 @@ class _Reading:
         error = self._error(at)
         scaled = error * self.scales[pose] * self.growing.scene.finer
         contents = self._contents(at)
-        request = read_volume(at.entry.get("viewerRequestVolume"))
+        request = read_volume(at.entry.get("viewerRequestVolume")) if "viewerRequestVolume" in at.entry else None
         subtree = self._subtree(at, volume, contents, self.growing.poses[volume_pose], scaled, add)
         kinds = {ending(name) for name, _ in contents}
         grows = bool(kinds - SHAPES) or subtree is not None

@@ -6,7 +6,7 @@ around it that stands upright at its middle. Source: OGC 22-025r4, "3D Tiles 1.1
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite, tau
+from math import tau
 from typing import cast
 
 import numpy as np
@@ -21,6 +21,7 @@ WIDEST = 1.5
 """Radians; a region wider or higher than that is held to be the whole earth."""
 
 EARTH_RADIUS = 6378137.0
+_NUMBERS = frozenset((int, float))
 _AT_ONCE = 2048
 _STEPS = np.linspace(0.0, 1.0, 5)
 
@@ -96,13 +97,11 @@ def _boxes(regions: Floats) -> tuple[Floats, Floats]:
 
 
 def _numbers(value: object, count: int) -> tuple[float, ...] | None:
-    if not isinstance(value, list):
+    if not isinstance(value, list) or len(cast(list[object], value)) != count:
         return None
-    numbers = cast(list[object], value)
-    if len(numbers) != count or not all(_is_number(number) for number in numbers):
+    if not _NUMBERS.issuperset(map(type, cast(list[object], value))):  # JSON's true would pass for an int
         return None
-    return tuple(float(number) for number in cast(list[float], numbers))
-
-
-def _is_number(value: object) -> bool:
-    return type(value) in (int, float) and isfinite(value) and abs(value) <= LARGEST  # type: ignore[arg-type]
+    numbers = cast(list[float], value)
+    if not (min(numbers) >= -LARGEST and max(numbers) <= LARGEST):
+        return None
+    return tuple(map(float, numbers))
