@@ -116,6 +116,6 @@ def _numbered(content: bytes, up: str) -> tuple[bytes, _Names]:
 def _turn(document: Json, nodes: list[Json]) -> None:
     """Put every scene under a node that undoes the turn from y up to z up."""
     for scene in cast(list[Json], document.get("scenes", [])):
-        matrix = cast(list[float], np.linalg.inv(MODEL_FROM_GLTF).T.ravel().tolist())
+        matrix = np.linalg.inv(MODEL_FROM_GLTF).T.ravel().tolist()
         nodes.append({"name": "", "children": scene.get("nodes", []), "matrix": matrix})
         scene["nodes"] = [len(nodes) - 1]
