@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from scenes.columns import Flags, Floats, Rows, Singles
+from scenes.loose import loose_batches
 from scenes.model import Batch, Image, Instance, Material, Mesh, Model, smooth_normals
 
 
@@ -19,23 +20,30 @@ def batches_of(
     origin: tuple[float, float, float],
     instances: Sequence[Instance] | None = None,
 ) -> tuple[Batch, ...]:
-    """One batch for every material that is used, named `name/material row`.
+    """One batch for every material that is used, named `name/material row`, and those of `scenes.loose`.
 
     `park_from_model` is (4, 4); `object_of_part` (parts,) says which row of the picture each part wears; `origin` is a
-    place in the park, metres, that batch points are counted from. `instances` are those to take, all by default.
+    place in the park, metres, that batch points are counted from. `instances` are those to take, and no points and
+    lines without a surface; by default everything.
     Normals that are missing are made; a mirrored placing turns its triangles round, so that outside stays outside.
     """
     taken = [
         one for one in (model.instances if instances is None else instances) if len(model.meshes[one.mesh].triangles)
     ]
+    loose: tuple[Batch, ...] = ()
+    if instances is None:
+        loose = loose_batches(
+            model, park_from_model=park_from_model, object_of_part=object_of_part, name=name, origin=origin
+        )
     if not taken:
-        return ()
+        return loose
     placings = _placings(taken, park_from_model, object_of_part, origin)
     material = np.array([mesh.material for mesh in model.meshes], np.int32)[placings.mesh]
     used: list[int] = np.unique(material).tolist()
-    return tuple(
+    surfaces = (
         _merged(model, row, placings.only(material == row), object_of_part, f"{name}/{row}", origin) for row in used
     )
+    return *surfaces, *loose
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from scenes.assembly import Boxes, Chunk, Lod
 from scenes.batching import batches_of
 from scenes.columns import Flags, Floats, Rows, Singles
 from scenes.detail import FINE_FROM, MIDDLE_FROM
+from scenes.loose import loose_batches, loose_boxes, thinner
 from scenes.mesh_parts import one_part_each
 from scenes.model import Batch, Instance, Mesh, Model
 from scenes.thinning import smaller, thinned
@@ -20,6 +21,8 @@ type Positions = NDArray[np.intp]
 MOST_TRIANGLES = 400_000
 """Triangles of one chunk, unless a single mesh has more: culling works by chunk, and each costs a draw per material."""
 
+LOOSE = "loose"
+"""The last word of the name of the chunk that has the points and lines."""
 
 PIXELS_ACROSS = {Lod.MIDDLE: FINE_FROM, Lod.COARSE: MIDDLE_FROM}
 """A chunk is never larger on the screen than this while a lesser level is shown."""
@@ -56,8 +59,13 @@ class ModelAssembly:
 
     @property
     def chunks(self) -> tuple[Chunk, ...]:
-        """Neighbouring placings together, about `MOST_TRIANGLES` in each."""
-        return tuple(chunk for chunk, _ in self._cut)
+        """Neighbouring placings together, about `MOST_TRIANGLES` in each; points and lines in one of their own."""
+        boxes, parts = self._loose
+        if not len(boxes):
+            return tuple(chunk for chunk, _ in self._cut)
+        low, high = boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)
+        loose = _around(f"{self.name}/{LOOSE}", low, high, self.object_of_part[parts])
+        return *(chunk for chunk, _ in self._cut), loose
 
     @property
     def boxes(self) -> Boxes:
@@ -66,6 +74,8 @@ class ModelAssembly:
 
     def level(self, chunk: Chunk, lod: Lod) -> tuple[Batch, ...]:
         """The batches of one chunk; the lesser levels merge what falls on the same half pixel where they are seen."""
+        if chunk.name == f"{self.name}/{LOOSE}":
+            return self._loose_at(chunk, lod)
         placings: Positions = next(placings for one, placings in self._cut if one.name == chunk.name)
         rows: list[int] = placings.tolist()
         whole = batches_of(
@@ -88,6 +98,20 @@ class ModelAssembly:
             (self.model.meshes[placed.mesh], self.park_from_model @ placed.model_from_mesh)
             for placed in (self.model.instances[placing] for placing in placings.tolist())
         )
+
+    def _loose_at(self, chunk: Chunk, lod: Lod) -> tuple[Batch, ...]:
+        batches = loose_batches(
+            self.model,
+            park_from_model=self.park_from_model,
+            object_of_part=self.object_of_part,
+            name=f"{chunk.name}/{lod.name.lower()}",
+            origin=chunk.centre,
+        )
+        return tuple(thinner(batch, 4**lod) for batch in batches)
+
+    @cached_property
+    def _loose(self) -> tuple[Floats, Rows]:
+        return loose_boxes(self.model, self.park_from_model)
 
     def _at_level(self, lod: Lod) -> Model:
         match lod:
@@ -113,6 +137,9 @@ class ModelAssembly:
         boxes, rows = self._boxes, self.object_of_part[self._parts]
         np.fmin.at(low, rows, boxes[:, 0])
         np.fmax.at(high, rows, boxes[:, 1])
+        loose, parts = self._loose
+        np.fmin.at(low, self.object_of_part[parts], loose[:, 0])
+        np.fmax.at(high, self.object_of_part[parts], loose[:, 1])
         return Boxes(low, high)
 
     @cached_property
@@ -135,9 +162,13 @@ class ModelAssembly:
     def _chunk(self, name: str, placings: Positions) -> Chunk:
         low: Floats = self._boxes[placings, 0].min(axis=0)
         high: Floats = self._boxes[placings, 1].max(axis=0)
-        east, north, up = ((low + high) / 2).tolist()
-        rows = np.unique(self.object_of_part[self._parts[placings]]).astype(np.int32)
-        return Chunk(name, (east, north, up), float(np.linalg.norm(high - low) / 2), rows)
+        return _around(name, low, high, self.object_of_part[self._parts[placings]])
+
+
+def _around(name: str, low: Floats, high: Floats, rows: Rows) -> Chunk:
+    """The chunk of a box, low and high corner (3,) each; `rows` may name an object more than once."""
+    east, north, up = ((low + high) / 2).tolist()
+    return Chunk(name, (east, north, up), float(np.linalg.norm(high - low) / 2), np.unique(rows).astype(np.int32))
 
 
 def placed_boxes(meshes: Sequence[Mesh], instances: Sequence[Instance], park_from_model: Floats) -> Floats:

@@ -1,6 +1,7 @@
 // An edge drawn as a bar of constant width on the screen, capped at its ends: sharp on every driver, and no thinner from
 // far away. Each edge is four corners that know both its ends. With OBJECTS a bar belongs to an object and is pushed
 // away from the eye by `reach`, the object's size, so that the object's own mask hides all but its outermost edges.
+// With DRAWN it is no outline but a line of the scene itself, in its own colour until its object has one to show.
 //VTK::PositionVC::Dec
 in vec3 otherEnd;
 in float corner;
@@ -8,6 +9,9 @@ in float reach;
 #ifdef OBJECTS
 uniform sampler2D statusTex;
 in float objectId;
+#endif
+#ifdef COLOURED
+in vec4 surfaceColour;
 #endif
 flat out vec3 lineColourVS;
 //VTK::CustomEnd::Impl
@@ -20,7 +24,14 @@ int row = int(objectId + 0.5);
 int across = textureSize(statusTex, 0).x;
 vec4 texel = texelFetch(statusTex, ivec2(row % across, row / across), 0);
 int mark = int(texel.a * 255.0 + 0.5);
-#if defined(CASING)
+#if defined(DRAWN)
+wanted = (mark & HIDDEN) == 0;
+halfWidth = 0.7 * pixelScale;
+#ifdef COLOURED
+lineColourVS = surfaceColour.rgb / 255.0;
+#endif
+lineColourVS = (mark & (FILL | HATCH)) != 0 ? texel.rgb : lineColourVS;
+#elif defined(CASING)
 wanted = (mark & (THROUGH | SELECTED)) != 0;
 halfWidth = (mark & SELECTED) != 0 && (mark & THROUGH) != 0 ? halfWidth * 1.8 : halfWidth;
 halfWidth += 1.6 * pixelScale;

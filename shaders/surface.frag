@@ -28,6 +28,12 @@ float stripes(float period, float share)
   return smoothstep(-0.5, 0.5, (share - across) * period * 0.5 * pixelScale);
 }
 //VTK::Light::Impl
+#ifdef POINTS
+if (length(gl_PointCoord - 0.5) > 0.5)
+{
+  discard;
+}
+#endif
 vec4 base = vec4(diffuseColorUniform, opacity);
 #ifdef COLOURED
 base *= colourVS;
@@ -46,7 +52,7 @@ if ((markVS & GHOST) != 0 && (int(gl_FragCoord.x) + 2 * int(gl_FragCoord.y)) % 5
 {
   discard;
 }
-#if defined(COLOURED) && !defined(TEXTURED)
+#if defined(COLOURED) && !defined(TEXTURED) && !defined(POINTS)
 // What we paint ourselves is calmed, so that warnings alone are loud; somebody's own file keeps its colours.
 base.rgb = mix(vec3(dot(base.rgb, vec3(0.25, 0.60, 0.15))), base.rgb, calm);
 #endif

@@ -4,7 +4,9 @@
 uniform sampler2D statusTex;
 uniform mat4 MCWCMatrix;
 in float objectId;
+#ifndef POINTS
 in vec3 surfaceNormal;
+#endif
 out vec3 placeVS;
 out vec3 normalVS;
 flat out vec3 statusVS;
@@ -24,7 +26,14 @@ vec4 texel = texelFetch(statusTex, ivec2(row % across, row / across), 0);
 statusVS = texel.rgb;
 markVS = int(texel.a * 255.0 + 0.5);
 placeVS = (MCWCMatrix * vertexMC).xyz;
+#ifdef POINTS
+// Points have no surface: each is lit as the ground is, and as large as the distance to its neighbours, in metres.
+normalVS = vec3(0.0, 0.0, 1.0);
+float pixelsPerMetre = 0.5 * screen.y * length(vec3(MCDCMatrix[0].y, MCDCMatrix[1].y, MCDCMatrix[2].y)) / gl_Position.w;
+gl_PointSize = clamp(1.2 * float(POINTS) * pixelsPerMetre, 2.0 * pixelScale, 9.0 * pixelScale);
+#else
 normalVS = surfaceNormal;
+#endif
 #ifdef TEXTURED
 uvVS = surfaceUv;
 #endif
