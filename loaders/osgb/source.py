@@ -199,7 +199,7 @@ def osgb_source(
 
     Trouble when there are no tiles, or when nobody says where they lie. Reads a few bytes of every column.
     """
-    dataset, report = dataset_in(folder), Report()
+    dataset, report = dataset_in(folder.resolve()), Report()  # children are found by their resolved paths
     with threads() as mapper:
         found = list(mapper(top_row, list(enumerate(dataset.columns))))
     rows = [row for row in found if isinstance(row, Row)]

@@ -57,6 +57,12 @@ def test_columns_hang_below_one_root_that_is_never_drawn(tmp_path: Path) -> None
     assert high.tolist() == [213, 13, 9]
 
 
+def test_a_folder_may_be_named_from_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_dataset(tmp_path, columns=1)
+    monkeypatch.chdir(tmp_path)
+    assert len([content for _, _, content in walked(opened(Path())) if content.batches]) > 1
+
+
 def test_children_are_known_once_their_parent_is_read_and_stand_in_its_box(tmp_path: Path) -> None:
     source = opened(a_dataset(tmp_path, columns=1))
     (top, middle, *rest) = list(walked(source))
