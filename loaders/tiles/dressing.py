@@ -1,6 +1,7 @@
 """Shapes of a tile become batches in the park's frame, every vertex with the row of the object it belongs to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from loaders.tiles.labels import row_of
 from loaders.tiles.shape import Shape
 from scenes.batching import batches_of
 from scenes.columns import Floats, Rows, Singles
-from scenes.model import Batch, Cloud
+from scenes.model import Batch
 from scenes.trouble import Report
 
 NEAR = 2000.0
@@ -27,10 +28,11 @@ def dressed(
         pose = address.park_from_tile @ shape.tile_from_model
         objects = _objects(shape, row, scene)
         origin = _origin(shape, pose, address.origin)
-        label = f"{name}/{number}"
         with np.errstate(over="ignore", invalid="ignore"):
-            found += batches_of(shape.model, park_from_model=pose, object_of_part=objects, name=label, origin=origin)
-            found += [_points(cloud, shape, pose, objects, f"{label}/points", origin) for cloud in shape.model.clouds]
+            made = batches_of(
+                shape.model, park_from_model=pose, object_of_part=objects, name=f"{name}/{number}", origin=origin
+            )
+        found += made if shape.parts_of_points is None else _told_apart(made, objects[shape.parts_of_points])
     usable = [batch for batch in found if _is_usable(batch.points)]
     if lost := len(found) - len(usable):
         report.note(
@@ -61,21 +63,9 @@ def _origin(shape: Shape, pose: Floats, middle: tuple[float, float, float]) -> t
     return (east, north, up)
 
 
-def _points(
-    cloud: Cloud, shape: Shape, pose: Floats, objects: Rows, name: str, origin: tuple[float, float, float]
-) -> Batch:
-    """A cloud as a batch without triangles."""
-    placed = pose @ cloud.model_from_cloud
-    worn = shape.parts_of_points
-    return Batch(
-        name=name,
-        origin=origin,
-        points=(cloud.points @ placed[:3, :3].T + (placed[:3, 3] - origin)).astype(np.float32),
-        normals=np.zeros((len(cloud.points), 3), np.float32),
-        triangles=np.empty((0, 3), np.int32),
-        object_id=np.full(len(cloud.points), objects[cloud.part], np.int32) if worn is None else objects[worn],
-        colours=cloud.colours,
-    )
+def _told_apart(batches: Sequence[Batch], object_id: Rows) -> list[Batch]:
+    """The batches of a lone cloud, every point with its own object."""
+    return [replace(batch, object_id=object_id) for batch in batches]
 
 
 def _is_usable(points: Singles) -> bool:

@@ -248,14 +248,15 @@ POINTS = np.array([[0, 0, 0], [1, 2, 3], [4, 5, 6]], np.float32)
             [[255, 0, 0, 255], [0, 255, 0, 255], [0, 0, 255, 255]],
         ),
         ({"CONSTANT_RGBA": [9, 8, 7, 6]}, [[9, 8, 7, 6]] * 3),
-        ({}, None),
+        ({}, [[255, 255, 255, 255]] * 3),
     ],
 )
-def test_points_wear_their_colours(colours: Mapping[str, object], expected: list[list[int]] | None) -> None:
+def test_points_wear_their_colours(colours: Mapping[str, object], expected: list[list[int]]) -> None:
     (batch,) = batches(tile(b"pnts", {"POINTS_LENGTH": 3, "POSITION": POINTS, "RTC_CENTER": [10, 0, 0], **colours}))
     assert (batch.points.astype(np.float64) + batch.origin).tolist() == np.add(POINTS, [10, 0, 0]).tolist()
     assert len(batch.triangles) == 0
-    assert (None if batch.colours is None else batch.colours.tolist()) == expected
+    assert batch.colours is not None
+    assert batch.colours.tolist() == expected
     assert batch.object_id.tolist() == [9, 9, 9]
 
 
