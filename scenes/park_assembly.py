@@ -16,7 +16,7 @@ from scenes.model import Batch, Instance, Material, Mesh, Model
 from scenes.parametric import lines, outlines, paints
 from scenes.parametric.order import Order
 from scenes.parametric.solids import boxes, mesh_of, upward
-from scenes.plant import Equipment, Park, Place, Structure
+from scenes.plant import Equipment, Park, Place, Prism, Structure
 from scenes.trouble import Notice, Report, Trouble
 
 LARGEST_CHUNK = 150.0
@@ -47,6 +47,7 @@ class _Thing:
     """One thing to be drawn: its object row, what is ordered, where it stands, and the box it needs, park frame.
 
     `path` is counted from where it stands. `part` is the row of a part of the file `model`, which then gives its shape.
+    What `is_bound` to a place in photogrammetry has its box from there, and no shape of its own.
     """
 
     row: int
@@ -57,6 +58,7 @@ class _Thing:
     path: Floats | None = None
     model: str = ""
     part: int = -1
+    is_bound: bool = False
     low: Floats = field(default_factory=lambda: _NOWHERE)
     high: Floats = field(default_factory=lambda: _NOWHERE)
 
@@ -148,6 +150,8 @@ class ParkAssembly:
         if not 0 <= row < len(self._equipment):
             return ()
         thing = self._equipment[row]
+        if thing.is_bound:
+            return ()
         if thing.part < 0:
             return tuple((mesh, thing.park_from_thing) for mesh in _pieces_of(thing, Lod.FINE))
         file = self._files[thing.model]
@@ -156,6 +160,9 @@ class ParkAssembly:
 
     def _equipment_things(self) -> Iterable[_Thing]:
         for row, item in enumerate(self._park.equipment):
+            if item.prism is not None:
+                yield _bound(row, item, item.prism)
+                continue
             kind, size = self._ordered(item.kind, item.dimensions, item.code)
             model, part = self._part_of(item)
             park_from_thing = (
@@ -282,6 +289,22 @@ def park_from_place(place: Place) -> Floats:
     return matrix
 
 
+def _bound(row: int, item: Equipment, prism: Prism) -> _Thing:
+    """What stands in photogrammetry: its prism's box, for labels and flying there, and nothing to draw."""
+    ring = prism.ring if len(prism.ring) else np.full((1, 2), np.nan)
+    low, high = ring.min(axis=0), ring.max(axis=0)
+    return _Thing(
+        row,
+        "",
+        (),
+        item.medium,
+        park_from_place(item.place),
+        is_bound=True,
+        low=np.array([*low, min(prism.low, prism.high)]),
+        high=np.array([*high, max(prism.low, prism.high)]),
+    )
+
+
 def _path_about_its_middle(kind: str, structure: Structure) -> tuple[Floats, Place]:
     """A path is written in the park's frame; it is built about its own middle, where single precision is exact."""
     path = parametric.checked_path(kind, structure.path)
@@ -355,7 +378,8 @@ def _part_of_mesh(mesh: Mesh, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]
 def _boxed(things: Iterable[_Thing], files: Mapping[str, _File]) -> Iterable[_Thing]:
     """Every thing with its box, in the same order; alike things are measured together."""
     ordered = list(things)
-    for same in _grouped(list(enumerate(ordered)), lambda each: _shape_key(each[1])):
+    shaped = [(position, thing) for position, thing in enumerate(ordered) if not thing.is_bound]
+    for same in _grouped(shaped, lambda each: _shape_key(each[1])):
         placed = _outline_points(same[0][1], files)
         matrices = np.array([thing.park_from_thing for _, thing in same])
         if not len(placed):
@@ -400,7 +424,9 @@ def _file_of(model: Model) -> _File:
 
 def _piles(name: str, things: Sequence[_Thing], largest: float, *, least_pixels: float = 0.0) -> Iterable[_Pile]:
     """Things that stand near each other, cut in half across the longer way until each pile is small enough."""
-    whole = [thing for thing in things if thing.low[0] <= thing.high[0]]  # a part without a single point has no box
+    whole = [
+        thing for thing in things if not thing.is_bound and thing.low[0] <= thing.high[0]
+    ]  # a part without a single point has no box
     lows = np.array([thing.low for thing in whole]).reshape(-1, 3)
     highs = np.array([thing.high for thing in whole]).reshape(-1, 3)
     for number, near in enumerate(_halved((lows + highs)[:, :2] / 2, np.arange(len(whole)), largest)):

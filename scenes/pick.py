@@ -7,7 +7,7 @@ import numpy as np
 
 from scenes.assembly import Assembly, Boxes
 from scenes.camera import Ray
-from scenes.columns import Flags, Floats, Rows
+from scenes.columns import Flags, Floats, Rows, Singles
 from scenes.model import Mesh
 
 
@@ -79,20 +79,24 @@ def _nearly(ray: Ray, boxes: Boxes, hidden: Flags | None, spread: float) -> Hit 
 
 
 def _distance(ray: Ray, mesh: Mesh, park_from_mesh: Floats) -> float:
-    """Metres along the ray to the nearest triangle, infinity when it meets none; both sides of a triangle count.
-
-    The mesh is looked at along the ray, in two dimensions: a triangle is met when the three signed areas about the
-    origin agree. Source: Woop, Benthin, Wald, "Watertight Ray/Triangle Intersection", 2013.
-    """
+    """Metres along the ray to the nearest triangle, infinity when it meets none; both sides of a triangle count."""
     try:
         mesh_from_park = np.linalg.inv(park_from_mesh)
     except np.linalg.LinAlgError:
         return math.inf  # scaled flat in some direction: nothing to meet
     start = mesh_from_park[:3, :3] @ np.array(ray.start) + mesh_from_park[:3, 3]
-    way = mesh_from_park[:3, :3] @ np.array(ray.direction)
+    return nearest_on(start, mesh_from_park[:3, :3] @ np.array(ray.direction), mesh.points, mesh.triangles)
+
+
+def nearest_on(start: Floats, way: Floats, points: Singles, triangles: Rows) -> float:
+    """How many times `way` (3,) leads from `start` (3,) to the nearest triangle; infinity when it meets none.
+
+    The triangles are looked at along the way, in two dimensions: one is met when the three signed areas about the
+    origin agree. Source: Woop, Benthin, Wald, "Watertight Ray/Triangle Intersection", 2013.
+    """
     across, over = _crosswise(way)
-    u, v, away = np.stack([across, over, way / (way @ way)]) @ (mesh.points.T.astype(np.float64) - start[:, None])
-    corners = mesh.triangles[_about(u, v, mesh.triangles)]
+    u, v, away = np.stack([across, over, way / (way @ way)]) @ (points.T.astype(np.float64) - start[:, None])
+    corners = triangles[_about(u, v, triangles)]
     u, v = u[corners], v[corners]
     areas = np.roll(u, -1, axis=1) * np.roll(v, -2, axis=1) - np.roll(u, -2, axis=1) * np.roll(v, -1, axis=1)
     total = areas.sum(axis=1)

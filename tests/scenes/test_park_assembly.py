@@ -5,7 +5,7 @@ from scenes.assembly import Chunk, Lod
 from scenes.datums import Wgs84
 from scenes.model import Batch, Instance, Mesh, Model, Part
 from scenes.park_assembly import ParkAssembly
-from scenes.plant import Enterprise, Equipment, Park, Place, Structure, Unit
+from scenes.plant import Enterprise, Equipment, Park, Place, Prism, Structure, Unit
 
 NOWHERE = np.empty((0, 2))
 SQUARE = np.array([(0.0, 0.0), (200.0, 0.0), (200.0, 200.0), (0.0, 200.0)])
@@ -154,6 +154,20 @@ def test_a_part_inside_a_larger_mesh_of_a_file_stands_in_the_place_of_the_shape(
     assert points_of(assembly, park.scenery_row) == pytest.approx(np.eye(3))
     assert assembly.boxes.low[0].tolist() == [70, 0, 0]
     assert [len(mesh.triangles) for mesh, _ in assembly.shapes(0)] == [1]
+
+
+def test_what_is_bound_to_photogrammetry_has_its_prisms_box_and_nothing_to_draw() -> None:
+    ring = np.array([[10.0, 20], [14, 20], [12, 27]])
+    bound = Equipment("b", "b", "no such kind", Place(0, 0), {"height": -1}, prism=Prism(ring, 2, 9))
+    assembly = ParkAssembly(park_of(tank("a", 0, 0), bound))
+    assert assembly.boxes.low[1].tolist() == [10, 20, 2]
+    assert assembly.boxes.high[1].tolist() == [14, 27, 9]
+    assert assembly.shapes(1) == ()
+    assert {row for batch in everything(assembly) for row in np.unique(batch.object_id).tolist()} == {0}
+    assert assembly.notices == ()
+    alone = ParkAssembly(park_of(Equipment("b", "b", "", Place(0, 0), {}, prism=Prism(np.empty((0, 2)), 2, 9))))
+    assert alone.chunks == ()
+    assert np.isnan(alone.boxes.low[0, 0])
 
 
 def test_shapes_for_picking_are_where_the_batches_are() -> None:
