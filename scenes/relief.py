@@ -29,9 +29,9 @@ class Peaks:
         wide = np.maximum((high - low).max(axis=1), 1.0)
         level = np.clip(np.ceil(np.log2(wide / self.size)), 0, len(self.levels) - 1).astype(int)
         found = np.full(len(low), np.nan)
-        for row in np.unique(level):
+        for row, peaks in enumerate(self.levels):
             here = np.flatnonzero(level == row)
-            found[here] = _greatest(self.levels[row], low[here] / (self.size << row), high[here] / (self.size << row))
+            found[here] = _greatest(peaks, low[here] / (self.size << row), high[here] / (self.size << row))
         return found
 
 
@@ -55,9 +55,9 @@ class Relief:
         """
         step = np.clip(np.ceil(np.log2(np.maximum(spacing, 1.0))) - 1, 0, len(self.rough) - 1).astype(int)
         rough = np.zeros(len(spacing))
-        for row in np.unique(step):
+        for row, peaks in enumerate(self.rough):
             here = np.flatnonzero(step == row)
-            rough[here] = np.nan_to_num(self.rough[row].over(low[here], high[here]), nan=0.0)
+            rough[here] = np.nan_to_num(peaks.over(low[here], high[here]), nan=0.0)
         return -self.lowest.over(low, high), self.highest.over(low, high), rough * np.clip(spacing / 2, 0.0, 1.0)
 
 

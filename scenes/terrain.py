@@ -22,6 +22,9 @@ MOST_PATCHES = 100_000
 
 MOST_LEVELS = 24
 
+MOST_ROOTS = 16
+"""Patches of level 0 side by side."""
+
 
 @dataclass(frozen=True, slots=True)
 class Patch:
@@ -81,9 +84,10 @@ class Surface:
 
 
 def roots_of(extent: Floats) -> Roots:
-    """`extent` (2, 2) is the south-west and the north-east corner; at most 16 patches stand side by side."""
+    """`extent` (2, 2) is the south-west and the north-east corner."""
     size = extent[1] - extent[0]
-    columns, rows = np.clip(np.round(size / size.min()), 1, 16).astype(int).tolist()
+    least = float(size.min())
+    columns, rows = (min(MOST_ROOTS, max(1, round(float(side) / least))) for side in size)
     return Roots(extent[0].copy(), extent[1].copy(), columns, rows)
 
 
@@ -91,7 +95,7 @@ def ground_tree(roots: Roots, measured: Callable[[int, Floats, Floats], Measured
     """The quadtree of patches, and whether it had to end before everything fine was in it.
 
     `measured` is asked for a whole level at once: its number, the south-west and the north-east corners (patches, 2).
-    A child's error is held below its parent's.
+    A child's error is held below its parent's; where no children come it is 0.
     """
     column, row = (
         each.ravel().astype(np.int64) for each in np.meshgrid(np.arange(roots.columns), np.arange(roots.rows))
@@ -113,10 +117,11 @@ def ground_tree(roots: Roots, measured: Callable[[int, Floats, Floats], Measured
 
 def grid_of(low: Floats, high: Floats, cells: int, border: int = 0) -> Floats:
     """East and north of the vertices of a patch, shape (rows, columns, 2); `border` cells more on every side."""
-    at = np.arange(-border, cells + border + 1) / cells
-    east = low[0] + at * (high[0] - low[0])
-    north = high[1] - at * (high[1] - low[1])
-    return np.stack(np.meshgrid(east, north), axis=-1)
+    at: Floats = np.arange(-border, cells + border + 1, dtype=np.float64) / cells
+    plan = np.empty((len(at), len(at), 2))
+    plan[..., 0] = low[0] + at * (high[0] - low[0])
+    plan[..., 1] = (high[1] - at * (high[1] - low[1]))[:, None]
+    return plan
 
 
 def surface_of(low: Floats, high: Floats, heights: Floats, *, skirt: float) -> Surface:
@@ -135,10 +140,10 @@ def surface_of(low: Floats, high: Floats, heights: Floats, *, skirt: float) -> S
     border = border[known.ravel()[border].all(axis=1)]
     hung = points.reshape(-1, 3)[border.ravel()] - (0.0, 0.0, skirt)
     count = (cells + 1) ** 2
-    below = count + np.arange(border.size).reshape(border.shape)
+    below: Rows = count + np.arange(border.size, dtype=np.int32).reshape(border.shape)
     walls = np.stack([border[:, 0], below[:, 0], below[:, 1], border[:, 0], below[:, 1], border[:, 1]], axis=1)
     normals = _normals(heights, (high - low) / cells).reshape(-1, 3)
-    grid = np.concatenate([np.arange(count), border.ravel()]).astype(np.int32)
+    grid = np.concatenate([np.arange(count, dtype=np.int32), border.ravel()])
     return Surface(
         origin=(float(centre[0]), float(centre[1]), level),
         points=np.concatenate([points.reshape(-1, 3), hung]).astype(np.float32),
@@ -178,9 +183,8 @@ def _level(
 
 
 def _joined(levels: list[_Level]) -> TileTree:
-    last = levels[-1]
-    error = np.concatenate([level.error for level in levels])
-    error[-len(last.patches) :] = np.where(last.finer, error[-len(last.patches) :], 0.0)  # the finest there is
+    error = np.concatenate([np.where(level.finer, level.error, 0.0) for level in levels])
+    error[-len(levels[-1].patches) :] = 0.0  # nothing finer comes of them, wished for or not
     half = np.concatenate([level.half for level in levels])
     count = len(error)
     address = np.empty(count, np.object_)
@@ -199,7 +203,7 @@ def _joined(levels: list[_Level]) -> TileTree:
 def _faces(known: Flags) -> Rows:
     """Two triangles for every cell, outside up; those with an unknown corner are left out."""
     rows, columns = known.shape
-    at = np.arange(rows * columns).reshape(rows, columns)
+    at: Rows = np.arange(rows * columns, dtype=np.int32).reshape(rows, columns)
     north_west, north_east, south_west, south_east = at[:-1, :-1], at[:-1, 1:], at[1:, :-1], at[1:, 1:]
     faces = np.stack([north_west, south_west, south_east, north_west, south_east, north_east], axis=-1).reshape(-1, 3)
     whole: Rows = faces[known.ravel()[faces].all(axis=1)].astype(np.int32)

@@ -5,6 +5,7 @@ is let in, what lies beside the file is not asked, and files that lie about them
 `loaders.raster.look_through`.
 """
 
+import warnings
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -83,7 +84,8 @@ class Handle:
 
     def __init__(self, path: Path) -> None:
         self._name = path.name
-        with careful(self._name):
+        with careful(self._name), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that a file does not say where it lies is asked of it later
             self.data = cast(Dataset, import_module("rasterio").open(path.resolve(), driver="GTiff"))
 
     def read(

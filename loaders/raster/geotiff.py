@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from loaders.crs.crs import Crs, crs_of
 from loaders.raster.gdal import REMEDY_EN, REMEDY_ZH, Dataset, Handle, careful
 from loaders.raster.layers import Window
-from loaders.raster.look_through import look_through
+from loaders.raster.look_through import Looked
 from loaders.raster.plane import CrsPlane
 from loaders.raster.world_file import world_file
 from loaders.tiles.handles import Handles
 from scenes.columns import Bytes, Flags, Floats, lock
 from scenes.heights import Heights
-from scenes.trouble import Notice, Report, Trouble
+from scenes.trouble import Notice, Trouble
 
 SMALLEST_LEVEL = 128
 """Pixels: levels end where the longer side would be shorter."""
@@ -53,7 +53,8 @@ class Shape:
     @property
     def is_heights(self) -> bool:
         """One band that is no picture: floating point, or whole numbers of more than 8 bits, without a palette."""
-        return self.palette is None and len(self.dtypes) <= 2 and self.dtypes[0] not in ("uint8", "int8")
+        is_deep = not {"uint8", "int8"}.intersection(self.dtypes[:1])
+        return self.palette is None and len(self.dtypes) <= 2 and is_deep
 
 
 class GeoTiff:
@@ -63,9 +64,8 @@ class GeoTiff:
     on the earth.
     """
 
-    def __init__(self, path: Path, crs: str | None = None, heights: Heights | None = None) -> None:
-        report = Report()
-        look_through(path, report)
+    def __init__(self, looked: Looked, crs: str | None = None, heights: Heights | None = None) -> None:
+        path = looked.path
         self.name = path.name
         self._handles = Handles[Handle](lambda: Handle(path))
         with self._handles.one(self.name) as handle:
@@ -76,7 +76,7 @@ class GeoTiff:
         self.levels = tuple(pixels / (1 << step) for step in range(self.shape.deepest, -1, -1))
         self.covers = np.array([[0.0, 0.0], [self.shape.width, self.shape.height]])
         lock(self.covers, *self.levels)
-        self.notices: tuple[Notice, ...] = (*report.notices, *self.crs.notices)
+        self.notices: tuple[Notice, ...] = (*looked.notices, *self.crs.notices)
 
     def size(self, level: int) -> tuple[int, int]:
         """Columns and rows of whole pixels that a level has."""

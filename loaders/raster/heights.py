@@ -1,11 +1,10 @@
 """Elevation models in GeoTIFF files: metres window by window, and how rough the whole is."""
 
-from pathlib import Path
-
 import numpy as np
 
 from loaders.raster.geotiff import GeoTiff, no_content, other_kind
 from loaders.raster.layers import Window
+from loaders.raster.look_through import Looked
 from scenes.columns import Singles, lock
 from scenes.heights import Heights
 from scenes.relief import relief_of
@@ -41,16 +40,16 @@ class GeoTiffTerrain(GeoTiff):
 
     def __init__(
         self,
-        path: Path,
+        looked: Looked,
         crs: str | None = None,
         metres_per_unit: float | None = None,
         heights: Heights | None = None,
     ) -> None:
-        super().__init__(path, crs, heights)
+        super().__init__(looked, crs, heights)
         if not self.shape.is_heights:
-            raise other_kind(path.name, heights=True)
+            raise other_kind(self.name, heights=True)
         self._scale, self._offset, unit = self.band_meaning(1)
-        self._metres = _metres(unit, metres_per_unit, path.name)
+        self._metres = _metres(unit, metres_per_unit, self.name)
         report = Report()
         level, every, self._whole = self._read_whole(report)
         self.relief = relief_of(self._whole)

@@ -1,6 +1,7 @@
 """A raster before it belongs to a park: whether it is terrain or imagery, how fine it is, where it lies."""
 
 from dataclasses import dataclass, replace
+from math import hypot
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from loaders.opened import Opened
 from loaders.raster.geotiff import GeoTiff
 from loaders.raster.heights import GeoTiffTerrain
 from loaders.raster.layers import Raster
+from loaders.raster.look_through import look_through
 from loaders.raster.mbtiles import mbtiles_imagery
 from loaders.raster.pictures import GeoTiffImagery
 from loaders.raster.plane import CrsPlane, MapPlane
@@ -39,13 +41,14 @@ class RasterInside:
 def read_geotiff(opened: Opened) -> RasterInside:
     """One band of more than 8 bits is terrain, everything else is imagery; which it was is noted. Trouble as there."""
     said = opened.said
-    first = GeoTiff(opened.path, said.crs)
+    looked = look_through(opened.path)
+    first = GeoTiff(looked, said.crs)
     first.close()
     if not first.shape.is_heights:
-        return _inside(GeoTiffImagery(opened.path, said.crs), LayerKind.IMAGERY, opened)
+        return _inside(GeoTiffImagery(looked, said.crs), LayerKind.IMAGERY, opened)
     zh = "单波段、超过 8 位的栅格按高程模型（地形）读取。"
     opened.report.notices.append(Notice(zh, "One band of more than 8 bits: it is read as terrain.", file=first.name))
-    terrain = GeoTiffTerrain(opened.path, said.crs, said.metres_per_unit)
+    terrain = GeoTiffTerrain(looked, said.crs, said.metres_per_unit)
     inside = _inside(terrain, LayerKind.TERRAIN, opened)
     lowest, highest = (float(np.nanmax(each.levels[-1])) for each in (terrain.relief.lowest, terrain.relief.highest))
     return replace(inside, low=replace(inside.low, height=-lowest), high=replace(inside.high, height=highest))
@@ -62,11 +65,11 @@ def _inside(raster: Raster, kind: LayerKind, opened: Opened) -> RasterInside:
     (left, top), (right, bottom) = raster.covers.tolist()
     corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
     finest = raster.levels[-1]
-    plane = np.linalg.solve(finest[:, :2], (corners - finest[:, 2]).T).T
+    plane: Floats = np.linalg.solve(finest[:, :2], (corners - finest[:, 2]).T).T
     longitude, latitude = _degrees(raster, plane)
     frame = ParkFrame(Wgs84(float(longitude.mean()), float(latitude.mean())))
     ground = frame.park_from_ground(longitude, latitude)
-    across = float(np.linalg.norm(ground[1] - ground[0]) / max(right - left, 1.0))
+    across = hypot(*(ground[1] - ground[0]).tolist()) / max(right - left, 1.0)
     return RasterInside(
         kind,
         int(right - left),

@@ -1,5 +1,6 @@
 """A GeoTIFF unpacked here and there in a process of its own before the program opens it: GDAL is native code."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,8 +24,16 @@ LIMITS = Limits(memory_in_bytes=3 * 1024**3, seconds=120.0, quiet_seconds=30.0)
 """A single block may be a strip of 256 MB."""
 
 
-def look_through(path: Path, report: Report) -> None:
-    """Trouble when the file is no sound GeoTIFF; what is odd goes into `report`. Done once for a file as it is."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A GeoTIFF that was looked through: only such a one is opened here. `notices` say what was odd."""
+
+    path: Path
+    notices: tuple[Notice, ...] = ()
+
+
+def look_through(path: Path) -> Looked:
+    """Trouble when the file is no sound GeoTIFF. Done once for a file as it is."""
     if not recognises(read_head(path)):
         raise Trouble(
             "不是 TIFF 文件。",
@@ -34,7 +43,7 @@ def look_through(path: Path, report: Report) -> None:
             file=path.name,
         )
     state = path.stat()
-    report.notices += _looked_through(path.resolve(), state.st_size, state.st_mtime_ns)
+    return Looked(path, _looked_through(path.resolve(), state.st_size, state.st_mtime_ns))
 
 
 @lru_cache(maxsize=256)

@@ -1,12 +1,11 @@
 """Orthophotos in GeoTIFF files: red, green, blue, alpha window by window."""
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 
 from loaders.raster.geotiff import GeoTiff, Shape, no_content, other_kind
 from loaders.raster.layers import Window
+from loaders.raster.look_through import Looked
 from scenes.columns import Bytes
 from scenes.trouble import Notice
 
@@ -17,10 +16,10 @@ DARKEST, BRIGHTEST = 2.0, 98.0
 class GeoTiffImagery(GeoTiff):
     """An orthophoto; see `layers.ImageryData`. Trouble as in `GeoTiff`, and when the file holds heights."""
 
-    def __init__(self, path: Path, crs: str | None = None) -> None:
-        super().__init__(path, crs)
+    def __init__(self, looked: Looked, crs: str | None = None) -> None:
+        super().__init__(looked, crs)
         if self.shape.is_heights:
-            raise other_kind(path.name, heights=False)
+            raise other_kind(self.name, heights=False)
         self._bands, self._alpha = _bands(self.shape)
         self._low, self._high = 0.0, 255.0
         if self.shape.dtypes[0] != "uint8":

@@ -13,11 +13,14 @@ from scenes.frame import ParkFrame
 from scenes.heights import Heights
 from scenes.tile_matrix import Projection, plane_from_degrees
 
-LATTICE_IN_METRES = 500.0
-"""Between points whose plane coordinates are worked out; what lies between is interpolated, wrong by 5 mm at most: the
-square of this over eight earth radii."""
+LATTICE_IN_METRES = 250.0
+"""Between points whose plane coordinates are worked out; what lies between is interpolated, wrong by 3 mm at most: the
+square of this over four earth radii."""
 
-MOST_LATTICE = 65
+MOST_LATTICE = 73
+AROUND = 1 / 16
+"""Of a box's side, that a lattice reaches beyond it: normals and blurred edges look over the border."""
+
 
 LIFT_IN_METRES = 1000.0
 """Height of the lattice's upper points: verticals are straight, so two heights tell every other."""
@@ -58,7 +61,10 @@ class CrsPlane:
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """Plane coordinates all over a box of the park: `lower` and `upper` (rows, columns, 3), row 0 in the north."""
+    """Plane coordinates all over a box of the park: `lower` and `upper` (rows, columns, 3), row 0 in the north.
+
+    `low` and `high` are its corners, `upper` stands `LIFT_IN_METRES` above `lower`.
+    """
 
     low: Floats
     high: Floats
@@ -85,9 +91,14 @@ class Lattice:
 
 
 def lattice_of(plane: Plane, frame: ParkFrame, low: Floats, high: Floats) -> Lattice:
-    """Over a box from its south-west to its north-east corner, shape (2,) each. Trouble where the plane ends."""
+    """Over a box from its south-west to its north-east corner, shape (2,) each, and some of what lies around it.
+
+    Trouble where the plane ends.
+    """
+    low, high = low - AROUND * (high - low), high + AROUND * (high - low)
     columns, rows = (min(MOST_LATTICE, ceil(side / LATTICE_IN_METRES) + 1) for side in (high - low).tolist())
-    east, north = np.linspace(low[0], high[0], max(2, columns)), np.linspace(high[1], low[1], max(2, rows))
+    east: Floats = np.linspace(float(low[0]), float(high[0]), max(2, columns))
+    north: Floats = np.linspace(float(high[1]), float(low[1]), max(2, rows))
     flat = np.stack([*np.meshgrid(east, north), np.zeros((len(north), len(east)))], axis=-1)
     both = np.stack([flat, flat + np.array([0.0, 0.0, LIFT_IN_METRES])])
     placed = plane.from_park(frame, both.reshape(-1, 3)).reshape(both.shape)

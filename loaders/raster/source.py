@@ -12,6 +12,7 @@ from loaders.raster import mbtiles, tiff_head
 from loaders.raster.ground import Ground
 from loaders.raster.heights import GeoTiffTerrain
 from loaders.raster.layers import ImageryData, TerrainData
+from loaders.raster.look_through import look_through
 from loaders.raster.mbtiles import mbtiles_imagery
 from loaders.raster.pictures import GeoTiffImagery
 from loaders.raster.web import web_imagery
@@ -30,7 +31,7 @@ def terrain_of(path: Path, said: Said = NOTHING_SAID, heights: Heights | None = 
 
     `heights` is the park's zero of heights; without it the file's heights count as the park's.
     """
-    return GeoTiffTerrain(path, said.crs, said.metres_per_unit, heights)
+    return GeoTiffTerrain(look_through(path), said.crs, said.metres_per_unit, heights)
 
 
 def imagery_of(
@@ -51,7 +52,7 @@ def imagery_of(
     path = Path(uri) if folder is None else folder / uri
     head = read_head(path)
     if tiff_head.recognises(head):
-        return GeoTiffImagery(path, said.crs)
+        return GeoTiffImagery(look_through(path), said.crs)
     if head.startswith(mbtiles.MAGIC):
         return mbtiles_imagery(path, said.datum or Wgs84)
     raise Trouble(
