@@ -11,7 +11,7 @@ from typing import Never
 
 from loaders.clouds import e57, las
 from loaders.gltf import glb, whole
-from loaders.meshes import ifc, step
+from loaders.meshes import dxf, ifc, step
 from loaders.opened import Opened, read_head
 from loaders.osgb import model as osgb
 from loaders.osgb import stream as osgb_stream
@@ -85,6 +85,7 @@ FORMATS: tuple[Format, ...] = (
     ModelFormat("glTF 2.0 (JSON)", (".gltf",), whole.recognises, whole.read),
     ModelFormat("IFC", (".ifc",), ifc.recognises, ifc.read),
     ModelFormat("STEP", (".step", ".stp"), step.recognises, step.read, frame_said=False),
+    ModelFormat("DXF", (".dxf",), dxf.recognises, dxf.read, frame_said=False),
     ModelFormat("LAS, LAZ, COPC", (".las", ".laz"), las.recognises, las.read),
     ModelFormat("E57", (".e57",), e57.recognises, e57.read),
     ModelFormat("OSGB", (".osgb",), osgb_stream.recognises, osgb.read),

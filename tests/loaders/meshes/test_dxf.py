@@ -1,0 +1,253 @@
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pytest
+
+from loaders.child import Limits, child_model
+from loaders.child_task import MODEL, Task
+from loaders.formats import ModelFormat, choose
+from loaders.meshes import dxf, dxf_work
+from loaders.model_store import read_stored
+from loaders.opened import Opened, Said
+from scenes.columns import Floats
+from scenes.model import Model
+from scenes.trouble import Report, Trouble
+from tests.gltf_files import said, samples
+
+type Place = tuple[float, ...]
+type Attributes = Mapping[str, object] | None
+
+
+class Reference(Protocol):
+    """A block that stands somewhere."""
+
+    def add_attrib(self, tag: str, text: str) -> object: ...
+
+
+class Space(Protocol):
+    """What of ezdxf draws here, in model space and in blocks."""
+
+    def add_line(self, start: Place, end: Place, dxfattribs: Attributes = None) -> object: ...
+    def add_circle(self, center: Place, radius: float, dxfattribs: Attributes = None) -> object: ...
+    def add_arc(
+        self, center: Place, radius: float, start: float, end: float, *, dxfattribs: Attributes = None
+    ) -> object: ...
+    def add_spline(self, fit_points: Sequence[Place], *, dxfattribs: Attributes = None) -> object: ...
+    def add_3dface(self, points: Sequence[Place], *, dxfattribs: Attributes = None) -> object: ...
+    def add_lwpolyline(self, points: Sequence[Place], *, close: bool = False) -> object: ...
+    def add_text(self, text: str) -> object: ...
+    def add_blockref(self, name: str, insert: Place, dxfattribs: Attributes = None) -> Reference: ...
+
+
+class Blocks(Protocol):
+    """The blocks of a drawing."""
+
+    def new(self, name: str) -> Space: ...
+
+
+class Sheet(Protocol):
+    """A drawing in the making."""
+
+    blocks: Blocks
+
+    def modelspace(self) -> Space: ...
+
+
+def drawn(path: Path, draw: Callable[[Sheet], None], *, units: int = 4, binary: bool = False) -> Path:
+    """A drawing written by ezdxf; millimetres unless said otherwise."""
+    sheet = import_module("ezdxf").new("R2010")
+    sheet.units = units
+    sheet.layers.add("PIPES", color=1)
+    sheet.layers.add("STEEL", true_color=0x00336699)
+    sheet.layers.add("HIDDEN", color=3).off()
+    draw(sheet)
+    sheet.saveas(str(path), fmt="bin" if binary else "asc")
+    return path
+
+
+def made_here(path: Path, folder: Path, metres: str = "", encoding: str = "") -> tuple[Model, Report]:
+    task = Task([str(path), metres, encoding], folder)
+    dxf_work.work(task)
+    return read_stored(folder / MODEL), task.report
+
+
+def yard(sheet: Sheet) -> None:
+    """A face, a mesh, a line, an arc and a circle, a spline, and two pumps that are blocks with a tag."""
+    space = sheet.modelspace()
+    space.add_3dface([(0, 0, 0), (1000, 0, 0), (1000, 1000, 0), (0, 1000, 0)], dxfattribs={"layer": "STEEL"})
+    mesh = import_module("ezdxf.render").MeshBuilder()
+    mesh.add_mesh(vertices=[(0, 0, 0), (0, 0, 2000), (1000, 0, 2000)], faces=[[0, 1, 2]])
+    mesh.render_mesh(space, {"layer": "STEEL"})
+    space.add_line((0, 0, 0), (5000, 0, 3000), {"layer": "PIPES"})
+    space.add_circle((0, 0, 0), 2000, {"layer": "PIPES", "color": 5})
+    space.add_arc((0, 0, 0), 1000, 0, 90, dxfattribs={"layer": "PIPES"})
+    space.add_spline([(0, 0, 0), (1000, 500, 0), (2000, 0, 0)], dxfattribs={"layer": "PIPES"})
+    pump = sheet.blocks.new("PUMP")
+    pump.add_lwpolyline([(0, 0), (300, 0), (300, 300)], close=True)
+    pump.add_3dface([(0, 0, 0), (300, 0, 0), (300, 300, 0), (0, 300, 0)], dxfattribs={"color": 0})
+    for row, code in enumerate(("P-101", "440105001001B0007")):
+        block = space.add_blockref("PUMP", (row * 10_000, 0, 0), {"layer": "PIPES", "color": 2})
+        block.add_attrib("TAG", code)
+    space.add_text("Pump house")
+
+
+def boxes(model: Model) -> dict[str, Floats]:
+    """Lower and upper corner of every part, shape (2, 3)."""
+    piled: dict[str, list[Floats]] = {}
+    placed = [(model.meshes[one.mesh].points, one.part, one.model_from_mesh) for one in model.instances]
+    placed += [(each.points, each.part, each.model_from_lines) for each in model.lines]
+    for points, part, pose in placed:
+        piled.setdefault(model.parts[part].name, []).append(points.astype(np.float64) @ pose[:3, :3].T + pose[:3, 3])
+    return {
+        name: np.array([np.concatenate(each).min(axis=0), np.concatenate(each).max(axis=0)])
+        for name, each in piled.items()
+    }
+
+
+def near(found: Floats, expected: list[list[float]], by: float) -> bool:
+    return bool(np.abs(found - np.array(expected)).max() <= by)
+
+
+@pytest.mark.parametrize("binary", [False, True])
+def test_faces_lines_curves_and_blocks_come_in_metres_with_their_layers(tmp_path: Path, binary: bool) -> None:
+    path = drawn(tmp_path / "yard.dxf", yard, binary=binary)
+    model, report = made_here(path, tmp_path)
+    assert isinstance(choose(path), ModelFormat)
+    found = boxes(model)
+    assert near(found["STEEL"], [[0.0, 0, 0], [1, 1, 2]], 1e-6)
+    assert near(found["PIPES"], [[-2.0, -2, 0], [5, 2, 3]], 0.02)
+    assert near(found["P-101"], [[0.0, 0, 0], [0.3, 0.3, 0]], 1e-6)
+    assert near(found["440105001001B0007"], [[10.0, 0, 0], [10.3, 0.3, 0]], 1e-6)
+    coded = {part.code: part for part in model.parts if part.code}
+    assert coded["440105001001B0007"].within == ("PIPES",)
+    assert ("TAG", "440105001001B0007") in coded["440105001001B0007"].properties
+    assert "texts and dimensions are not drawn" in said(report)
+
+
+def test_colours_come_from_the_entity_its_block_or_its_layer(tmp_path: Path) -> None:
+    model, _ = made_here(drawn(tmp_path / "yard.dxf", yard), tmp_path)
+    lines = {(model.parts[each.part].name, each.colour[:3]) for each in model.lines}
+    assert {("PIPES", (255, 0, 0)), ("PIPES", (0, 0, 255)), ("P-101", (255, 0, 0))} <= lines
+    looks = {
+        model.parts[one.part].name: model.materials[model.meshes[one.mesh].material].colour for one in model.instances
+    }
+    assert looks["STEEL"][:3] == pytest.approx((0.0331, 0.1329, 0.3185), abs=1e-3)
+    assert looks["P-101"][:3] == (1.0, 1.0, 0.0)
+
+
+def test_what_lies_on_a_layer_that_is_off_is_not_drawn(tmp_path: Path) -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.modelspace().add_line((0, 0), (1, 1), {"layer": "HIDDEN"})
+        sheet.modelspace().add_line((0, 0), (1, 1), {"layer": "PIPES"})
+
+    model, report = made_here(drawn(tmp_path / "yard.dxf", draw), tmp_path)
+    assert [part.name for part in model.parts] == ["PIPES"]
+    assert "1 entities lie on layers that are off" in said(report)
+
+
+def line(sheet: Sheet) -> None:
+    sheet.modelspace().add_line((434_000.25, 2_488_000.5, 3), (434_010.25, 2_488_000.5, 3))
+
+
+def test_map_coordinates_are_brought_near_and_the_way_back_is_kept(tmp_path: Path) -> None:
+    model, report = made_here(drawn(tmp_path / "survey.dxf", line, units=6), tmp_path)
+    assert model.georeference is not None
+    assert model.georeference.crs == ""
+    start = model.lines[0].model_from_lines @ [*model.lines[0].points[0].astype(np.float64), 1]
+    assert (model.georeference.crs_from_model @ start)[:3].tolist() == [434_000.25, 2_488_000.5, 3]
+    assert np.abs(start[:3]).max() < 20
+    assert "lie far from the origin" in said(report)
+
+
+def test_a_drawing_without_a_unit_is_taken_for_metres_and_says_so_unless_the_person_knows(tmp_path: Path) -> None:
+    path = drawn(tmp_path / "unitless.dxf", yard, units=0)
+    model, report = made_here(path, tmp_path)
+    assert boxes(model)["STEEL"][1, 0] == pytest.approx(1000)
+    assert "names no unit" in said(report)
+    told = dxf.read(Opened(path, said=Said(metres_per_unit=0.001)))
+    assert boxes(told)["STEEL"][1, 0] == pytest.approx(1)
+
+
+def test_coordinates_that_are_nowhere_are_left_out_and_counted(tmp_path: Path) -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.modelspace().add_line((0, 0), (1, 1))
+        sheet.modelspace().add_line((0, 0), (1e300, 1))
+
+    model, report = made_here(drawn(tmp_path / "odd.dxf", draw), tmp_path)
+    assert len(model.lines[0].points) == 2
+    assert "lie nowhere" in said(report)
+
+
+def test_blocks_within_blocks_that_multiply_are_refused_and_cycles_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bomb(sheet: Sheet) -> None:
+        sheet.blocks.new("B0").add_line((0, 0), (1, 1))
+        for level in range(1, 8):
+            above = sheet.blocks.new(f"B{level}")
+            for row in range(10):
+                above.add_blockref(f"B{level - 1}", (row, 0))
+        sheet.modelspace().add_blockref("B7", (0, 0))
+
+    monkeypatch.setattr(dxf_work, "MOST_ENTITIES", 2000)
+    with pytest.raises(Trouble, match="more than 2000 entities"):
+        made_here(drawn(tmp_path / "bomb.dxf", bomb), tmp_path)
+
+    def cycle(sheet: Sheet) -> None:
+        sheet.blocks.new("A").add_blockref("B", (0, 0))
+        sheet.blocks.new("B").add_blockref("A", (0, 0))
+        sheet.modelspace().add_blockref("A", (0, 0))
+        sheet.modelspace().add_line((0, 0), (1, 1))
+
+    model, report = made_here(drawn(tmp_path / "cycle.dxf", cycle), tmp_path)
+    assert len(model.lines) == 1
+    assert "make no sense" in said(report)
+
+
+def test_samples_of_others_are_read(tmp_path: Path) -> None:
+    model, _ = made_here(samples("dxf") / "colors.dxf", tmp_path)
+    assert {part.name for part in model.parts} >= {"BLUE", "BLOCK2"}
+    assert len({each.colour for each in model.lines}) > 3
+    model, report = made_here(samples("dxf") / "hatch_issues.dxf", tmp_path)
+    assert model.lines
+    assert "hatches, points or images" in said(report)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"AC1032 and what follows", b"  0\r\nSECTION\r\n", b"AutoCAD Binary DXF\r\n\x1a\0"]
+)
+def test_what_is_no_drawing_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "plan.dxf"
+    path.write_bytes(content)
+    with pytest.raises(Trouble) as caught:
+        dxf.read(Opened(path))
+    assert caught.value.notice.remedy_en
+
+
+def mutate(task: Task) -> None:
+    """Reads one damaged drawing after the other, and at last a whole one."""
+    path, kept = Path(task.arguments[0]), Path(task.arguments[1])
+    content, seeded = path.read_bytes(), np.random.default_rng(20261130)
+    for round_ in range(30):
+        damaged = bytearray(content)
+        if round_ % 3 == 0:
+            del damaged[int(seeded.integers(len(content))) :]
+        else:
+            for place in seeded.integers(20, len(content), 6).tolist():
+                damaged[place] ^= 1 << int(seeded.integers(7))
+        kept.write_bytes(damaged)
+        with suppress(Trouble):
+            dxf_work.work(Task([str(kept), "", ""], task.folder))
+        task.progress(round_ / 30)
+    dxf_work.work(Task([str(path), "", ""], task.folder))
+
+
+def test_damaged_drawings_end_in_trouble_or_in_a_model(tmp_path: Path) -> None:
+    path = drawn(tmp_path / "yard.dxf", yard)
+    words = [str(path), str(tmp_path / "damaged.dxf")]
+    model = child_model(mutate, Opened(path), arguments=words, limits=Limits(quiet_seconds=20))
+    assert len(model.parts) == 4
