@@ -18,7 +18,7 @@ from rich.table import Table
 
 from scenes.trouble import Language as Spoken
 from scenes.trouble import Trouble
-from viewer import live_commands
+from viewer import crs_commands, live_commands
 from viewer.terminal import answers, asides
 
 if TYPE_CHECKING:
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="园区瞭望 Parkwatch", pretty_exceptions_enable=False)
 
 app.command()(live_commands.verify)
+app.command("import")(import_commands.import_)
 app.add_typer(live_commands.feed, name="feed")
 app.add_typer(live_commands.journal, name="journal")
 app.add_typer(live_commands.accounts, name="accounts")
+app.add_typer(crs_commands.crs, name="crs")
 
 
 class Language(StrEnum):

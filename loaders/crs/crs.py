@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 
 from loaders.crs.system import Crs, Kind, crs_from_position, position_from_crs
-from loaders.crs.written import crs_of
+from loaders.crs.written import crs_of, grid_text
 from scenes.columns import Floats, lock
 from scenes.datums import Cgcs2000, wgs84_of
 from scenes.frame import ParkFrame
@@ -23,6 +23,7 @@ __all__ = [
     "crs_of",
     "frame_around",
     "frame_for",
+    "grid_text",
     "park_from_crs",
     "park_from_georeference",
     "position_from_crs",

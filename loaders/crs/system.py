@@ -21,6 +21,7 @@ from scenes.columns import Floats
 from scenes.datums import Cgcs2000, Datum, Wgs84
 from scenes.frame import ParkFrame
 from scenes.heights import Vertical
+from scenes.plant_grid import FourParameters
 from scenes.trouble import Notice, Trouble
 
 FARTHEST_FROM_MERIDIAN = 12.0
@@ -55,7 +56,7 @@ class Crs:
     """A system by its own parameters. `definition` is PROJJSON without labels, or "ENU:latitude,longitude".
 
     `meridian` is the central meridian of a transverse Mercator, `easting` its false easting, None elsewhere. `notices`
-    say what disagreed while it was read.
+    say what disagreed while it was read. A plant's own grid is `grid` over the system `base`.
     """
 
     name: str
@@ -65,6 +66,8 @@ class Crs:
     meridian: float | None = None
     easting: float | None = None
     notices: tuple[Notice, ...] = field(default=(), compare=False)
+    grid: FourParameters | None = None
+    base: "Crs | None" = None
 
 
 def position_from_crs(crs: Crs, points: Floats) -> Floats:
@@ -74,6 +77,8 @@ def position_from_crs(crs: Crs, points: Floats) -> Floats:
     where the system cannot be used; it says which.
     """
     _refuse_no_numbers(crs, points)
+    if crs.grid is not None and crs.base is not None:
+        return position_from_crs(crs.base, crs.grid.target_from_source(points))
     if crs.kind is Kind.PLANE:
         return np.column_stack(_plane(crs).position_from_park(points))
     degrees = _carried(_homeward(crs.definition), points, three=crs.kind is Kind.EARTH)
@@ -84,6 +89,8 @@ def position_from_crs(crs: Crs, points: Floats) -> Floats:
 def crs_from_position(crs: Crs, positions: Floats) -> Floats:
     """The way back: points of the system, shape (points, 3), from longitude, latitude, height. Trouble as there."""
     _refuse_no_numbers(crs, positions)
+    if crs.grid is not None and crs.base is not None:
+        return crs.grid.source_from_target(crs_from_position(crs.base, positions))
     if crs.kind is Kind.PLANE:
         return _plane(crs).park_from_position(positions[:, 0], positions[:, 1], positions[:, 2])
     points = _carried(_outward(crs.definition), positions, three=crs.kind is Kind.EARTH)

@@ -19,6 +19,7 @@ from loaders.crs.system import Crs, Kind, accuracy_of, bare, crs_from_position, 
 from loaders.gltf.document import again
 from loaders.jsonfile import Json
 from scenes.heights import Vertical
+from scenes.plant_grid import FourParameters
 from scenes.trouble import Notice, Trouble
 
 LONGEST_TEXT = 20_000
@@ -33,11 +34,14 @@ _WKT = re.compile(
     r"^(?:PROJCS|PROJCRS|PROJECTEDCRS|GEOGCS|GEOGCRS|GEOGRAPHICCRS|GEOCCS|GEODCRS|GEODETICCRS|COMPD_CS|COMPOUNDCRS"
     r"|BOUNDCRS|LOCAL_CS|ENGCRS|ENGINEERINGCRS)\s*[\[(]"
 )
+_GRID = re.compile(r"^GRID\s+([-+\d.,eE\s]{1,200})\s+ON\s+(.+)$", re.DOTALL)
 _NAMED_MERIDIAN = re.compile(r"CM[ _]?(\d{2,3}(?:\.\d+)?)E?\b")
 
 
 def crs_of(text: str, *, file: str = "", place: str = "") -> Crs:
     """The system that a text names: "EPSG:4547", WKT 1 or 2, a PROJ string, "ENU:lat,lon", or a technician's words.
+
+    "GRID …" is a plant's own grid as `grid_text` writes it.
 
     Trouble when it is not understood, or when no way from it to CGCS2000 is known that is more than a guess (Xi'an 1980
     and Beijing 1954 without parameters); the remedy says what to ask for.
@@ -63,7 +67,29 @@ def _read(text: str) -> Crs:
         crs = _parsed(text, text)
         read = _checked(crs, text)
         return replace(read, notices=(*read.notices, *_disagreements(crs, read)))
+    if grid := _GRID.match(text):
+        return _grid(grid, text)
     return _read(words.definition_of(text))
+
+
+def grid_text(parameters: FourParameters, base: str) -> str:
+    """A fitted plant grid as `crs_of` reads it again, without loss: ΔE, ΔN, degrees of turn, scale, step of heights."""
+    east, north = parameters.shift
+    step = parameters.step if np.isfinite(parameters.step) else 0.0
+    numbers = (east, north, float(np.degrees(parameters.rotation)), parameters.scale, step)
+    return "GRID " + ",".join(repr(float(each)) for each in numbers) + f" ON {base}"
+
+
+def _grid(found: re.Match[str], text: str) -> Crs:
+    try:
+        east, north, turn, scale, step = (float(word) for word in found[1].split(","))
+    except ValueError:
+        raise _refused(text, "GRID 后要有五个数", "GRID wants five numbers") from None
+    base = _read(found[2].strip())
+    if base.kind is not Kind.METRES or not np.isfinite([east, north, turn, step]).all() or not 0.5 < scale < 2:
+        raise _refused(text, "数值或底图坐标系不合适", "its numbers or the system below it do not fit")
+    grid = FourParameters((0.0, 0.0), (east, north), float(np.radians(turn)), scale, step)
+    return Crs(f"GRID ON {base.name}", text, Kind.METRES, base.vertical, None, None, base.notices, grid, base)
 
 
 def _plane(latitude: float, longitude: float, text: str) -> Crs:

@@ -1,6 +1,13 @@
-"""Text of unknown encoding, as Chinese offices hand it over: a byte order mark, strict UTF-8, else GBK."""
+"""Text and tables of unknown encoding, as Chinese offices hand them over: a byte order mark, strict UTF-8, else GBK."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from io import StringIO
 
 from scenes.trouble import Report, Trouble
+
+type Row = Sequence[str]
+"""The cells of one row of a table."""
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
@@ -18,6 +25,16 @@ def decoded(content: bytes, said: str | None, report: Report, file: str) -> str:
         text = _strict(content, "gb18030", file)
     report.note("文字按 GBK 编码读取。", "The text was read as GBK.", file=file)
     return text
+
+
+def rows_of(text: str) -> Iterator[Row]:
+    """Rows of a table as text, split at what its first line is split by; csv.Error while they are taken."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    marks = {mark: first.count(mark) for mark in (",", "\t", ";", "，")}
+    mark = max(marks, key=lambda each: marks[each])
+    if not marks[mark]:
+        return (line.split() for line in text.splitlines())
+    return iter(csv.reader(StringIO(text.replace("\0", ""), newline=""), delimiter=mark))
 
 
 def _strict(content: bytes, encoding: str, file: str) -> str:

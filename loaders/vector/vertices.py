@@ -6,14 +6,13 @@ The trap is X: in Chinese surveying X points north and Y east, in every other pr
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import StringIO
 
 import numpy as np
 
 from loaders.opened import Opened, read_bounded
-from loaders.vector.encodings import decoded
+from loaders.vector.encodings import Row, decoded, rows_of
 from loaders.vector.outlines import Outline, boundaries_of
 from loaders.vector.workbook import sheet_rows
 from scenes.boundary import NamedBoundary
@@ -22,8 +21,6 @@ from scenes.trouble import Report, Trouble
 LARGEST_FILE = 64 * 1024**2
 MOST_ROWS = 500_000
 MOST_COLUMNS = 64
-
-type Row = Sequence[str]
 
 _HEADINGS: dict[str, tuple[str, ...]] = {
     "longitude": ("经度", "lon", "long", "lng", "longitude", "l"),
@@ -74,22 +71,12 @@ def unrecognisable(_: bytes) -> bool:
 def read_text(opened: Opened) -> tuple[NamedBoundary, ...]:
     """The outlines of a CSV or text file, in UTF-8 or GBK. Trouble names the row and what is wrong with it."""
     text = decoded(read_bounded(opened.path, LARGEST_FILE), opened.said.encoding, opened.report, opened.path.name)
-    return _boundaries(_split(text), opened)
+    return _boundaries(rows_of(text), opened)
 
 
 def read_workbook(opened: Opened) -> tuple[NamedBoundary, ...]:
     """The outlines of the first sheet of an .xlsx. Trouble as for text, or when it is no sound workbook."""
     return _boundaries(sheet_rows(opened.path, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS), opened)
-
-
-def _split(text: str) -> Iterator[Row]:
-    """Rows of a text, split at what its first line is split by."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    marks = {mark: first.count(mark) for mark in (",", "\t", ";", "，")}
-    mark = max(marks, key=lambda each: marks[each])
-    if not marks[mark]:
-        return ([*line.split()] for line in text.splitlines())
-    return iter(csv.reader(StringIO(text.replace("\0", ""), newline=""), delimiter=mark))
 
 
 def _boundaries(rows: Iterable[Row], opened: Opened) -> tuple[NamedBoundary, ...]:
