@@ -47,6 +47,17 @@ class TileTree:
     def __len__(self) -> int:
         return len(self.parent)
 
+    @property
+    def span(self) -> Floats:
+        """Low and high corner around everything, shape (2, 3); NaN where there is nothing."""
+        roots = self.parent < 0
+        reach = np.abs(self.axes[roots]).sum(axis=1)
+        corners = np.stack([self.centre[roots] - reach, self.centre[roots] + reach])
+        corners = corners[:, np.isfinite(corners).all(axis=(0, 2))]
+        if not corners.shape[1]:
+            return np.full((2, 3), np.nan)
+        return np.stack([corners[0].min(axis=0), corners[1].max(axis=0)])
+
 
 @dataclass(frozen=True, slots=True)
 class TileContent:

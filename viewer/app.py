@@ -42,7 +42,7 @@ from viewer.panels.alarms.alarm_list import AlarmList
 from viewer.panels.header import Header
 from viewer.panels.inspector import Inspector
 from viewer.panels.language import Languages, language
-from viewer.panels.layer_tree import LayerTree
+from viewer.panels.layer_tree import STREAMED, LayerTree
 from viewer.panels.rehearsal_banner import RehearsalBanner
 from viewer.panels.search import SearchBox
 from viewer.panels.status_strip import StatusStrip
@@ -55,6 +55,7 @@ from viewer.places import CONFIG, ICONS, TRANSLATIONS, crash_folder, run_folder
 from viewer.settings import Settings, settings_of_person
 from viewer.snapshot import home_of
 from viewer.sound import Loudspeaker
+from viewer.streamed_layers import StreamedLayers, parks_share
 from viewer.streaming import Streaming
 from viewer.viewport import Viewport, use_opengl
 from viewer.watch import Health, Watch
@@ -164,10 +165,20 @@ class Desk(QObject):
         self.troubles = TroubleBar(theme)
         self._told.connect(self.troubles.tell)
         self.crashes = CrashFile(crash_folder(), self._told.emit)
+        self.streamed = StreamedLayers(
+            opening.sources,
+            self.stage,
+            settings.streaming,
+            frames_per_second=settings.screen.frames_per_second,
+            show=self.viewport.update,
+            tell=self._told.emit,
+            broke=self.crashes.hear,
+            parent=self,
+        )
         self.streaming = Streaming(
             opening.assembly,
             self.stage,
-            budget_in_bytes=settings.streaming.budget_in_megabytes << 20,
+            budget_in_bytes=parks_share(settings.streaming.budget_in_megabytes << 20, layered=bool(opening.sources)),
             start=self.jobs.start,
             show=self.viewport.update,
             broke=self.crashes.hear,
@@ -192,7 +203,7 @@ class Desk(QObject):
         policy = policy_of_opening(opening)
         self.banner = RehearsalBanner(theme)
         self.banner.setVisible(park.rehearsal)
-        self.search, self.layers = SearchBox(park, theme), LayerTree(park, theme)
+        self.search, self.layers = SearchBox(park, theme), LayerTree(park, theme, streamed=opening.layers)
         self.views = ViewBar(park, theme)
         self.trends = Trends(
             len(park.tags),
@@ -240,6 +251,7 @@ class Desk(QObject):
         self.crashes.install()
         self.overlay.show_park(self.opening.park, self.opening.assembly.boxes, self.opening.hazard_words(language()))
         self.stage.fence(self.opening.fences)
+        self._credit()
         self._daylight()
         for notice in self.opening.notices:
             self.troubles.tell(notice)
@@ -267,6 +279,7 @@ class Desk(QObject):
         if self.link is not None and self._opened:
             self.link.stop()
         self.jobs.stop()
+        self.streamed.close()
         self.alarm_desk.close()
         self.viewport.let_go()
         self.window.close()
@@ -362,6 +375,12 @@ class Desk(QObject):
     def _tell_panels(self) -> None:
         """A few times a second: newest facts, or the same a second older."""
         health = self.watch.health
+        self.streamed.tick(
+            self.watch.facts,
+            self.opening.park.tags.object_id,
+            self.opening.assembly.boxes,
+            self.streaming.resident.size_in_bytes,
+        )
         self.status.show_vitals(self._vitals(health))
         self.banner.setVisible(self.opening.park.rehearsal or health.kind == "rehearsal")
         self.alarm_desk.look(health, sourced=self.link is not None, picture_late=self._picture_late())
@@ -396,6 +415,7 @@ class Desk(QObject):
             rejected=health.rejected,
             late=health.late,
             ahead=health.ahead,
+            memory=self.streamed.use(self.streaming.resident.size_in_bytes),
         )
 
     def _beat(self) -> None:
@@ -491,10 +511,17 @@ class Desk(QObject):
                 self.stage.fence(self.opening.fences if on else ())
             case "grid":
                 self.stage.grid(visible=on)
+            case _ if name.startswith(STREAMED):
+                self.streamed.flow.turn(name.removeprefix(STREAMED), on=on)
+                self._credit()
             case _:
                 self._scenery_hidden = not on
                 self._hide(self._hidden)
         self.viewport.update()
+
+    def _credit(self) -> None:
+        """Say whose pictures the visible layers are."""
+        self.overlay.show_credits(layer.attribution for layer in self.streamed.flow.visible_layers)
 
     def _speak(self, wanted: Language) -> None:
         self._languages.speak(wanted)
@@ -520,7 +547,9 @@ class Desk(QObject):
         ratio = self.viewport.devicePixelRatioF()
         self.stage.look(camera)
         self.overlay.show_world(camera)
-        self.streaming.look(camera, self.viewport.width() * ratio, self.viewport.height() * ratio)
+        width, height = self.viewport.width() * ratio, self.viewport.height() * ratio
+        self.streaming.look(camera, width, height)
+        self.streamed.look(camera, width, height, self.navigation.destination)
         self.viewport.update()
 
     def _daylight(self) -> None:

@@ -147,6 +147,11 @@ class Navigation(QObject):
         return self._mode
 
     @property
+    def destination(self) -> Camera | None:
+        """Where a flight will end, None when there is none."""
+        return None if self._flight is None else self._flight.end
+
+    @property
     def moving(self) -> bool:
         """A flight, a glide or a held key still moves the camera."""
         return self._timer.isActive()

@@ -1,6 +1,6 @@
 """What is to be opened, read and ready: a park, its shapes, what was wrong with the files, and whether it is live."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -22,11 +22,15 @@ from scenes.hazard import Hazard, HazardLevel, hazard_of
 from scenes.model import Model
 from scenes.model_assembly import ModelAssembly
 from scenes.park_assembly import ParkAssembly
-from scenes.plant import Enterprise, Equipment, Park, Place, Unit
+from scenes.plant import Enterprise, Equipment, Layer, Park, Place, Unit
+from scenes.tile_tree import TileSource
 from scenes.trouble import Language, Notice, Report, Trouble
 
 FOREIGN = "model_part"
 """The kind of a part of somebody's model: it has no dimensions of ours."""
+
+BEYOND = 0.25
+"""Share of the park's own size by which a layer may widen what the first view shows, on each side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,13 @@ class Opening:
     notices: tuple[Notice, ...]
     orders: Orders | None
     hazards: Mapping[str, Hazard] = field(default_factory=dict[str, Hazard])
+    sources: tuple[tuple[Layer, TileSource], ...] = ()
+    """The layers that could be opened, and where their tiles come from; whoever draws them closes them."""
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers that could be opened."""
+        return tuple(layer for layer, _ in self.sources)
 
     def hazard_words(self, language: Language) -> tuple[str, ...]:
         """Each enterprise's worst legal level in words, "" where no unit is a major hazard."""
@@ -168,14 +179,27 @@ def _worst(enterprise: Enterprise, hazards: Mapping[str, Hazard], language: Lang
 
 
 def span_of(opening: Opening) -> tuple[Floats, Floats]:
-    """Low and high corner, shape (3,) each, metres, of everything there is to see; 100 m around nothing."""
-    boxes = opening.assembly.boxes
-    corners = [boxes.low, boxes.high, *(_flat(ring) for ring in opening.fences)]
-    every = np.concatenate([each for each in corners if len(each)])
+    """Low and high corner, shape (3,) each, metres, of everything there is to see; 100 m around nothing.
+
+    A layer may reach far beyond the park: of it counts what lies within `BEYOND` of the park's own size, and all of it
+    where there is no park of one's own.
+    """
+    own = _span([opening.assembly.boxes.low, opening.assembly.boxes.high, *(_flat(ring) for ring in opening.fences)])
+    wide = _span([source.tree.span for _, source in opening.sources])
+    if own is None or wide is None:
+        low, high = own or wide or (np.array([-50.0, -50.0, 0.0]), np.array([50.0, 50.0, 10.0]))
+        return low, high
+    margin = BEYOND * (own[1] - own[0])
+    return np.minimum(own[0], np.maximum(wide[0], own[0] - margin)), np.maximum(
+        own[1], np.minimum(wide[1], own[1] + margin)
+    )
+
+
+def _span(corners: Sequence[Floats]) -> tuple[Floats, Floats] | None:
+    """Low and high corner of points, (points, 3) each, that are known; None where none is."""
+    every = np.concatenate([np.empty((0, 3)), *corners])
     every = every[np.isfinite(every).all(axis=1)]
-    if not len(every):
-        return np.array([-50.0, -50.0, 0.0]), np.array([50.0, 50.0, 10.0])
-    return every.min(axis=0), every.max(axis=0)
+    return (every.min(axis=0), every.max(axis=0)) if len(every) else None
 
 
 def _flat(ring: Floats) -> Floats:

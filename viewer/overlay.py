@@ -1,6 +1,6 @@
 """The one transparent layer over the picture: signs of the park, leader lines, compass, scale, legend, caption."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from scenes.severity import Level
 from scenes.signs import Kind, Signs, Sites, Standing, signs_seen, sites_of, standing_of
 from viewer import overlay_marks as marks
 from viewer.navigation import Mode
-from viewer.overlay_marks import COMPASS, MARGIN, Legend
+from viewer.overlay_marks import COMPASS, CREDIT, MARGIN, Legend
 from viewer.panels.theme import Theme
 from viewer.sign_writer import Sign, SignText, SignWriter, ink_on
 
@@ -80,6 +80,7 @@ class Overlay(QWidget):
         self._camera: Camera | None = None
         self._mode = Mode.ORBIT
         self._calm = True
+        self._credits = ""
         self._selected: int | None = None
         self._hidden: Flags | None = None
         self._slots: Rows = np.empty(0, np.int32)
@@ -123,6 +124,11 @@ class Overlay(QWidget):
     def show_signs(self, *, visible: bool) -> None:
         """Labels and badges on or off; what is in alarm, and what is selected, stays on the picture."""
         self._calm = visible
+        self._ask()
+
+    def show_credits(self, owners: Iterable[str]) -> None:
+        """Whose surveys and pictures are drawn; each is said once, in small letters beside the scale."""
+        self._credits = " · ".join(dict.fromkeys(owner for owner in owners if owner))
         self._ask()
 
     def show_mode(self, mode: Mode) -> None:
@@ -203,6 +209,7 @@ class Overlay(QWidget):
         if self._mode is not Mode.WALK:
             bar = marks.scale_bar(metres_per_pixel(self._camera, self.height()))
             marks.draw_scale_bar(painter, self._scale(), self._theme, bar)
+        marks.draw_credits(painter, self._credit_area(), self._theme, self._credits)
 
     def _draw_leaders(self, painter: QPainter, style: _Leader, lines: list[QLineF]) -> None:
         """All lines of one style: a dark edge, the line, and a dot at what is meant.
@@ -330,7 +337,7 @@ class Overlay(QWidget):
     # What stands still.
 
     def _taken(self) -> tuple[Rectangle, ...]:
-        areas = (self._compass(), self._legend_area(), self._caption(), self._scale())
+        areas = (self._compass(), self._legend_area(), self._caption(), self._scale(), self._credit_area())
         return tuple(_rectangle(area) for area in areas)
 
     def _compass(self) -> QRectF:
@@ -344,6 +351,12 @@ class Overlay(QWidget):
     def _scale(self) -> QRectF:
         wide = marks.SCALE_BAR + 10
         return QRectF(self.width() - MARGIN - wide, self.height() - MARGIN - 36, wide, 36)
+
+    def _credit_area(self) -> QRectF:
+        """On the lowest line between legend and scale, at its right end; empty where there is nobody to name."""
+        left, right = self._legend_area().right() + MARGIN, self._scale().left() - MARGIN
+        wide = min(marks.credit_width(self._credits), max(right - left, 0.0))
+        return QRectF(right - wide, self.height() - MARGIN - CREDIT, wide, CREDIT)
 
     def _caption(self) -> QRectF:
         return QRectF(MARGIN, MARGIN, *marks.caption_size(self._caption_text()))

@@ -14,6 +14,8 @@ from viewer.sign_writer import ink_on
 MARGIN = 14.0
 COMPASS = 76.0
 """Pixels across."""
+CREDIT = 22.0
+"""Pixels high of the line that names whose pictures are drawn."""
 NARROW = 1250.0
 """A picture less wide than so many pixels has the small legend."""
 SCALE_BAR = 150.0
@@ -87,6 +89,23 @@ def draw_scale_bar(painter: QPainter, area: QRectF, theme: Theme, bar: ScaleBar)
 def caption_size(text: str) -> tuple[float, float]:
     """Pixels the caption of the view takes."""
     return QFontMetricsF(font(14)).horizontalAdvance(text) + 24, 30.0
+
+
+def credit_width(text: str) -> float:
+    """Pixels that a line of names takes, 0 for none."""
+    return QFontMetricsF(font(12)).horizontalAdvance(text) + 16 if text else 0.0
+
+
+def draw_credits(painter: QPainter, area: QRectF, theme: Theme, text: str) -> None:
+    """Whose surveys and pictures are drawn: legible, and quieter than everything that matters. Cut where it is long."""
+    if area.width() <= 16:
+        return
+    face = font(12)
+    _plate(painter, theme, area, 4.0)
+    painter.setFont(face)
+    painter.setPen(QColor(theme.chrome.quiet))
+    told = QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, area.width() - 12)
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, told)
 
 
 def draw_caption(painter: QPainter, area: QRectF, theme: Theme, text: str) -> None:

@@ -51,9 +51,10 @@ class Effects:
 
 @dataclass(frozen=True, slots=True)
 class Streaming:
-    """How much of a large scene we keep on the graphics card, and how many workers prepare it."""
+    """How much of a large scene we keep on the graphics card and in main memory, and how many workers prepare it."""
 
     budget_in_megabytes: int = _between(8192, 64, 262144)
+    memory_in_megabytes: int = _between(12288, 64, 1048576)
     workers: int = _between(2, 1, 64)
 
 

@@ -1,6 +1,7 @@
 """Pictures of a park without a window and without a display."""
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +22,7 @@ from scenes.facts import Facts
 from scenes.limits import at_first
 from scenes.picture import paint
 from scenes.shade import relief, shade
-from scenes.trouble import Language, Trouble
+from scenes.trouble import Language, Notice, Trouble
 from viewer.gpu.effects import FULL
 from viewer.gpu.offscreen import driver_or_trouble, picture
 from viewer.gpu.stage import new_stage
@@ -31,9 +32,16 @@ from viewer.panels.language import Languages, language
 from viewer.panels.rehearsal_banner import RehearsalBanner
 from viewer.panels.theme import Theme, dress, read_theme
 from viewer.places import CONFIG, ICONS, TRANSLATIONS
+from viewer.tile_streaming import TileStreaming
 
 LARGEST = 16384
 """Pixels along one side at most."""
+
+LAYERS_IN_BYTES = 4 << 30
+"""Memory for the tiles of layers in one picture."""
+
+MOST_STEPS = 20_000
+"""Tiles fetched for one picture at most."""
 
 
 def size_of(words: str) -> tuple[int, int]:
@@ -90,12 +98,27 @@ class Studio:
     def __init__(self, opening: Opening, theme: Theme) -> None:
         driver_or_trouble()
         self._opening, self._theme = opening, theme
+        self.notices: list[Notice] = []
+        """What was wrong with the tiles of layers."""
         boxes = opening.assembly.boxes
         self.stage = new_stage(objects=len(boxes.low), effects=FULL)
         batches = [batch for chunk in opening.assembly.chunks for batch in opening.assembly.level(chunk, Lod.FINE)]
         for batch in batches:
             self.stage.mount(batch)
             self.stage.show(batch.name, visible=True)
+        self._asked = False
+        self._tiles = TileStreaming(
+            opening.sources,
+            self.stage,
+            graphics_budget=LAYERS_IN_BYTES,
+            memory_budget=LAYERS_IN_BYTES,
+            start=_at_once,
+            ask=self._ask,
+            show=_nothing,
+            tell=self.notices.append,
+            broke=_raise,
+            at_once=1,
+        )
         self._relief = relief(batches)
         self.stage.fence(opening.fences)
         self.stage.beat(0.0)
@@ -121,8 +144,25 @@ class Studio:
         banner = self._banner(width) if self._opening.park.rehearsal else None
         below = height if banner is None else height - banner.height()
         self.stage.look(camera)
+        self._fill(camera, (width, below))
         scene = over(picture(self.stage.renderers, (width, below)), self._overlay(camera, (width, below)))
         return scene if banner is None else np.vstack([grabbed(banner, (width, banner.height())), scene])
+
+    def close(self) -> None:
+        """Let go of the layers' sources."""
+        self._tiles.close()
+
+    def _fill(self, camera: Camera, size: tuple[int, int]) -> None:
+        """Fetch tiles until nothing more can be had for this picture."""
+        self._tiles.look(camera, *size)
+        for _ in range(MOST_STEPS):
+            if not self._asked:
+                return
+            self._asked = False
+            self._tiles.step()
+
+    def _ask(self) -> None:
+        self._asked = True
 
     def _banner(self, width: int) -> RehearsalBanner:
         banner = RehearsalBanner(self._theme)
@@ -137,8 +177,27 @@ class Studio:
         overlay.show_park(park, self._opening.assembly.boxes, words)
         overlay.show_facts(self._facts, self._now)
         overlay.show_selection(self._selected)
+        overlay.show_credits(layer.attribution for layer in self._opening.layers)
         overlay.show_world(camera)
         return painted(overlay, size)
+
+
+def _at_once[T](work: Callable[[], T], done: Callable[[T], None], failed: Callable[[BaseException], None]) -> None:
+    """`Jobs.start` for whoever has time."""
+    try:
+        answer = work()
+    except Trouble as trouble:
+        failed(trouble)
+    else:
+        done(answer)
+
+
+def _nothing() -> None:
+    """A picture is drawn when it is asked for."""
+
+
+def _raise(error: BaseException) -> None:
+    raise error
 
 
 def painted(widget: QWidget, size: tuple[int, int]) -> Bytes:
@@ -200,4 +259,7 @@ def write_snapshot(
     _, theme = without_a_display(speaking)
     studio = Studio(opening, theme)
     studio.daylight(hour)
-    write_picture(out, studio.picture(camera, size))
+    try:
+        write_picture(out, studio.picture(camera, size))
+    finally:
+        studio.close()

@@ -126,6 +126,11 @@ class TileStreaming:
         return self._batches
 
     @property
+    def visible_layers(self) -> tuple[Layer, ...]:
+        """The layers that are drawn."""
+        return tuple(layer for (layer, _), on in zip(self.layers, self._on, strict=True) if on)
+
+    @property
     def loading(self) -> int:
         """Tiles that the picture still waits for."""
         return self._wanted
@@ -134,11 +139,6 @@ class TileStreaming:
     def complete(self) -> bool:
         """Whether the picture is as it should be; what is broken is not waited for."""
         return not self._wanted and not self._in_flight
-
-    @property
-    def span(self) -> Floats:
-        """Low and high corner of all layers, park frame, metres, shape (layers, 2, 3)."""
-        return np.array([_reach(self.forest, roots) for roots in self._roots]).reshape(-1, 2, 3)
 
     def look(self, camera: Camera, width: float, height: float, *, planned: Camera | None = None) -> None:
         """The view is now this, `width` by `height` pixels; `planned` is where a flight will end."""
@@ -376,13 +376,6 @@ class TileStreaming:
                 return 0
             above = int(self.forest.parent[above])
         return 1
-
-
-def _reach(forest: Forest, roots: Rows) -> Floats:
-    """Low and high corner around trees, shape (2, 3)."""
-    box = forest.box[roots]
-    reach = np.abs(box[:, 15:24].reshape(-1, 3, 3)).sum(axis=1)
-    return np.stack([(box[:, :3] - reach).min(axis=0), (box[:, :3] + reach).max(axis=0)])
 
 
 def _joined(rows: Sequence[Rows]) -> Rows:

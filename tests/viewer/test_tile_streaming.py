@@ -296,9 +296,3 @@ def test_closing_lets_go_of_everything_and_late_answers_are_dropped() -> None:
     rig.workers.work()
     rig.flow.step()
     rig.stage.close()
-
-
-def test_the_span_is_that_of_the_city() -> None:
-    low, high = Rig(City(side=1000.0)).flow.span[0]
-    assert low[:2].tolist() == [-500, -500]
-    assert high[:2].tolist() == [500, 500]

@@ -1,5 +1,6 @@
 """What is drawn: the park as a tree that can be switched off and on, and the layers around it."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -29,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from scenes.columns import Flags, Rows
 from scenes.facts import Facts, nothing_known
-from scenes.plant import Enterprise, Park
+from scenes.plant import Enterprise, Layer, Park
 from scenes.rollup import ancestry_of
 from viewer.panels.fitting import leave_brackets_out
 from viewer.panels.flow import Flow
@@ -50,6 +51,9 @@ LAYERS = {
 }
 """Layers by the name that `layer_toggled` gives."""
 
+STREAMED = "streamed:"
+"""Before the key of a streamed layer in that name."""
+
 _NOWHERE = QModelIndex()
 _CHECKS = {
     Shown.NONE: Qt.CheckState.Unchecked,
@@ -69,14 +73,17 @@ class LayerTree(QWidget):
     fly_asked = Signal(object)
     """Object rows (rows,) int32 to bring into view: one installation, a unit or an enterprise."""
 
-    def __init__(self, park: Park, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, park: Park, theme: Theme, parent: QWidget | None = None, *, streamed: Sequence[Layer] = ()
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("layers")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._park, self._theme = park, theme
         self._model = _Nodes(park, theme, self)
         self._view = _TreeView(self)
-        self._layers = {name: QToolButton(self) for name in LAYERS}
+        self._streamed = {f"{STREAMED}{layer.key}": layer for layer in streamed}
+        self._layers = {name: QToolButton(self) for name in (*LAYERS, *self._streamed)}
         self._arrange()
         self._model.toggled.connect(self._hide)
         self._view.looked_at.connect(self._look)
@@ -160,10 +167,18 @@ class LayerTree(QWidget):
 
     def _say(self) -> None:
         for name, button in self._layers.items():
-            button.setText(translate("Layers", str(LAYERS[name])))
+            layer = self._streamed.get(name)
+            button.setText(translate("Layers", str(LAYERS[name])) if layer is None else name_of(layer))
+            button.setToolTip("" if layer is None else _layer_told(layer))
         self._view.setToolTip(self.tr("取消勾选即隐藏；有报警的设备始终显示"))
         self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 2)
         self._view.viewport().update()
+
+
+def _layer_told(layer: Layer) -> str:
+    """What is known of a streamed layer, for the tooltip."""
+    surveyed = translate("Layers", "测绘日期：{0}").format(layer.surveyed) if layer.surveyed else ""
+    return "\n".join(line for line in (name_of(layer), surveyed, layer.attribution) if line)
 
 
 class _TreeView(QTreeView):

@@ -13,12 +13,14 @@ from scenes.plant import Park
 from scenes.severity import Quality
 from viewer.panels.theme import GAP, Theme, font
 from viewer.panels.upkeep import Sentence, upkeep_told
-from viewer.panels.vitals import Vitals
+from viewer.panels.vitals import MemoryUse, Vitals
 from viewer.panels.words import clock_told, span_told
+
+GIGABYTE = 1 << 30
 
 
 class StatusStrip(QWidget):
-    """Feed, link, age, rate, unknown count, frame time, clock. Quiet while all is well."""
+    """Feed, link, age, rate, unknown count, frame time, graphics memory, clock. Quiet while all is well."""
 
     def __init__(self, park: Park, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +31,7 @@ class StatusStrip(QWidget):
         self._unknown, self._now = len(park.tags), 0.0
         self._feed, self._link, self._age = _Cell(theme, 170), _Cell(theme, 140), _Cell(theme, 150)
         self._rate, self._unknowns, self._frame = _Cell(theme, 120), _Cell(theme, 150), _Cell(theme, 110)
+        self._memory, self._loading = _Cell(theme, 0), _Cell(theme, 0)
         self._clock, self._upkeep = _Cell(theme, 0), _Upkeep(theme)
         self._board = Board()
         self._sign = QLabel(self)
@@ -37,6 +40,8 @@ class StatusStrip(QWidget):
         row.setSpacing(GAP)
         for cell in (self._feed, self._sign, self._link, self._age, self._rate, self._unknowns, self._frame):
             row.addWidget(cell)
+        row.addWidget(self._memory)
+        row.addWidget(self._loading)
         row.addWidget(self._upkeep, 1)
         row.addWidget(self._clock)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -76,6 +81,20 @@ class StatusStrip(QWidget):
         milliseconds = self._vitals.frame_milliseconds
         self._frame.say("— ms" if math.isnan(milliseconds) else f"{milliseconds:.0f} ms")
         self._frame.setToolTip(self.tr("最近一帧的绘制时间"))
+        self._say_memory(self._vitals.memory)
+
+    def _say_memory(self, memory: MemoryUse | None) -> None:
+        """Quiet while everything is there and fits."""
+        if memory is None:
+            return
+        used, budget = memory.used / GIGABYTE, memory.budget / GIGABYTE
+        self._memory.say(self.tr("显存 {0}/{1} GB").format(f"{used:.1f}", f"{budget:.1f}"), loud=memory.coarse)
+        told = [self.tr("场景可用的显存：已用/上限")]
+        told += [self.tr("显存不够，远处画得较粗")] if memory.coarse else []
+        self._memory.setToolTip("\n".join(told))
+        said = [self.tr("加载中 {0}").format(memory.loading)] if memory.loading else []
+        said += [self.tr("缺瓦片 {0}").format(memory.broken)] if memory.broken else []
+        self._loading.say(" · ".join(said), loud=memory.broken > 0)
 
     def _say_source(self) -> None:
         vitals = self._vitals

@@ -7,12 +7,12 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from scenes.media import MEDIA
 from scenes.parametric import KINDS
-from scenes.plant import Enterprise, Equipment, Indicator, IndicatorKind, Park, SavedView, Unit
+from scenes.plant import Enterprise, Equipment, Indicator, IndicatorKind, Layer, Park, SavedView, Unit
 from scenes.severity import Level, Quality
 from scenes.tags import Tags
 from viewer.panels.language import language
 
-type Named = Park | Enterprise | Unit | Equipment | Indicator | SavedView
+type Named = Park | Enterprise | Unit | Equipment | Indicator | SavedView | Layer
 
 _LEVELS = {
     Level.NORMAL: QT_TRANSLATE_NOOP("Words", "正常"),

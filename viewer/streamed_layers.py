@@ -1,0 +1,104 @@
+"""The streamed layers of one open park: their driver, its workers, and its share of the memory. GUI thread."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from scenes.assembly import Boxes
+from scenes.camera import Camera
+from scenes.columns import Rows
+from scenes.facts import Facts
+from scenes.severity import Level
+from scenes.trouble import Notice
+from viewer.frame import FrameClock
+from viewer.jobs import Jobs
+from viewer.panels.vitals import MemoryUse
+from viewer.settings import Streaming
+from viewer.stage import Stage
+from viewer.tile_streaming import Streamed, TileStreaming
+
+WORKERS = 4
+"""Threads that unpack tiles, mostly in native code that lets the others run: more gain nothing measurable."""
+
+PARKS_OWN = 0.25
+"""Share of the graphics memory that the park's own pieces may fill where there are layers too."""
+
+
+def parks_share(budget_in_bytes: int, *, layered: bool) -> int:
+    """How much of the graphics memory the park's own pieces may take, in bytes."""
+    return int(budget_in_bytes * PARKS_OWN) if layered else budget_in_bytes
+
+
+def layers_share(budget_in_bytes: int, park_in_bytes: int) -> int:
+    """What is left of the graphics memory for layers, beside the park's own pieces: both together keep the budget."""
+    return budget_in_bytes - max(parks_share(budget_in_bytes, layered=True), park_in_bytes)
+
+
+class StreamedLayers(QObject):
+    """`look` with every view, `tick` a few times a second, `close` before the viewport lets go.
+
+    Workers of their own: a park's own pieces never wait for a tile.
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[Streamed],
+        stage: Stage,
+        settings: Streaming,
+        *,
+        frames_per_second: int,
+        show: Callable[[], None],
+        tell: Callable[[Notice], None],
+        broke: Callable[[BaseException], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._budget = settings.budget_in_megabytes << 20
+        self._jobs = Jobs(WORKERS if layers else 1, self)
+        self._clock = FrameClock(self._step, frames_per_second=frames_per_second, parent=self)
+        self.flow = TileStreaming(
+            layers,
+            stage,
+            graphics_budget=layers_share(self._budget, 0),
+            memory_budget=settings.memory_in_megabytes << 20,
+            start=self._jobs.start,
+            ask=self._clock.ask,
+            show=show,
+            tell=tell,
+            broke=broke,
+            at_once=2 * WORKERS,
+        )
+
+    def look(self, camera: Camera, width: float, height: float, planned: Camera | None) -> None:
+        """The view is now this, `width` by `height` pixels; `planned` is where a flight will end."""
+        if self.flow.layers:
+            self.flow.look(camera, width, height, planned=planned)
+
+    def tick(self, facts: Facts, objects: Rows, boxes: Boxes, park_in_bytes: int) -> None:
+        """Time passes, with these facts of indicators that belong to `objects` (tags,) in these boxes."""
+        if not self.flow.layers:
+            return
+        rows = np.unique(objects[(facts.level != Level.NORMAL) | (facts.unanswered != Level.NORMAL)])
+        alarms = np.stack([boxes.low[rows], boxes.high[rows]], axis=1)
+        self.flow.pin(alarms[np.isfinite(alarms).all(axis=(1, 2))])
+        self.flow.allow(layers_share(self._budget, park_in_bytes))
+        self.flow.tick()
+
+    def use(self, park_in_bytes: int) -> MemoryUse:
+        """How much of the graphics memory is in use, the park's own pieces with it, and what is awaited."""
+        return MemoryUse(
+            used=self.flow.stock.graphics.size_in_bytes + park_in_bytes,
+            budget=self._budget,
+            loading=self.flow.loading,
+            broken=self.flow.troubles.broken.total(),
+            coarse=self.flow.restraint.factor > 1.0,
+        )
+
+    def close(self) -> None:
+        """Let go of sources, tiles and threads."""
+        self.flow.close()
+        self._jobs.stop()
+
+    def _step(self) -> None:
+        self.flow.step()
