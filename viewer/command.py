@@ -18,7 +18,7 @@ from rich.table import Table
 
 from scenes.trouble import Language as Spoken
 from scenes.trouble import Trouble
-from viewer import crs_commands, live_commands
+from viewer import crs_commands, import_commands, live_commands
 from viewer.terminal import answers, asides
 
 if TYPE_CHECKING:

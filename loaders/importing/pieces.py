@@ -11,6 +11,7 @@ import numpy as np
 
 from scenes.cleaning import merged_rows, points_as_codes
 from scenes.columns import Bytes, Floats, Rows, Singles, lock
+from scenes.mesh_parts import one_part_each
 from scenes.model import Image, Instance, Material, Mesh, Model, Part
 
 
@@ -122,16 +123,18 @@ def model_of_pieces(pieces: Sequence[Piece], parts: Mapping[int, Part], origin: 
             images.append(Image(piece.image))
         materials.append(replace(piece.material, texture=texture, metallic_roughness_texture=None))
         points = (piece.points.astype(np.float64) - middle).astype(np.float32)
-        meshes.append(Mesh(points, piece.triangles, piece.normals, piece.uv, piece.colours, row, place[piece.parts]))
+        rows = place[piece.parts] if len(used) > 1 else None
+        meshes.append(Mesh(points, piece.triangles, piece.normals, piece.uv, piece.colours, row, rows))
     model_from_mesh = np.eye(4)
     model_from_mesh[:3, 3] = origin + middle
-    return Model(
+    whole = Model(
         tuple(meshes),
         tuple(Instance(row, 0, model_from_mesh) for row in range(len(meshes))),
         tuple(parts[row] for row in used.tolist()) or (Part(""),),
         tuple(materials) or (Material(),),
         tuple(images),
     )
+    return one_part_each(whole)  # a node each, with its name and code: what every program understands
 
 
 def _middle(pieces: Sequence[Piece]) -> Floats:

@@ -1,0 +1,106 @@
+"""Boundaries come into a package: the park's, an enterprise's or a unit's, as the file or the person says."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from loaders.importing.findings import Findings
+from loaders.importing.placing import refuse_far
+from loaders.importing.site import Site
+from loaders.importing.wanted import Wanted
+from scenes.boundary import NamedBoundary, cleaned, park_of_boundaries, park_ring_of, ring_of
+from scenes.columns import Floats
+from scenes.datums import word_of
+from scenes.plant import Enterprise, Park
+from scenes.trouble import Trouble
+
+KINDS = ("park", "enterprise", "unit")
+
+
+def boundaries_brought(
+    boundaries: tuple[NamedBoundary, ...], site: Site, wanted: Wanted, found: Findings, *, name: str
+) -> Park:
+    """The package's park with these boundaries. Trouble when none of them belongs to anything in it."""
+    found.crs = word_of(boundaries[0].datum) if boundaries else None
+    found.parts = len(boundaries)
+    if site.is_nowhere and boundaries:
+        outlined, _ = park_of_boundaries(boundaries, name)
+        site.settle(outlined.origin)
+    park, taken = site.park, list[str]()
+    for boundary in boundaries:
+        kind, code = _whose(boundary, wanted.whose, park)
+        if (kind, code) in {tuple(each.split(" ", 1)) for each in taken}:
+            found.report.note(
+                f"{kind} {code} 有不止一条边界，只用第一条。",
+                f"There is more than one boundary for {kind} {code}; the first is used.",
+                file=boundary.file,
+                place=boundary.place,
+            )
+            continue
+        ring = _ring(boundary, site, found)
+        changed = _with_ring(park, kind, code, ring)
+        if changed is None:
+            found.report.note(
+                f"园区里没有 {kind} {code}，这条边界没有使用。",
+                f"There is no {kind} {code} in the park; this boundary was not used.",
+                remedy_zh="用 --as park、--as enterprise:编码 或 --as unit:编码 指明。",
+                remedy_en="Say whose it is with --as park, --as enterprise:CODE or --as unit:CODE.",
+                file=boundary.file,
+                place=boundary.place,
+            )
+            continue
+        park = changed
+        taken.append(f"{kind} {code}")
+        found.reach(np.column_stack([ring, np.zeros(len(ring))]))
+    if not taken:
+        raise _none()
+    found.became = tuple(taken)
+    return park
+
+
+def _whose(boundary: NamedBoundary, said: str, park: Park) -> tuple[str, str]:
+    """Whose a boundary is: what the person says, else the file, else the park's when it has none yet."""
+    if said:
+        kind, _, code = said.partition(":")
+        return kind, code or park.code
+    if boundary.what in KINDS:
+        return boundary.what, boundary.code or park.code
+    for enterprise in park.enterprises:
+        if boundary.code and boundary.code == enterprise.code:
+            return "enterprise", enterprise.code
+        if boundary.code and boundary.code in {unit.code for unit in enterprise.units}:
+            return "unit", boundary.code
+    return "park", park.code
+
+
+def _ring(boundary: NamedBoundary, site: Site, found: Findings) -> Floats:
+    ring = park_ring_of(boundary, site.frame, found.report)
+    polygon = cleaned(ring, found.report, file=boundary.file, place=boundary.place)
+    refuse_far(np.column_stack([ring, np.zeros(len(ring))]), word_of(boundary.datum))
+    return ring_of(polygon)
+
+
+def _with_ring(park: Park, kind: str, code: str, ring: Floats) -> Park | None:
+    if kind == "park":
+        return replace(park, boundary=ring) if code == park.code else None
+    changed = tuple(_enterprise(each, kind, code, ring) for each in park.enterprises)
+    same = all(new is old for new, old in zip(changed, park.enterprises, strict=True))
+    return None if same else replace(park, enterprises=changed)
+
+
+def _enterprise(enterprise: Enterprise, kind: str, code: str, ring: Floats) -> Enterprise:
+    if kind == "enterprise" and enterprise.code == code:
+        return replace(enterprise, boundary=ring)
+    if kind == "unit" and any(unit.code == code for unit in enterprise.units):
+        units = tuple(replace(unit, bund=ring) if unit.code == code else unit for unit in enterprise.units)
+        return replace(enterprise, units=units)
+    return enterprise
+
+
+def _none() -> Trouble:
+    return Trouble(
+        "文件里没有属于本园区的边界。",
+        "The file holds no boundary that belongs to this park.",
+        remedy_zh="用 --as park、--as enterprise:编码 或 --as unit:编码 指明。",
+        remedy_en="Say whose it is with --as park, --as enterprise:CODE or --as unit:CODE.",
+    )
