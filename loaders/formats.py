@@ -11,7 +11,8 @@ from typing import Never
 
 from loaders.clouds import e57, las
 from loaders.gltf import glb, whole
-from loaders.meshes import dxf, ifc, step
+from loaders.meshes import dae, dxf, ifc, obj, ply, step, stl
+from loaders.meshes.refused import REFUSED
 from loaders.opened import Opened, read_head
 from loaders.osgb import model as osgb
 from loaders.osgb import stream as osgb_stream
@@ -88,6 +89,10 @@ FORMATS: tuple[Format, ...] = (
     ModelFormat("DXF", (".dxf",), dxf.recognises, dxf.read, frame_said=False),
     ModelFormat("LAS, LAZ, COPC", (".las", ".laz"), las.recognises, las.read),
     ModelFormat("E57", (".e57",), e57.recognises, e57.read),
+    ModelFormat("PLY", (".ply",), ply.recognises, ply.read, frame_said=False),
+    ModelFormat("COLLADA", (".dae",), dae.recognises, dae.read),
+    ModelFormat("STL", (".stl",), stl.recognises, stl.read, frame_said=False),
+    ModelFormat("OBJ", (".obj",), obj.recognises, obj.read, frame_said=False),
     ModelFormat("OSGB", (".osgb",), osgb_stream.recognises, osgb.read),
     BoundaryFormat("GeoJSON", (".geojson", ".json"), geojson.recognises, geojson.read),
     BoundaryFormat("Shapefile", (".shp",), shapefile.recognises, shapefile.read),
@@ -104,6 +109,7 @@ FORMATS: tuple[Format, ...] = (
     RasterFormat("GeoTIFF", (".tif", ".tiff"), tiff_head.recognises, raster_inside.read_geotiff),
     RasterFormat("MBTiles", (".mbtiles",), mbtiles.recognises, raster_inside.read_mbtiles),
     RefusedFormat("OpenSceneGraph text", (".osgt", ".osgx", ".osg", ".ive"), osg_text.recognises, osg_text.read),
+    *(RefusedFormat(each.name, each.suffixes, each.recognises, each.read) for each in REFUSED),
 )
 
 

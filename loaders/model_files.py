@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from loaders.formats import Format, ModelFormat, choose
+from loaders.formats import Format, ModelFormat, RefusedFormat, choose
 from loaders.gltf.document import again
 from loaders.opened import Opened, Progress, Said, unheard
 from loaders.workers import threads
@@ -18,18 +18,20 @@ def read_model(path: Path, said: Said | None = None, progress: Progress = unhear
     """The model in a file and what had to be left out of it; Trouble names the file, the place in it and a remedy."""
     report = Report()
     try:
-        chosen = _model_format(choose(path))
         with threads() as mapper:
-            model = chosen.read(Opened(path, report, said or Said(), mapper, progress))
+            opened = Opened(path, report, said or Said(), mapper, progress)
+            model = _model_format(choose(path), opened).read(opened)
     except Trouble as trouble:
         raise _placed_in(path, trouble.notice) from trouble
     report.notices[:] = _told(report.notices, path)
     return model, report
 
 
-def _model_format(chosen: Format) -> ModelFormat:
+def _model_format(chosen: Format, opened: Opened) -> ModelFormat:
     if isinstance(chosen, ModelFormat):
         return chosen
+    if isinstance(chosen, RefusedFormat):
+        chosen.read(opened)
     raise Trouble(
         f"这是{chosen.name}文件，不是模型。",
         f"This is {chosen.name}, which is no model.",

@@ -36,8 +36,15 @@ def test_a_folder_an_empty_file_and_a_stranger_are_told_apart(tmp_path: Path) ->
     assert "folder" in str(trouble(tmp_path))
     (tmp_path / "empty.glb").write_bytes(b"")
     assert "empty" in str(trouble(tmp_path / "empty.glb"))
-    (tmp_path / "plan.dwg").write_bytes(b"AC1032")
-    assert "Supported: glTF 2.0 (GLB)" in str(trouble(tmp_path / "plan.dwg"))
+    (tmp_path / "plan.qqq").write_bytes(b"\1\2\3")
+    assert "Supported: glTF 2.0 (GLB)" in str(trouble(tmp_path / "plan.qqq"))
+
+
+def test_what_is_known_and_not_read_says_what_to_ask_for(tmp_path: Path) -> None:
+    (tmp_path / "plan.dwg").write_bytes(b"AC1032" + bytes(100))
+    told = str(trouble(tmp_path / "plan.dwg"))
+    assert "DWG" in told
+    assert "Ask the supplier for DXF" in told
 
 
 def test_a_file_beyond_the_limit_is_refused_before_it_is_read(tmp_path: Path) -> None:
