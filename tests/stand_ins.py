@@ -9,6 +9,7 @@ from scenes.camera import Camera
 from scenes.columns import Bytes, Floats
 from scenes.model import Batch
 from scenes.picture import Palette
+from scenes.prisms import Prisms
 from scenes.readings import Readings
 from scenes.shade import Shade
 from scenes.tags import Tags
@@ -27,6 +28,11 @@ class CountingStage:
         self.grid_visible = True
         self.hour = float("nan")
         self.shadow: Shade | None = None
+        self.prisms: Prisms | None = None
+
+    def bind(self, prisms: Prisms) -> None:
+        assert not self.visible, "what is mounted already would not be bound"
+        self.prisms = prisms
 
     def mount(self, batch: Batch) -> None:
         assert batch.name not in self.visible, f"{batch.name} is mounted already"

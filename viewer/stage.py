@@ -6,11 +6,16 @@ from typing import Protocol
 from scenes.camera import Camera
 from scenes.columns import Bytes, Floats
 from scenes.model import Batch
+from scenes.prisms import Prisms
 from scenes.shade import Shade
 
 
 class Stage(Protocol):
     """What can be drawn, all on the GUI thread. `viewer.gpu.stage` draws with VTK; tests count on their fingers."""
+
+    def bind(self, prisms: Prisms) -> None:
+        """Scenery mounted from now on wears, where it lies in a prism, its object's colour."""
+        ...
 
     def mount(self, batch: Batch) -> None:
         """Put on the GPU, hidden."""
