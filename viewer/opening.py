@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from loaders.alarm_policy import Policy, read_policy
+from loaders.layers import Streamed, sources_of
 from loaders.live.parks import DEMO, feed_file, package_of, park_of
 from loaders.live.wire.endpoint import Orders
 from loaders.model_files import read_model
@@ -23,8 +24,9 @@ from scenes.model import Model
 from scenes.model_assembly import ModelAssembly
 from scenes.park_assembly import ParkAssembly
 from scenes.plant import Enterprise, Equipment, Layer, Park, Place, Unit
-from scenes.tile_tree import TileSource
 from scenes.trouble import Language, Notice, Report, Trouble
+from viewer.places import tile_cache_folder
+from viewer.settings import settings_of_person
 
 FOREIGN = "model_part"
 """The kind of a part of somebody's model: it has no dimensions of ours."""
@@ -46,7 +48,7 @@ class Opening:
     notices: tuple[Notice, ...]
     orders: Orders | None
     hazards: Mapping[str, Hazard] = field(default_factory=dict[str, Hazard])
-    sources: tuple[tuple[Layer, TileSource], ...] = ()
+    sources: tuple[Streamed, ...] = ()
     """The layers that could be opened, and where their tiles come from; whoever draws them closes them."""
 
     @property
@@ -79,15 +81,17 @@ def park_opening(name: str, *, orders: Orders | None = None) -> Opening:
     """
     wanted = orders or Orders("demo:1" if name == DEMO else name)
     if name.partition(":")[0] == DEMO:
-        park, models, report = park_of(wanted), dict[str, Model](), Report()
+        park, models, sources, report = park_of(wanted), dict[str, Model](), list[Streamed](), Report()
     else:
         park, report = read_park(Path(name))
         models = _models(Path(name), report)
+        sources, said = sources_of(park, Path(name), cache=tile_cache_folder(), queries=settings_of_person().layers)
+        report.notices += said.notices
     assembly = ParkAssembly(park, models)
     fences = (park.boundary,) if len(park.boundary) else ()
     live = park.rehearsal or orders is not None or feed_file(wanted) is not None
     notices = (*report.notices, *assembly.notices)
-    return Opening(park, assembly, fences, notices, wanted if live else None, _hazards(park))
+    return Opening(park, assembly, fences, notices, wanted if live else None, _hazards(park), tuple(sources))
 
 
 def _models(folder: Path, report: Report) -> dict[str, Model]:

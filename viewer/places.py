@@ -2,11 +2,21 @@
 
 from pathlib import Path
 
-from platformdirs import user_config_path, user_log_path, user_state_path
+from platformdirs import user_cache_path, user_config_path, user_log_path, user_state_path
 
 from loaders.places import CONFIG, ROOT
 
-__all__ = ["CONFIG", "ICONS", "ROOT", "SHADERS", "TRANSLATIONS", "crash_folder", "own_settings", "run_folder"]
+__all__ = [
+    "CONFIG",
+    "ICONS",
+    "ROOT",
+    "SHADERS",
+    "TRANSLATIONS",
+    "crash_folder",
+    "own_settings",
+    "run_folder",
+    "tile_cache_folder",
+]
 
 SHADERS = ROOT / "shaders"
 TRANSLATIONS = CONFIG / "translations"
@@ -22,6 +32,11 @@ def run_folder() -> Path:
 def crash_folder() -> Path:
     """Where crash files go."""
     return user_log_path(_NAME, appauthor=False)
+
+
+def tile_cache_folder() -> Path:
+    """Where the tiles of servers are kept; whoever deletes it loses nothing but time."""
+    return user_cache_path(_NAME, appauthor=False) / "tiles"
 
 
 def own_settings() -> Path:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 import numpy as np
@@ -105,6 +106,8 @@ class Settings:
     trends: Trending = field(default_factory=Trending)
     sound: Sounds = field(default_factory=Sounds)
     seat: Post = field(default_factory=Post)
+    layers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Words that the servers of layers ask for, such as "token=…", by the layer's key in its package."""
 
     @property
     def language(self) -> Language:
@@ -155,6 +158,7 @@ def read_settings(path: Path) -> Settings:
         trends=_changed(Trending(), path.name, "trends", tables),
         sound=_changed(Sounds(), path.name, "sound", tables),
         seat=_changed(Post(), path.name, "seat", tables),
+        layers=_layer_words(path.name, tables),
     )
 
 
@@ -211,6 +215,15 @@ def _table(file: str, name: str, tables: Table) -> Table:
             place=name,
         )
     return cast(Table, words)
+
+
+def _layer_words(file: str, tables: Table) -> Mapping[str, str]:
+    """The words of each layer; the keys are those of somebody's package, so any is right."""
+    words = _table(file, "layers", tables)
+    for key, value in words.items():
+        if not isinstance(value, str):
+            _refuse(file, f"layers.{key}", value, "类型应为 str", "it must be of type str")
+    return MappingProxyType(cast(dict[str, str], dict(words)))
 
 
 def _changed[T: (Screen, Effects, Streaming, Trending, Sounds, Post)](

@@ -21,6 +21,7 @@ from scenes.daylight import towards_sun
 from scenes.facts import Facts
 from scenes.limits import at_first
 from scenes.picture import paint
+from scenes.prisms import prisms_of
 from scenes.shade import relief, shade
 from scenes.trouble import Language, Notice, Trouble
 from viewer.gpu.effects import FULL
@@ -32,6 +33,7 @@ from viewer.panels.language import Languages, language
 from viewer.panels.rehearsal_banner import RehearsalBanner
 from viewer.panels.theme import Theme, dress, read_theme
 from viewer.places import CONFIG, ICONS, TRANSLATIONS
+from viewer.streamed_layers import credits_of
 from viewer.tile_streaming import TileStreaming
 
 LARGEST = 16384
@@ -102,6 +104,7 @@ class Studio:
         """What was wrong with the tiles of layers."""
         boxes = opening.assembly.boxes
         self.stage = new_stage(objects=len(boxes.low), effects=FULL)
+        self.stage.bind(prisms_of(opening.park.equipment))
         batches = [batch for chunk in opening.assembly.chunks for batch in opening.assembly.level(chunk, Lod.FINE)]
         for batch in batches:
             self.stage.mount(batch)
@@ -177,7 +180,7 @@ class Studio:
         overlay.show_park(park, self._opening.assembly.boxes, words)
         overlay.show_facts(self._facts, self._now)
         overlay.show_selection(self._selected)
-        overlay.show_credits(layer.attribution for layer in self._opening.layers)
+        overlay.show_credits(credits_of(self._opening.park, self._opening.layers))
         overlay.show_world(camera)
         return painted(overlay, size)
 

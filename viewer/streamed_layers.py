@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from PySide6.QtCore import QObject
 
+from loaders.layers import Streamed
 from scenes.assembly import Boxes
 from scenes.camera import Camera
 from scenes.columns import Rows
 from scenes.facts import Facts
+from scenes.plant import Layer, LayerKind, Park
 from scenes.severity import Level
 from scenes.trouble import Notice
 from viewer.frame import FrameClock
@@ -16,10 +18,12 @@ from viewer.jobs import Jobs
 from viewer.panels.vitals import MemoryUse
 from viewer.settings import Streaming
 from viewer.stage import Stage
-from viewer.tile_streaming import Streamed, TileStreaming
+from viewer.tile_streaming import TileStreaming
 
 WORKERS = 4
 """Threads that unpack tiles, mostly in native code that lets the others run: more gain nothing measurable."""
+
+GROUND = (LayerKind.TERRAIN, LayerKind.IMAGERY)
 
 PARKS_OWN = 0.25
 """Share of the graphics memory that the park's own pieces may fill where there are layers too."""
@@ -33,6 +37,14 @@ def parks_share(budget_in_bytes: int, *, layered: bool) -> int:
 def layers_share(budget_in_bytes: int, park_in_bytes: int) -> int:
     """What is left of the graphics memory for layers, beside the park's own pieces: both together keep the budget."""
     return budget_in_bytes - max(parks_share(budget_in_bytes, layered=True), park_in_bytes)
+
+
+def credits_of(park: Park, visible: Sequence[Layer]) -> list[str]:
+    """Whom to name for the layers that are drawn: one ground is made of all terrain and imagery of a park."""
+    drawn = {layer.key for layer in visible}
+    if any(layer.kind in GROUND and layer.key in drawn for layer in park.layers):
+        drawn |= {layer.key for layer in park.layers if layer.kind in GROUND}
+    return [layer.attribution for layer in (*visible, *park.layers) if layer.key in drawn]
 
 
 class StreamedLayers(QObject):

@@ -11,12 +11,13 @@ from time import perf_counter
 
 import numpy as np
 
+from loaders.layers import Streamed
 from scenes.camera import Camera
 from scenes.columns import Floats, Rows
 from scenes.model import Batch
 from scenes.plant import Layer
 from scenes.tile_forest import Forest, Known
-from scenes.tile_tree import TileSource, Unavailable
+from scenes.tile_tree import Unavailable
 from scenes.tiles import MOST_PIXELS, Chosen, Group, View, ahead, choose
 from scenes.trouble import Notice, Trouble
 from viewer.stage import Stage
@@ -50,9 +51,6 @@ REFIT_EVERY = 8
 
 MOST_REFITS = 4
 """Tiles whose pictures are made smaller or larger at a time."""
-
-type Streamed = tuple[Layer, TileSource]
-"""A layer and where its tiles come from."""
 
 
 @dataclass(slots=True)
