@@ -23,7 +23,9 @@ from scenes.columns import Flags, Rows
 from scenes.daylight import towards_sun
 from scenes.facts import Facts
 from scenes.pick import Hit, picked
+from scenes.prisms import prisms_of
 from scenes.shade import Relief, Shade, relief, shade
+from scenes.surfaces import Surfaces, nearer, picked_in_tiles
 from scenes.trouble import Language, Notice
 from viewer.alarm_desk import AlarmDesk
 from viewer.crash import CrashFile
@@ -158,6 +160,8 @@ class Desk(QObject):
         driver = opengl_or_trouble()
         self._effects = _effects(settings, driver)
         self.stage = new_stage(objects=self._objects, effects=self._effects)
+        self._prisms, self._surfaces = prisms_of(park.equipment), Surfaces()
+        self.stage.bind(self._prisms)
         self.viewport = Viewport(self.stage.renderers, samples=_samples(settings, driver))
         self.overlay = Overlay(self.viewport, theme)
         self.navigation = Navigation(self.viewport, home_of(opening, 16 / 9), touched=self._touched)
@@ -463,13 +467,23 @@ class Desk(QObject):
             self._fly_to(hit.row)
 
     def _hit(self, x: float, y: float) -> Hit | None:
+        return nearer(*self._hits(x, y))
+
+    def _hits(self, x: float, y: float) -> tuple[Hit | None, Hit | None]:
+        """What a click meets of what is built, and of what is streamed."""
         size = self.viewport.size()
         sight = ray(self.navigation.camera, x, y, size.width(), size.height())
-        return picked(sight, self.opening.assembly, self._hidden, spread=FINGER)
+        if self._surfaces.batches is not self.streamed.flow.batches:
+            self._surfaces = Surfaces(self.streamed.flow.batches)
+        return (
+            picked(sight, self.opening.assembly, self._hidden, spread=FINGER),
+            picked_in_tiles(sight, self._surfaces, self._prisms, self._hidden),
+        )
 
     def _touched(self, x: float, y: float) -> tuple[float, float, float] | None:
-        hit = self._hit(x, y)
-        return None if hit is None else hit.point
+        """The nearest place under the cursor, somebody's or not: what the view turns about."""
+        met = [hit for hit in self._hits(x, y) if hit is not None]
+        return min(met, key=lambda hit: hit.distance).point if met else None
 
     def _seek(self) -> None:
         self.search.setFocus()
