@@ -1,12 +1,16 @@
 """The one place in the loaders that starts threads: a few of them for one load, gone when the load is over."""
 
 from collections.abc import Callable, Generator, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Protocol
 
 THREADS = 4
 """Pictures are unpacked in native code that lets the others run; more threads than this gain nothing measurable."""
+
+
+DROPPED: tuple[type[Exception], ...] = (CancelledError, RuntimeError)
+"""What a mapper raises when it is asked, or still waited for, after its `with` has ended."""
 
 
 class Mapper(Protocol):

@@ -31,7 +31,8 @@ class Peaks:
         found = np.full(len(low), np.nan)
         for row, peaks in enumerate(self.levels):
             here = np.flatnonzero(level == row)
-            found[here] = _greatest(peaks, low[here] / (self.size << row), high[here] / (self.size << row))
+            if len(here):
+                found[here] = _greatest(peaks, low[here] / (self.size << row), high[here] / (self.size << row))
         return found
 
 
@@ -57,7 +58,8 @@ class Relief:
         rough = np.zeros(len(spacing))
         for row, peaks in enumerate(self.rough):
             here = np.flatnonzero(step == row)
-            rough[here] = np.nan_to_num(peaks.over(low[here], high[here]), nan=0.0)
+            if len(here):
+                rough[here] = np.nan_to_num(peaks.over(low[here], high[here]), nan=0.0)
         return -self.lowest.over(low, high), self.highest.over(low, high), rough * np.clip(spacing / 2, 0.0, 1.0)
 
 
@@ -114,12 +116,13 @@ def _along(coarse: Singles, size: int, count: int, axis: int) -> Singles:
 
 def _greatest(blocks: Singles, low: Floats, high: Floats) -> Floats:
     """Over boxes given in blocks; no box reaches into more than three blocks each way."""
-    rows, columns = blocks.shape
-    first, last = np.floor(low).astype(int), np.floor(high).astype(int)
-    found = np.full(len(low), np.nan)
-    for step in range(9):
-        at = first + np.array([step % 3, step // 3])
-        inside = ((at <= last) & (at >= 0) & (at < (columns, rows))).all(axis=1)
-        held = blocks[np.clip(at[:, 1], 0, rows - 1), np.clip(at[:, 0], 0, columns - 1)]
-        found = np.where(inside, np.fmax(found, held), found)
-    return found
+    limit = np.array(blocks.shape[::-1]) - 1
+    at = np.floor(low).astype(np.int64) + _NEAR
+    inside = ((at <= np.floor(high)) & (at >= 0) & (at <= limit)).all(axis=-1)
+    at = np.clip(at, 0, limit)
+    held = np.where(inside, blocks[at[..., 1], at[..., 0]], np.float32(np.nan))
+    greatest: Floats = np.fmax.reduce(held, axis=0).astype(np.float64)
+    return greatest
+
+
+_NEAR = np.stack(np.meshgrid([0, 1, 2], [0, 1, 2]), axis=-1).reshape(9, 1, 2)

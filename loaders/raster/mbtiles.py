@@ -119,7 +119,8 @@ class MbTiles:
             with self._handles.one(self._path.name) as connection:
                 row: tuple[object, ...] | None = connection.execute(question, words).fetchone()
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN):
+            code = getattr(error, "sqlite_errorcode", None)  # a text that is no UTF-8 comes without one
+            if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN):
                 raise self._locked(error) from None
             raise self._wrong(f"无法读取（{error}）。", f"It cannot be read ({error}).") from None
         except (sqlite3.DatabaseError, UnicodeError) as error:

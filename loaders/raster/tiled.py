@@ -1,6 +1,7 @@
 """Imagery that comes in tiles: windows put together from those under them, wherever the tiles are from."""
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from functools import lru_cache
 from io import BytesIO
 from typing import Protocol
@@ -13,7 +14,8 @@ from loaders.crs.crs import Crs
 from loaders.images import Blob, decode_images
 from loaders.raster.layers import Window
 from loaders.raster.plane import CrsPlane, MapPlane, Plane
-from loaders.workers import Mapper, one_by_one
+from loaders.tiles.container import closed
+from loaders.workers import DROPPED, one_by_one, threads
 from scenes.columns import Bytes, Floats, lock
 from scenes.tile_matrix import Projection, TileMatrix, TileMatrixSet
 from scenes.trouble import Notice, Trouble
@@ -45,7 +47,10 @@ class Tiles(Protocol):
 
 
 class TiledImagery:
-    """See `layers.ImageryData`. `bounds` is what the tiles cover, low and high corner in the plane, shape (2, 2)."""
+    """See `layers.ImageryData`. `bounds` is what the tiles cover, low and high corner in the plane, shape (2, 2).
+
+    `side_by_side` tiles are fetched at once: of servers more than one, for most of the time is spent waiting.
+    """
 
     def __init__(
         self,
@@ -56,13 +61,14 @@ class TiledImagery:
         crs: Crs | None = None,
         bounds: Floats | None = None,
         notices: Iterable[Notice] = (),
-        mapper: Mapper = one_by_one,
+        side_by_side: int = 1,
     ) -> None:
         self.name, self.notices = name, tuple(notices)
         self.plane: Plane = _plane(matrices, crs)
         self.levels = tuple(_pixels(matrix) for matrix in matrices.matrices)
         self.covers = _covers(matrices.matrices[-1], bounds)
-        self._matrices, self._tiles, self._mapper = matrices.matrices, tiles, mapper
+        self._matrices, self._tiles, self._held = matrices.matrices, tiles, ExitStack()
+        self._mapper = self._held.enter_context(threads(side_by_side)) if side_by_side > 1 else one_by_one
         self._unpacked = lru_cache(maxsize=KEPT_TILES)(self._unpack)
         lock(self.covers, *self.levels)
 
@@ -74,10 +80,7 @@ class TiledImagery:
         under = matrix.covering((window.column, window.row), corner)
         if len(under) > MOST_TILES:
             return found
-        places = [(level, column, row) for column, row in under.each()]
-        for (_, column, row), pixels in zip(
-            places, self._mapper(lambda place: self._unpacked(*place), places), strict=True
-        ):
+        for (column, row), pixels in self._all(level, under.each()):
             if pixels is None:
                 continue
             whole = Window(column * matrix.tile_width, row * matrix.tile_height, matrix.tile_width, matrix.tile_height)
@@ -91,8 +94,15 @@ class TiledImagery:
 
     def close(self) -> None:
         """Let go of the tiles."""
-        self._unpacked.cache_clear()
         self._tiles.close()
+        self._held.close()
+        self._unpacked.cache_clear()
+
+    def _all(self, level: int, places: list[tuple[int, int]]) -> list[tuple[tuple[int, int], Bytes | None]]:
+        try:
+            return list(zip(places, self._mapper(lambda place: self._unpacked(level, *place), places), strict=True))
+        except DROPPED:  # its threads were let go of meanwhile
+            raise closed(self.name) from None
 
     def _unpack(self, level: int, column: int, row: int) -> Bytes | None:
         matrix = self._matrices[level]

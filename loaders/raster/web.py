@@ -16,6 +16,9 @@ from scenes.trouble import Notice, Trouble
 LARGEST_TILE = 16 * 1024**2
 """Bytes of one tile as it is packed, and of what a service says of itself."""
 
+SIDE_BY_SIDE = 6
+"""Tiles that are asked for at once; browsers ask a server for as many."""
+
 PATIENCE = Patience(largest=LARGEST_TILE)
 
 
@@ -64,7 +67,8 @@ def web_imagery(
     server = WebContainer(address.template, query=query, cache=cache, patience=patience)
     try:
         if address.is_template:
-            return TiledImagery(address.name, matrices_of(address, datum), WebTiles(server, template_of(address).of))
+            tiles = WebTiles(server, template_of(address).of)
+            return TiledImagery(address.name, matrices_of(address, datum), tiles, side_by_side=SIDE_BY_SIDE)
         return _from_service(server, address, datum)
     except Trouble:
         server.close()
@@ -77,7 +81,13 @@ def _from_service(server: WebContainer, address: MapAddress, datum: Datum | None
     service = offered(server.read(asked), address, datum=datum, name=server.shown(asked))
     tiles = WebTiles(server, service.address)
     return TiledImagery(
-        address.name, service.matrices, tiles, crs=service.crs, bounds=service.bounds, notices=service.notices
+        address.name,
+        service.matrices,
+        tiles,
+        crs=service.crs,
+        bounds=service.bounds,
+        notices=service.notices,
+        side_by_side=SIDE_BY_SIDE,
     )
 
 
