@@ -41,6 +41,7 @@ MODULES = {
     "bus": "bus",
     "pixel": "pixel",
     "soak": "soak",
+    "crs": "crs",
     "load_osgb": "load_osgb",
 }
 

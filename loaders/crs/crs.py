@@ -29,6 +29,8 @@ __all__ = [
     "position_from_crs",
 ]
 
+BLOCK = 16_384
+"""Points carried at a time: what comes between stays in the processor's cache, and memory stays small."""
 ONE_PLACING_IS_ENOUGH = 0.01
 """Metres: a model that one affine places worse than this must be cut, or its vertices carried one by one."""
 HALF_OF_AN_UNKNOWN_BOX = 50.0
@@ -58,9 +60,21 @@ def park_from_crs(crs: Crs, frame: ParkFrame, points: Floats, *, heights: Height
     `heights` leads from the zero of the system's heights to the park's; without it heights pass as they are, and what
     has to be said of them is `Heights.notice_of`. Trouble for points that are no numbers or lie where the system ends.
     """
-    positions = position_from_crs(crs, points)
-    up = positions[:, 2] if heights is None else heights.park_height_from(crs.vertical, positions[:, 2])
-    return frame.park_from_position(positions[:, 0], positions[:, 1], up)
+    park = np.empty((len(points), 3))
+    for first in range(0, len(points), BLOCK):
+        positions = _positions(crs, points, first)
+        up = positions[:, 2] if heights is None else heights.park_height_from(crs.vertical, positions[:, 2])
+        park[first : first + BLOCK] = frame.park_from_position(positions[:, 0], positions[:, 1], up)
+    return park
+
+
+def _positions(crs: Crs, points: Floats, first: int) -> Floats:
+    """One block of points; Trouble counts the point among all of them."""
+    try:
+        return position_from_crs(crs, points[first : first + BLOCK])
+    except Trouble:
+        position_from_crs(crs, points)
+        raise
 
 
 def crs_from_park(crs: Crs, frame: ParkFrame, points: Floats, *, heights: Heights | None = None) -> Floats:

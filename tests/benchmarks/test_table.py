@@ -46,5 +46,5 @@ def test_every_name_of_the_list_is_measured() -> None:
     assert set(MODULES) == {
         "frame", "recolour", "glb_load", "limits_paint", "labels", "pick", "start", "memory", "soak",
         "tick", "flood", "flood_window", "journal", "alarm_list", "intake_city", "intake_province", "gap_heal",
-        "failover", "bus", "pixel", "load_osgb",
+        "failover", "bus", "pixel", "load_osgb", "crs",
     }  # fmt: skip

@@ -237,6 +237,17 @@ def test_points_where_a_system_cannot_be_used_are_refused_with_a_hint(text: str,
         park_from_crs(crs_of(text), FRAME, np.array([good, point]))
 
 
+def test_a_point_far_down_a_long_column_is_named_by_its_own_number() -> None:
+    points = np.tile([450_000.0, 2_500_000.0, 0.0], (50_000, 1))
+    points[40_000, 0] = np.nan
+    with pytest.raises(Trouble, match="point 40001 "):
+        park_from_crs(crs_of("EPSG:4547"), FRAME, points)
+    points[40_000, 0] = 450_000.0
+    assert (
+        park_from_crs(crs_of("EPSG:4547"), FRAME, points) == park_from_crs(crs_of("EPSG:4547"), FRAME, points[:1])
+    ).all()
+
+
 def test_heights_are_shifted_only_by_what_is_configured() -> None:
     crs = crs_of("EPSG:4547+5737")
     assert crs.vertical is Vertical.NATIONAL_1985
