@@ -23,7 +23,8 @@ QUICK_LANES = 2
 MODULES = {
     "frame": "frame",
     "recolour": "frame",
-    "glb_load": "glb_load",
+    "load_glb": "load_glb",
+    "load_obj": "load_obj",
     "limits_paint": "limits_paint",
     "labels": "labels",
     "pick": "pick",

@@ -48,7 +48,7 @@ def read(opened: Opened) -> Model:
     _say_what_is_passed_over(read, columns, opened)
     if len(columns.points) and int(columns.sizes.max(initial=0)) > 3:
         triangles = carefully(triangles, face, columns.sizes, columns.points[columns.corners[:, 0]])
-    shapes = _shapes(columns, triangles, part[face], material[face], several=len(naming.parts) > 1)
+    shapes = _shapes(columns, triangles, part[face], material[face])
     looks, pictures = _looks(naming, opened), Pictures(opened)
     materials = materials_of(naming.materials, looks, pictures)
     if lacking := len([name for name in naming.materials if name and name not in looks]):
@@ -176,9 +176,7 @@ def _looks(naming: _Naming, opened: Opened) -> dict[str, Look]:
     return looks
 
 
-def _shapes(
-    columns: _Columns, triangles: NDArray[np.int64], part: Rows, material: Rows, *, several: bool
-) -> list[Shape]:
+def _shapes(columns: _Columns, triangles: NDArray[np.int64], part: Rows, material: Rows) -> list[Shape]:
     """One shape for each material; a vertex is a point with its uv, its normal and its part."""
     if not len(triangles):
         return []
@@ -197,7 +195,7 @@ def _shapes(
         start, end = np.searchsorted(vertices[:, 3], (each, each + 1))
         first, last = np.searchsorted(sorted_material, (each, each + 1))
         own = rows[first:last] - start
-        shapes.append(_shape(columns, vertices[start:end], own.astype(np.int32), each, several=several))
+        shapes.append(_shape(columns, vertices[start:end], own.astype(np.int32), each))
     return shapes
 
 
@@ -236,7 +234,7 @@ def _with_lost(rows: Numbers, vertices: Numbers, told: Numbers) -> tuple[Numbers
     return rows, np.concatenate([vertices, added])
 
 
-def _shape(columns: _Columns, vertices: Numbers, triangles: Rows, material: int, *, several: bool) -> Shape:
+def _shape(columns: _Columns, vertices: Numbers, triangles: Rows, material: int) -> Shape:
     point, uv, normal = vertices[:, 0], vertices[:, 1], vertices[:, 2]
     points = columns.points[point] if len(columns.points) else np.zeros((len(point), 3))
     points[point < 0] = np.nan
@@ -246,7 +244,8 @@ def _shape(columns: _Columns, vertices: Numbers, triangles: Rows, material: int,
     normals = columns.normals[normal].astype(np.float32) if len(columns.normals) and (normal >= 0).all() else None
     colours = None if columns.colours is None else _bytes(columns.colours[point])
     part = vertices[:, 4].astype(np.int32)
-    return Shape(points, triangles, material, normals, laid, colours, part if several else None)
+    parts = part if (part != part[0]).any() else None
+    return Shape(points, triangles, material, normals, laid, colours, parts, ((int(part[0]), np.eye(4)),))
 
 
 def _bytes(colours: Floats) -> Bytes:

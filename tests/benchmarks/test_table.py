@@ -44,7 +44,7 @@ def test_a_name_that_is_none_is_refused() -> None:
 
 def test_every_name_of_the_list_is_measured() -> None:
     assert set(MODULES) == {
-        "frame", "recolour", "glb_load", "limits_paint", "labels", "pick", "start", "memory", "soak",
+        "frame", "recolour", "load_glb", "limits_paint", "labels", "pick", "start", "memory", "soak",
         "tick", "flood", "flood_window", "journal", "alarm_list", "intake_city", "intake_province", "gap_heal",
-        "failover", "bus", "pixel", "load_osgb", "crs",
+        "failover", "bus", "pixel", "load_osgb", "load_obj", "crs",
     }  # fmt: skip

@@ -44,8 +44,8 @@ def measure(*, quick: bool) -> list[Result]:
                 times[name].append(_milliseconds(reader, path))
     ours, by_f3d, by_pyvista = (median(times[name]) for name in readers)
     return [
-        Result("glb_load", ours, "ms", GOAL, ours <= by_f3d, by_f3d, f"f3d {f3d.__version__}"),
-        Result("glb_load_pyvista", ours, "ms", GOAL, ours <= by_pyvista, by_pyvista, f"PyVista {pyvista.__version__}"),
+        Result("load_glb", ours, "ms", GOAL, ours <= by_f3d, by_f3d, f"f3d {f3d.__version__}"),
+        Result("load_glb_pyvista", ours, "ms", GOAL, ours <= by_pyvista, by_pyvista, f"PyVista {pyvista.__version__}"),
     ]
 
 
