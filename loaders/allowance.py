@@ -46,9 +46,9 @@ def decoded_bytes(size_in_bytes: int) -> Allowance:
     return Allowance(min(64 * 1024**2 + 32 * size_in_bytes, 8 * 1024**3), "数据", "data")
 
 
-def pixels() -> Allowance:
+def pixels(most: int = MOST_PIXELS) -> Allowance:
     """For textures."""
-    return Allowance(MOST_PIXELS, "贴图像素", "texture pixels")
+    return Allowance(most, "贴图像素", "texture pixels")
 
 
 def placed() -> Allowance:

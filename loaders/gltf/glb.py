@@ -6,6 +6,7 @@ Source: Khronos, "glTF 2.0 Specification", 4 (GLB file format).
 from collections.abc import Sequence
 from struct import unpack_from
 
+from loaders.allowance import MOST_PIXELS
 from loaders.gltf.document import document
 from loaders.gltf.whole import model_of
 from loaders.opened import Beside, Opened
@@ -28,7 +29,14 @@ def read(opened: Opened) -> Model:
     return load(opened.content, opened.report, opened.beside, opened.mapper)
 
 
-def load(content: bytes, report: Report, beside: Beside, mapper: Mapper, batch: Sequence[Part] = ()) -> Model:
+def load(
+    content: bytes,
+    report: Report,
+    beside: Beside,
+    mapper: Mapper,
+    batch: Sequence[Part] = (),
+    most_pixels: int = MOST_PIXELS,
+) -> Model:
     """Read a GLB file; its arrays are views of `content` wherever they can be. `batch`: see `loaders.gltf.features`."""
     chunks = _chunks(content, report)
     start, text = chunks[0]
@@ -40,7 +48,9 @@ def load(content: bytes, report: Report, beside: Beside, mapper: Mapper, batch: 
             "数据块重复或顺序不对，多余的已忽略。", "Chunks are repeated or out of order; the surplus is ignored."
         )
     binary = chunks[1][1][1] if len(chunks) > 1 and kinds[1] == BINARY else None
-    return model_of(document(text[1], starts_at=start), binary, len(content), report, beside, mapper, batch)
+    return model_of(
+        document(text[1], starts_at=start), binary, len(content), report, beside, mapper, batch, most_pixels
+    )
 
 
 def _chunks(content: bytes, report: Report) -> list[tuple[int, tuple[bytes, memoryview]]]:

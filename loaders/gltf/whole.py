@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from loaders import allowance
+from loaders.allowance import MOST_PIXELS
 from loaders.gltf.buffers import read_buffers
 from loaders.gltf.document import Item, document
 from loaders.gltf.features import Features
@@ -64,9 +65,16 @@ def read(opened: Opened) -> Model:
     return load(opened.content, opened.report, opened.beside, opened.mapper)
 
 
-def load(content: bytes, report: Report, beside: Beside, mapper: Mapper, batch: Sequence[Part] = ()) -> Model:
+def load(
+    content: bytes,
+    report: Report,
+    beside: Beside,
+    mapper: Mapper,
+    batch: Sequence[Part] = (),
+    most_pixels: int = MOST_PIXELS,
+) -> Model:
     """Read a .gltf file; `beside` fetches what it refers to. `batch`: see `loaders.gltf.features`."""
-    return model_of(document(content), None, len(content), report, beside, mapper, batch)
+    return model_of(document(content), None, len(content), report, beside, mapper, batch, most_pixels)
 
 
 def model_of(
@@ -77,6 +85,7 @@ def model_of(
     beside: Beside,
     mapper: Mapper,
     batch: Sequence[Part] = (),
+    most_pixels: int = MOST_PIXELS,
 ) -> Model:
     """The model of a document; Trouble when nothing of it can be trusted, notes for what was left out.
 
@@ -87,7 +96,9 @@ def model_of(
     buffers = read_buffers(lists, binary, beside, allowance.decoded_bytes(size_in_bytes), report)
     surfaces = read_surfaces(lists, report)
     blobs = read_blobs(lists["images"], buffers, beside, pictures_of(surfaces), report)
-    unpacking = decode_images(list(blobs.values()), allowance.pixels(), mapper)  # runs on while shapes are read
+    unpacking = decode_images(
+        list(blobs.values()), allowance.pixels(most_pixels), mapper
+    )  # runs on while shapes are read
     features = Features(read_tables(root, buffers, beside, report), buffers, report, batch)
     primitives = Primitives(lists["meshes"], surfaces, buffers, features, report)
     instances = _instances(read_placings(root, lists, features, report), primitives)

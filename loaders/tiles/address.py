@@ -79,9 +79,9 @@ class Subtree:
 class Address:
     """Finds the content of one tile.
 
-    `label` is unique in the source. `contents` are names of files, each with the object row that the whole of it wears.
-    `origin` is the middle of the tile's box in the park, metres. `above` are the tilesets that lead here, outermost
-    first.
+    `label` is unique in the source. `contents` are names of files, each with the object row that the whole of it wears;
+    in an implicit tree they are patterns for the level, x, y and z in `at`. `origin` is the middle of the tile's box in
+    the park, metres. `above` are the tilesets that lead here, outermost first. The root of a `subtree` has no contents.
     """
 
     label: str
@@ -91,6 +91,4 @@ class Address:
     up: Up
     above: tuple[str, ...]
     subtree: Subtree | None = None
-
-    def __post_init__(self) -> None:
-        lock(self.park_from_tile)
+    at: tuple[int, int, int, int] | None = None

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from loaders.allowance import Allowance
 from loaders.gltf import glb, whole
 from loaders.gltf.document import document
 from loaders.gltf.nodes import MODEL_FROM_GLTF
 from loaders.tiles.address import Up
 from loaders.tiles.inflating import unwrapped
-from loaders.tiles.shape import Shape, TileFile
+from loaders.tiles.shape import MOST_PIXELS, MOST_PLACED, Shape, TileFile
 from loaders.workers import one_by_one
 from scenes.columns import Floats
-from scenes.model import Part
+from scenes.model import Model, Part
 
 UPRIGHT: dict[Up, Floats] = {
     "y": np.eye(4),
@@ -33,8 +34,17 @@ def gltf_shape(content: bytes, file: TileFile, base: str, batch: Sequence[Part] 
     content = unwrapped(content, file.shown)
     binary = glb.recognises(content)
     read = glb.load if binary else whole.load
-    model = read(content, file.report, file.beside(base), one_by_one, batch)
+    model = read(content, file.report, file.beside(base), one_by_one, batch, MOST_PIXELS)
+    spend_placed(model)
     return Shape(model, moved_to(_centre(content, binary)) @ UPRIGHT[file.up])
+
+
+def spend_placed(model: Model, copies: int = 1) -> None:
+    """Trouble when the model, so many times, has more vertices and corners than one tile may have."""
+    left = Allowance(MOST_PLACED, "顶点", "vertices")
+    for instance in model.instances:
+        mesh = model.meshes[instance.mesh]
+        left.spend((len(mesh.points) + mesh.triangles.size) * copies)
 
 
 def moved_to(centre: Floats | None) -> Floats:

@@ -8,10 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from loaders import allowance
 from loaders.allowance import MOST_INSTANCES
 from loaders.tiles.container import broken
-from loaders.tiles.gltf_tile import gltf_shape
+from loaders.tiles.gltf_tile import gltf_shape, spend_placed
 from loaders.tiles.shape import Shape, TileFile
 from loaders.tiles.tables import BatchParts, Column, Table
 from loaders.tiles.wrapped import Wrapped, read_wrapped
@@ -144,10 +143,7 @@ def _one(tile: Wrapped, content: bytes, file: TileFile) -> Shape:
 def _placed(one: Shape, poses: Floats, parts: list[Part] | None) -> Shape:
     """The model with every placing of its meshes once for every copy."""
     model, copies, placings = one.model, len(poses), len(one.model.instances)
-    left = allowance.placed()
-    for instance in model.instances:
-        mesh = model.meshes[instance.mesh]
-        left.spend((len(mesh.points) + mesh.triangles.size) * copies)
+    spend_placed(model, copies)
     own = np.array([instance.model_from_mesh for instance in model.instances]).reshape(placings, 4, 4)
     placed = poses[:, None] @ (one.tile_from_model @ own)
     instances = tuple(

@@ -4,7 +4,7 @@ A subtree becomes columns in one go; the roots of the subtrees below it are tile
 "3D Tiles 1.1", 8 (implicit tiling) and its Annex on availability bit streams.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 
@@ -19,8 +19,10 @@ from scenes.columns import Flags, Floats, Numbers
 from scenes.tile_tree import Addresses, TileTree
 from scenes.trouble import Report
 
-MOST_TILES = 1 << 21
-"""Tiles one subtree may count: 10 levels of a quadtree, 7 of an octree. Writers use 3 to 9."""
+type Contents = tuple[tuple[str, int], ...]
+
+MOST_TILES = 350_000
+"""Tiles one subtree may count: 9 levels of a quadtree, 6 of an octree. Writers use 3 to 7."""
 
 SHAPES = frozenset({"b3dm", "i3dm", "pnts", "cmpt", "glb", "gltf"})
 """Endings of contents that bring shapes and no further tiles."""
@@ -140,34 +142,49 @@ class _Columns:
         return np.flatnonzero(self.available.subtrees & np.repeat(last, 1 << implicit.sides))
 
     def _addresses(self, own: Numbers, levels: Numbers, at: Numbers, centre: Floats) -> Addresses:
-        implicit = self.subtree.implicit
+        implicit, pose = self.subtree.implicit, self.subtree.implicit.park_from_tile
         found: Addresses = np.full(len(levels), None, np.object_)
-        filled = np.zeros(len(levels), np.bool_)
-        for there in self.available.contents:
-            filled[: len(own)] |= there[own]
-        filled[len(own) :] = True
         above = (*implicit.place.above, implicit.place.file)
-        for row in np.flatnonzero(filled).tolist():
-            x, y, z = at[row].tolist()
-            level = int(levels[row])
-            deeper = Subtree(implicit, level, (x, y, z)) if row >= len(own) else None
-            contents = () if deeper is not None else self._contents(int(own[row]), level, (x, y, z))
-            east, north, up = centre[row].tolist()
-            label = f"{implicit.label}/{level}-{x}-{y}-{z}"
-            found[row] = Address(
-                label, contents, implicit.park_from_tile, (east, north, up), implicit.up, above, deeper
-            )
+        places: list[tuple[int, int, int, int]] = [
+            (level, *xyz) for level, xyz in zip(levels.tolist(), at.tolist(), strict=True)
+        ]
+        origins: list[tuple[float, float, float]] = [(east, north, up) for east, north, up in centre.tolist()]
+        labels = [f"{implicit.label}/{level}-{x}-{y}-{z}" for level, x, y, z in places]
+        for row, contents in self._contents(own):
+            found[row] = Address(labels[row], contents, pose, origins[row], implicit.up, above, None, places[row])
+        for row in range(len(own), len(levels)):
+            level, x, y, z = places[row]
+            deeper = Subtree(implicit, level, (x, y, z))
+            found[row] = Address(labels[row], (), pose, origins[row], implicit.up, above, deeper)
         return found
 
-    def _contents(self, tile: int, level: int, at: tuple[int, int, int]) -> tuple[tuple[str, int], ...]:
-        implicit, names = self.subtree.implicit, list[tuple[str, int]]()
-        for (pattern, row), there, rows in zip(
-            implicit.contents, self.available.contents, self.available.rows, strict=False
-        ):
-            if there[tile]:
-                name = self.scene.files.resolved(implicit.place.file, _filled(pattern, level, at))
-                names.append((name, int(rows[tile]) if rows[tile] >= 0 else row))
-        return tuple(names)
+    def _contents(self, own: Numbers) -> Iterator[tuple[int, Contents]]:
+        """Every tile that has contents, by its place in `own`, with the patterns of those it has."""
+        columns = list(zip(self.subtree.implicit.contents, self.available.contents, self.available.rows, strict=False))
+        rows = np.stack([np.where(worn < 0, row, worn)[own] for (_, row), _, worn in columns] or [own], axis=1)
+        there = np.stack([flags[own] for _, flags, _ in columns] or [np.zeros(len(own), np.bool_)], axis=1)
+        patterns = [pattern for (pattern, _), _, _ in columns]
+        known = dict[tuple[object, ...], Contents]()
+        for place in np.flatnonzero(there.any(axis=1)).tolist():
+            key = (*there[place].tolist(), *rows[place].tolist())
+            if key not in known:
+                known[key] = tuple(
+                    (pattern, row)
+                    for pattern, has, row in zip(patterns, there[place], rows[place].tolist(), strict=True)
+                    if has
+                )
+            yield place, known[key]
+
+
+def names_of(address: Address, scene: Scene) -> Contents:
+    """The names of a tile's contents; Trouble when a pattern leads out of its package."""
+    if address.at is None:
+        return address.contents
+    level, x, y, z = address.at
+    return tuple(
+        (scene.files.resolved(address.above[-1], _filled(pattern, level, (x, y, z))), row)
+        for pattern, row in address.contents
+    )
 
 
 def coordinates(morton: Numbers, sides: int) -> Numbers:

@@ -11,7 +11,7 @@ from scenes.columns import Bytes, Flags, Floats, Rows, Singles
 from scenes.model import Cloud, Model, Part
 
 MAGIC = b"pnts"
-MOST_POINTS = 50_000_000
+MOST_POINTS = 20_000_000
 """Points of one tile."""
 
 FARTHEST = 1e8

@@ -9,6 +9,13 @@ from scenes.columns import Floats, Rows, lock
 from scenes.model import Model
 from scenes.trouble import Report
 
+MOST_PIXELS = 100_000_000
+"""Pixels of all pictures of one file of a tile, 400 MB; several are unpacked at once. Tiles of a real capture have 1.3
+million in the median."""
+
+MOST_PLACED = 20_000_000
+"""Vertices and triangle corners of one file of a tile once every copy stands where it is placed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:

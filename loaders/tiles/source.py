@@ -16,7 +16,7 @@ from loaders.tiles.content import shapes_in
 from loaders.tiles.database import DatabaseContainer
 from loaders.tiles.dressing import dressed
 from loaders.tiles.folder import FolderContainer
-from loaders.tiles.implicit import grown
+from loaders.tiles.implicit import grown, names_of
 from loaders.tiles.inflating import unwrapped
 from loaders.tiles.joining import joined
 from loaders.tiles.shape import TileFile
@@ -112,7 +112,7 @@ class TilesSource:
             tree = grown(address.subtree, self._scene, report)
             return TileContent((), tree, (*report.notices, *self._scene.files.news()))
         batches, trees, faults = list[Batch](), list[TileTree](), list[Trouble]()
-        for number, (name, row) in enumerate(address.contents):
+        for number, (name, row) in enumerate(names_of(address, self._scene)):
             try:
                 self._content(name, row, f"{address.label}:{number}", address, report, batches, trees)
             except Trouble as trouble:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from struct import pack
@@ -294,7 +295,7 @@ def test_points_packed_with_draco_are_unpacked() -> None:
 
 def test_draco_that_claims_another_number_of_points_is_refused_before_it_is_unpacked() -> None:
     with pytest.raises(Trouble, match="Draco"):
-        read(draco(np.zeros((20, 3)), 50_000_000))
+        read(draco(np.zeros((20, 3)), 19_000_000))
 
 
 def test_points_that_are_no_numbers_are_left_out() -> None:
@@ -383,3 +384,27 @@ def read_or_refused(content: bytes) -> tuple[list[Batch], Trouble | None]:
         return batches(content), None
     except Trouble as trouble:
         return [], trouble
+
+
+def test_what_a_tile_unpacks_to_is_held_to_what_one_tile_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loaders.tiles.gltf_tile.MOST_PLACED", 5)
+    with pytest.raises(Trouble, match="more vertices"):
+        read(triangle_glb())
+    monkeypatch.setattr("loaders.tiles.gltf_tile.MOST_PLACED", 11)
+    with pytest.raises(Trouble, match="more vertices"):
+        read(i3dm({"INSTANCES_LENGTH": 2, "POSITION": TWO}))
+
+
+def test_pictures_of_a_tile_are_held_to_what_one_tile_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loaders.tiles.gltf_tile.MOST_PIXELS", 3)
+    png = bytes(import_module("imagecodecs").png_encode(np.full((2, 2, 3), 9, np.uint8)))
+    picture = {"uri": "data:image/png;base64," + b64encode(png).decode()}
+    glb = triangle_glb(
+        images=[picture],
+        textures=[{"source": 0}],
+        materials=[{"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}}],
+        meshes=[{"primitives": [{"attributes": {"POSITION": 0}, "indices": 1, "material": 0}]}],
+    )
+    (shape,), report = read(glb)
+    assert shape.model.images == (None,)
+    assert "more texture pixels" in said(report)

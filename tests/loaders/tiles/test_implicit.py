@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from loaders.tiles.address import Address, Implicit, Place, Scene, Subtree
-from loaders.tiles.implicit import coordinates, grown, read_implicit, tiles_in
+from loaders.tiles.implicit import coordinates, grown, names_of, read_implicit, tiles_in
 from loaders.tiles.volumes import Volume
 from scenes.columns import Floats
 from scenes.datums import Wgs84
@@ -66,7 +66,8 @@ def packed(tiles: Sequence[bool], contents: Sequence[Sequence[bool]], below: Seq
 
 def names(tree: TileTree) -> list[list[str]]:
     found: list[Address | None] = tree.address.tolist()
-    return [[name for name, _ in each.contents] if each else [] for each in found]
+    scene = Scene("s", Files({}), np.eye(4), {}, 9)
+    return [[name for name, _ in names_of(each, scene)] if each else [] for each in found]
 
 
 def test_a_full_quadtree_halves_its_boxes_and_errors_level_by_level() -> None:
