@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from shapely import Polygon, get_parts, union_all
 
 from loaders.importing.findings import Findings
 from loaders.importing.placing import refuse_far
@@ -26,18 +27,13 @@ def boundaries_brought(
     if site.is_nowhere and boundaries:
         outlined, _ = park_of_boundaries(boundaries, name)
         site.settle(outlined.origin)
-    park, taken = site.park, list[str]()
+    park, taken, rings = site.park, dict[str, Floats](), dict[tuple[str, str], Floats]()
     for boundary in boundaries:
         kind, code = _whose(boundary, wanted.whose, park)
-        if (kind, code) in {tuple(each.split(" ", 1)) for each in taken}:
-            found.report.note(
-                f"{kind} {code} 有不止一条边界，只用第一条。",
-                f"There is more than one boundary for {kind} {code}; the first is used.",
-                file=boundary.file,
-                place=boundary.place,
-            )
-            continue
         ring = _ring(boundary, site, found)
+        if (kind, code) in rings:
+            ring = _joined(rings[kind, code], ring, boundary, found)
+        rings[kind, code] = ring
         changed = _with_ring(park, kind, code, ring)
         if changed is None:
             found.report.note(
@@ -50,10 +46,11 @@ def boundaries_brought(
             )
             continue
         park = changed
-        taken.append(f"{kind} {code}")
-        found.reach(np.column_stack([ring, np.zeros(len(ring))]))
+        taken[f"{kind} {code}"] = ring
     if not taken:
         raise _none()
+    for ring in taken.values():
+        found.reach(np.column_stack([ring, np.zeros(len(ring))]))
     found.became = tuple(taken)
     return park
 
@@ -78,6 +75,20 @@ def _ring(boundary: NamedBoundary, site: Site, found: Findings) -> Floats:
     polygon = cleaned(ring, found.report, file=boundary.file, place=boundary.place)
     refuse_far(np.column_stack([ring, np.zeros(len(ring))]), word_of(boundary.datum))
     return ring_of(polygon)
+
+
+def _joined(ring: Floats, other: Floats, boundary: NamedBoundary, found: Findings) -> Floats:
+    """Outlines of one owner as one: what touches is joined, of what does not the largest stays."""
+    parts = [part for part in get_parts(union_all([Polygon(ring), Polygon(other)])) if isinstance(part, Polygon)]
+    largest = max(parts, key=lambda part: part.area)
+    if len(parts) > 1:
+        found.report.note(
+            "同一对象有几块不相连的边界，只保留最大的一块。",
+            "There are outlines apart from one another for one owner; the largest is kept.",
+            file=boundary.file,
+            place=boundary.place,
+        )
+    return ring_of(Polygon(largest.exterior))
 
 
 def _with_ring(park: Park, kind: str, code: str, ring: Floats) -> Park | None:

@@ -11,6 +11,7 @@ from loaders.importing.atlas import wraps
 from loaders.importing.findings import Findings
 from loaders.importing.pieces import Piece, model_of_pieces
 from loaders.importing.placing import Place, placed
+from loaders.importing.ribbons import WIDTH, with_ribbons
 from loaders.importing.site import Site
 from loaders.importing.tiling import FINER, tile_files
 from loaders.importing.wanted import Wanted
@@ -59,6 +60,7 @@ def model_brought(opened: Opened, chosen: ModelFormat, site: Site, wanted: Wante
         model = _set_upright(model, wanted, found)
     found.count(model)
     box = box_of(model, found)
+    model = _with_strips(model, found)
     if box is None:
         raise Trouble(
             "文件里没有可以显示的面、点或线。",
@@ -118,6 +120,7 @@ def pieces_of(model: Model, place: Place, box: Floats) -> tuple[tuple[Piece, ...
         park_from_model=np.eye(4),
         object_of_part=np.arange(len(model.parts), dtype=np.int32),
         name="import",
+        instances=model.instances,  # surfaces alone: points and lines go other ways
         origin=(float(middle[0]), float(middle[1]), float(middle[2])),
     )
     lit = _materials_with_normals(model)
@@ -148,6 +151,23 @@ def _cleaned(model: Model, found: Findings) -> Model:
         found.report.note(f"清理：{told[0]}。", f"Cleaned: {told[1]}.")
     instances = tuple(one for one in model.instances if len(meshes[one.mesh].triangles))
     return replace(model, meshes=tuple(meshes), instances=instances)
+
+
+def _with_strips(model: Model, found: Findings) -> Model:
+    if model.lines:
+        edges = sum(len(lines.edges) for lines in model.lines)
+        found.report.note(
+            f"{edges} 段线画成 {WIDTH * 100:.0f} cm 宽的条带。",
+            f"{edges} lines are drawn as strips {WIDTH * 100:.0f} cm wide.",
+        )
+    if model.clouds and model.instances:
+        found.report.note(
+            "文件里的点云没有导入，只导入了面。",
+            "The file's points were left out; its surfaces were imported.",
+            remedy_zh="把点云单独导出成 LAS 或 E57 再导入。",
+            remedy_en="Export the points as LAS or E57 and import them too.",
+        )
+    return with_ribbons(model)
 
 
 def _told(removed: Removed) -> tuple[str, str] | None:

@@ -12,7 +12,16 @@ from time import monotonic
 import numpy as np
 
 from loaders.clouds.las_head import read_las_head
-from loaders.formats import BoundaryFormat, Format, ModelFormat, RasterFormat, RefusedFormat, TilesFormat, choose
+from loaders.formats import (
+    FORMATS,
+    BoundaryFormat,
+    Format,
+    ModelFormat,
+    RasterFormat,
+    RefusedFormat,
+    TilesFormat,
+    choose,
+)
 from loaders.importing import clouds
 from loaders.importing.boundaries import boundaries_brought
 from loaders.importing.findings import Findings
@@ -84,7 +93,7 @@ def _one(file: Path, site: Site, wanted: Wanted) -> Findings:
 
 
 def _import(file: Path, site: Site, wanted: Wanted, found: Findings, progress: Progress) -> None:
-    chosen = _kind_of(file)
+    chosen = _kind_of(file, outline=bool(wanted.whose))
     found.format = chosen if isinstance(chosen, str) else chosen.name
     if not isinstance(chosen, str) and isinstance(chosen, RefusedFormat):
         chosen.read(Opened(file, found.report, wanted.said))
@@ -143,10 +152,11 @@ def _bring(
             raise AssertionError(chosen)
 
 
-def _kind_of(file: Path) -> Format | str:
-    """The format, or, for a folder, what it is made of."""
+def _kind_of(file: Path, *, outline: bool) -> Format | str:
+    """The format, or, for a folder, what it is made of. A drawing that could be either is an outline where it should."""
     if not file.is_dir():
-        return choose(file)
+        formats = tuple(each for each in FORMATS if isinstance(each, BoundaryFormat | RefusedFormat))
+        return choose(file, formats if outline else FORMATS)
     if (file / "tileset.json").is_file():
         return TILES_FOLDER
     if is_dataset(file):

@@ -56,7 +56,12 @@ def placed(georeference: Georeference | None, said_crs: str | None, box: Floats,
     found.report.notices += placing.notices
     exactly = None if placing.enough or not georeference.crs else _exactly(georeference, site.frame)
     place = Place(placing.park_from_model, placing.worst, exactly)
-    refuse_far(place.carry(_corners(box)), found.crs)
+    corners = place.carry(_corners(box))
+    if not georeference.crs and _away(corners) > FARTHEST:
+        found.crs = None
+        found.report.notices.append(_not_believed(georeference, _away(corners)))
+        return Place(np.eye(4))
+    refuse_far(corners, found.crs)
     return place
 
 
@@ -69,14 +74,27 @@ def settle_on_earth(site: Site, corners: Floats, found: Findings) -> None:
 
 def refuse_far(corners: Floats, crs: str) -> None:
     """Trouble when places in the park's frame lie where no park reaches."""
-    away = float(np.linalg.norm(corners, axis=1).min())
-    if away > FARTHEST:
+    if (away := _away(corners)) > FARTHEST:
         raise Trouble(
             f"按 {crs} 计算，它离园区 {away / 1000:,.0f} km，没有导入。",
             f"By {crs} it lies {away / 1000:,.0f} km from the park and was not imported.",
             remedy_zh="核对坐标系（--crs）、中央子午线和园区原点。",
             remedy_en="Look at the system (--crs), its central meridian and the park's origin.",
         )
+
+
+def _away(corners: Floats) -> float:
+    return float(np.linalg.norm(corners, axis=1).min())
+
+
+def _not_believed(georeference: Georeference, away: float) -> Notice:
+    return Notice(
+        f"文件自带的经纬度离园区 {away / 1000:,.0f} km，没有采用；按园区坐标放置。",
+        f"The file's own longitude and latitude lie {away / 1000:,.0f} km from the park and were not used.",
+        "用 --crs 指明坐标系。",
+        "Say the system with --crs.",
+        place=georeference.said_in,
+    )
 
 
 def _with_said(georeference: Georeference | None, said_crs: str | None) -> Georeference | None:
