@@ -9,6 +9,9 @@ from loaders.raster.look_through import Looked
 from scenes.columns import Bytes
 from scenes.trouble import Notice
 
+FAR = 2048
+"""Pixels along one side from which the coarsest level is more than a park looked at from afar can take."""
+
 DARKEST, BRIGHTEST = 2.0, 98.0
 """Percentiles that become black and white where a picture has more than 8 bits."""
 
@@ -22,6 +25,8 @@ class GeoTiffImagery(GeoTiff):
             raise other_kind(self.name, heights=False)
         self._bands, self._alpha = _bands(self.shape)
         self._low, self._high = 0.0, 255.0
+        if max(self.size(0)) > FAR:
+            self.notices = (*self.notices, self._said_of_overviews())
         if self.shape.dtypes[0] != "uint8":
             self._low, self._high = self._stretched()
             self.notices = (*self.notices, self._said_of_stretch())
@@ -61,13 +66,22 @@ class GeoTiffImagery(GeoTiff):
     def _stretched(self) -> tuple[float, float]:
         """The darkest and the brightest fiftieth of the coarsest level."""
         columns, rows = self.size(0)
-        _, read, known = self.read(0, Window(0, 0, min(columns, 2048), min(rows, 2048)), self._bands, "nearest")
+        _, read, known = self.read(0, Window(0, 0, min(columns, FAR), min(rows, FAR)), self._bands, "nearest")
         values = read[:, known].astype(np.float64)
         values = values[np.isfinite(values)]
         if not len(values):
             raise no_content(self.name)
         low, high = np.percentile(values, [DARKEST, BRIGHTEST]).tolist()
         return low, max(high, low + 1e-6)
+
+    def _said_of_overviews(self) -> Notice:
+        return Notice(
+            "影像没有金字塔（概视图），从远处看时不显示。",
+            "The picture has no overviews inside; from afar it is not shown.",
+            "用 GDAL 转为 COG：gdal_translate -of COG。",
+            "Make it a COG with GDAL: gdal_translate -of COG.",
+            file=self.name,
+        )
 
     def _said_of_stretch(self) -> Notice:
         kind = self.shape.dtypes[0]

@@ -91,6 +91,17 @@ def test_sixteen_bits_are_stretched_and_it_is_said(tmp_path: Path) -> None:
     assert "拉伸" in notice.zh
 
 
+def test_a_large_picture_without_overviews_says_what_that_costs(tmp_path: Path) -> None:
+    large, plane = np.zeros((1, 20_000, 20), np.uint8), plane_around(CRS, 20, 20_000, 0.5)
+    how = {"compress": "deflate", "tiled": True}
+    bare = GeoTiffImagery(Looked(written(tmp_path / "bare.tif", large, CRS, plane, **how)))
+    assert ["no overviews" in notice.en for notice in bare.notices] == [True]
+    built = written(
+        tmp_path / "b.tif", large, CRS, plane, after=lambda file: file.build_overviews([2, 4, 8, 16]), **how
+    )
+    assert GeoTiffImagery(Looked(built)).notices == ()
+
+
 def test_heights_are_no_picture(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="an elevation model, not a picture"):
         whole(written(tmp_path / "dem.tif", hill(40, 40, 2.0)[None], CRS, PLANE))
