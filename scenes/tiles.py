@@ -195,10 +195,12 @@ def _looked_at(forest: Forest, view: View, roots: Rows, most_pixels: float, *, b
         acts = _ACTS[known + COARSE * (coarse & seen).view(np.uint8) + REFINED * refined.view(np.uint8)]
         if keep.any():
             acts[keep] = DOWN * (refined & _has(known, Known.INNER))[keep]
-        may = _may_be_asked_for(forest, rows, eye)
-        out = ~(may & (seen | held) | keep)
-        acts[out] &= LOAD
-        acts[~may & ~keep] = 0
+        out = ~(seen | held | keep)
+        acts = np.where(out, acts & LOAD, acts)
+        if len(forest.request_boxes):
+            barred = ~keep & ~_may_be_asked_for(forest, rows, eye)
+            out |= barred
+            acts[barred] = 0
         found.append(_Level(rows, known, acts, keep, seen, out, forest.cut[rows] == before, refined))
         below = np.flatnonzero(_has(acts, DOWN))
         above = rows[below]
@@ -297,8 +299,6 @@ def _distance(box: Floats, towards: Floats) -> Floats:
 def _may_be_asked_for(forest: Forest, rows: Rows, eye: Floats) -> Flags:
     """Whether the eye is where a tile wants it to be before it is asked for, shape (rows,)."""
     inside = np.ones(len(rows), np.bool_)
-    if not len(forest.request_boxes):
-        return inside
     bound = np.flatnonzero(forest.request[rows] >= 0)
     boxes = forest.request_boxes[forest.request[rows[bound]]]
     along = np.abs((boxes[:, 1:] @ (eye - boxes[:, 0])[:, :, None])[:, :, 0])

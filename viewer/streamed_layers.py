@@ -12,6 +12,7 @@ from scenes.columns import Rows
 from scenes.facts import Facts
 from scenes.plant import Layer, LayerKind, Park
 from scenes.severity import Level
+from scenes.tiles import MOST_PIXELS
 from scenes.trouble import Notice
 from viewer.frame import FrameClock
 from viewer.jobs import Jobs
@@ -50,7 +51,8 @@ def credits_of(park: Park, visible: Sequence[Layer]) -> list[str]:
 class StreamedLayers(QObject):
     """`look` with every view, `tick` a few times a second, `close` before the viewport lets go.
 
-    Workers of their own: a park's own pieces never wait for a tile.
+    Workers of their own: a park's own pieces never wait for a tile. `detail`: as for `scenes.detail.chosen`, with 0.5
+    a tile may err twice as much.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class StreamedLayers(QObject):
         settings: Streaming,
         *,
         frames_per_second: int,
+        detail: float,
         show: Callable[[], None],
         tell: Callable[[Notice], None],
         broke: Callable[[BaseException], None],
@@ -80,6 +83,7 @@ class StreamedLayers(QObject):
             tell=tell,
             broke=broke,
             at_once=2 * WORKERS,
+            most_pixels=MOST_PIXELS / detail,
         )
 
     def look(self, camera: Camera, width: float, height: float, planned: Camera | None) -> None:

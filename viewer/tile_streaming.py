@@ -87,11 +87,12 @@ class TileStreaming:
         tell: Callable[[Notice], None],
         broke: Callable[[BaseException], None],
         at_once: int = 8,
+        most_pixels: float = MOST_PIXELS,
         now: Callable[[], float] = perf_counter,
     ) -> None:
         self.layers = tuple(layers)
         self._start, self._ask, self._show, self._broke, self._now = start, ask, show, broke, now
-        self._at_once = at_once
+        self._at_once, self._most_pixels = at_once, most_pixels
         self.forest = Forest()
         self._roots = [
             self.forest.plant(source.tree, row, finer=layer.finer) for row, (layer, source) in enumerate(layers)
@@ -179,7 +180,7 @@ class TileStreaming:
         if self._view is None or self._closed:
             return
         roots = _joined([roots for roots, on in zip(self._roots, self._on, strict=True) if on])
-        chosen = choose(self.forest, self._view, roots, most_pixels=MOST_PIXELS * self.restraint.factor)
+        chosen = choose(self.forest, self._view, roots, most_pixels=self._most_pixels * self.restraint.factor)
         self.tally.steps += 1
         self.tally.holes += chosen.holes
         self.tally.flickers += chosen.flickers
@@ -202,7 +203,7 @@ class TileStreaming:
         """What the end of a flight will need, while there is nothing more pressing and room enough."""
         if self._planned is None or int((chosen.group != Group.PRELOAD).sum()) > self._at_once:
             return []
-        rows, visited = ahead(self.forest, self._planned, roots, most_pixels=MOST_PIXELS * self.restraint.factor)
+        rows, visited = ahead(self.forest, self._planned, roots, most_pixels=self._most_pixels * self.restraint.factor)
         self.stock.graphics.use(visited, self.forest.frame)
         self.stock.memory.use(visited, self.forest.frame)
         return [row for row in rows.tolist() if not self.troubles.waits(row)]

@@ -55,6 +55,11 @@ class Reference:
         self.tiles: list[Tile] = []
 
     def choose(self, view: View, roots: list[int], most_pixels: float) -> tuple[Answer, set[int], set[int]]:
+        self.look(view, most_pixels)
+        return self.answer(roots)
+
+    def look(self, view: View, most_pixels: float) -> None:
+        """Learn the view, and the children that every tile has by now."""
         forest = self.forest
         self.view, self.most_pixels = view, most_pixels
         self.tiles += [Tile() for _ in range(len(self.tiles), len(forest))]
@@ -63,6 +68,9 @@ class Reference:
         for row in range(len(forest)):
             if forest.parent[row] >= 0:
                 self.tiles[int(forest.parent[row])].children.append(row)
+
+    def answer(self, roots: list[int]) -> tuple[Answer, set[int], set[int]]:
+        """What to show, what to fetch, and what to fetch later."""
         self.load, self.later = set[int](), set[int]()
         whole = Answer(True)
         for root in roots:

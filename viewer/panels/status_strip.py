@@ -31,7 +31,7 @@ class StatusStrip(QWidget):
         self._unknown, self._now = len(park.tags), 0.0
         self._feed, self._link, self._age = _Cell(theme, 170), _Cell(theme, 140), _Cell(theme, 150)
         self._rate, self._unknowns, self._frame = _Cell(theme, 120), _Cell(theme, 150), _Cell(theme, 110)
-        self._memory, self._loading = _Cell(theme, 0), _Cell(theme, 0)
+        self._memory, self._loading = _Cell(theme, 140), _Cell(theme, 80)
         self._clock, self._upkeep = _Cell(theme, 0), _Upkeep(theme)
         self._board = Board()
         self._sign = QLabel(self)
