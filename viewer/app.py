@@ -57,7 +57,7 @@ from viewer.places import CONFIG, ICONS, TRANSLATIONS, crash_folder, run_folder
 from viewer.settings import Settings, settings_of_person
 from viewer.snapshot import home_of
 from viewer.sound import Loudspeaker
-from viewer.streamed_layers import StreamedLayers, parks_share
+from viewer.streamed_layers import StreamedLayers, credits_of, parks_share
 from viewer.streaming import Streaming
 from viewer.viewport import Viewport, use_opengl
 from viewer.watch import Health, Watch
@@ -174,6 +174,7 @@ class Desk(QObject):
             self.stage,
             settings.streaming,
             frames_per_second=settings.screen.frames_per_second,
+            detail=self._effects.detail,
             show=self.viewport.update,
             tell=self._told.emit,
             broke=self.crashes.hear,
@@ -535,7 +536,7 @@ class Desk(QObject):
 
     def _credit(self) -> None:
         """Say whose pictures the visible layers are."""
-        self.overlay.show_credits(layer.attribution for layer in self.streamed.flow.visible_layers)
+        self.overlay.show_credits(credits_of(self.opening.park, self.streamed.flow.visible_layers))
 
     def _speak(self, wanted: Language) -> None:
         self._languages.speak(wanted)
