@@ -15,6 +15,8 @@ REMEDY_ZH = (
 )
 REMEDY_EN = 'For instance EPSG:4547, "cgcs2000 gk 3 cm 114", "cgcs2000 gk zone 38", or the WKT of a .prj file.'
 
+LONGEST_WORDS = 300
+
 _NUMBER = r"\s*[:=]?\s*(-?\d+(?:\.\d+)?)"
 _MERIDIAN = re.compile(
     r"(?:cm|central[ _-]?meridian|中央子午线|中央经线|东经)\s*[:=]?\s*(\d{2,3}(?:\.\d+)?)"
@@ -46,6 +48,8 @@ class _Belt:
 
 def definition_of(text: str) -> str:
     """`EPSG:n` or WKT 1 from plain words. Trouble says which word was not understood and shows how it is done."""
+    if len(text) > LONGEST_WORDS:
+        raise _unknown(text)
     words = text.strip().lower().replace("_", " ")
     if utm := _UTM.match(words):
         return f"EPSG:{32600 + int(utm[1])}"

@@ -9,6 +9,7 @@ from collections import Counter
 
 from loaders.opened import Opened, read_head
 from loaders.vector.ogr import layers_of
+from loaders.vector.ogr_work import unreadable
 from loaders.vector.outlines import boundaries_of
 from scenes.boundary import NamedBoundary
 
@@ -16,9 +17,9 @@ MOST_NAMED = 20
 """Layers told by name."""
 
 _BINARY = b"AutoCAD Binary DXF"
-_BEGINS = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:999\s*\r?\n[^\n]*\r?\n\s*)*0\s*\r?\n\s*SECTION")
-_UNITS = re.compile(rb"\$INSUNITS\s*\r?\n\s*70\s*\r?\n\s*(\d+)")
-_VERSION = re.compile(rb"\$ACADVER\s*\r?\n\s*1\s*\r?\n\s*AC(\d{4})")
+_BEGINS = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*(?:999[ \t]*\r?\n[^\n]*\n[ \t]*)*0[ \t]*\r?\n[ \t]*SECTION")
+_UNITS = re.compile(rb"\$INSUNITS[ \t]*\r?\n[ \t]*70[ \t]*\r?\n[ \t]*(\d{1,3})")
+_VERSION = re.compile(rb"\$ACADVER[ \t]*\r?\n[ \t]*1[ \t]*\r?\n[ \t]*AC(\d{4})")
 _METRES = {1: 0.0254, 2: 0.3048, 4: 0.001, 5: 0.01, 6: 1.0}
 
 
@@ -29,7 +30,10 @@ def recognises(head: bytes) -> bool:
 
 def read(opened: Opened) -> tuple[NamedBoundary, ...]:
     """Areas of model space. Trouble when no system is said, or as in `layers_of` and `boundaries_of`."""
-    layers = layers_of(opened, encoding=opened.said.encoding or _encoding(read_head(opened.path)), named="Layer")
+    head = read_head(opened.path)
+    if not recognises(head):
+        raise unreadable(ValueError("没有 DXF 的第一个节 / no first section of a DXF"))
+    layers = layers_of(opened, encoding=opened.said.encoding or _encoding(head), named="Layer")
     boundaries = boundaries_of(layers.outlines, opened, units=_units(opened))
     if len(boundaries) > 1:
         counted = Counter(each.name for each in boundaries).most_common(MOST_NAMED)

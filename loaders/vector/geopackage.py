@@ -1,7 +1,8 @@
 """Boundaries from GeoPackages: every layer with areas. Source: OGC 12-128r18, clause 1.1.1 (the file's first bytes)."""
 
-from loaders.opened import Opened
+from loaders.opened import Opened, read_head
 from loaders.vector.ogr import layers_of
+from loaders.vector.ogr_work import unreadable
 from loaders.vector.outlines import boundaries_of
 from scenes.boundary import NamedBoundary
 
@@ -15,5 +16,7 @@ def recognises(head: bytes) -> bool:
 
 def read(opened: Opened) -> tuple[NamedBoundary, ...]:
     """The outlines of all layers. Trouble as in `layers_of` and `boundaries_of`."""
+    if not recognises(read_head(opened.path)):
+        raise unreadable(ValueError("没有 GeoPackage 文件头 / not a GeoPackage"))
     layers = layers_of(opened)
     return boundaries_of(layers.outlines, opened, layers.crs, said_in="gpkg_spatial_ref_sys")

@@ -16,7 +16,8 @@ from zipfile import BadZipFile, ZipFile
 import numpy as np
 
 from loaders.opened import Opened, read_bounded
-from loaders.vector.outlines import Outline, boundaries_of, texts
+from loaders.vector.labels import texts
+from loaders.vector.outlines import Outline, boundaries_of
 from scenes.boundary import NamedBoundary
 from scenes.columns import Floats
 from scenes.trouble import Trouble
@@ -25,8 +26,8 @@ LARGEST_FILE = 64 * 1024**2
 MOST_ELEMENTS = 2_000_000
 """An element of four bytes costs a hundred and more of memory once it is read."""
 MOST_ENTRIES = 10_000
+LONGEST_DECLARATION = 512
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9_.\-]{1,40})[\"'][^>]*\?>")
-_COMMA = re.compile(r"\s*,\s*")
 
 
 # Imported by name: defusedxml carries no annotations.
@@ -95,7 +96,7 @@ def _root(document: bytes) -> Element:
 
 def _utf8(document: bytes) -> bytes:
     """The document in UTF-8 where it declares an encoding of several bytes that the parser does not know (GBK)."""
-    declared = _DECLARED.match(document)
+    declared = _DECLARED.match(document[:LONGEST_DECLARATION])
     if declared is None or declared[1].lower() not in (b"gbk", b"gb2312", b"gb18030"):
         return document
     return document[declared.end() :].decode("gb18030").encode()
@@ -124,7 +125,8 @@ def _outlines(mark: Element, number: int) -> Iterator[Outline]:
 
 def _corners(text: str | None, place: str) -> Floats:
     """Longitude and latitude, (points, 2); Trouble where a word is no position."""
-    rows = [word.split(",") for word in _COMMA.sub(",", text or "").split()]
+    even = " ".join((text or "").split()).replace(" ,", ",").replace(", ", ",")
+    rows = [word.split(",") for word in even.split(" ") if word]
     try:
         return np.array([(float(row[0]), float(row[1])) for row in rows], np.float64).reshape(-1, 2)
     except (ValueError, IndexError):

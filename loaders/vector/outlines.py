@@ -12,17 +12,15 @@ import numpy as np
 from loaders.crs.crs import Crs, Kind, crs_of, position_from_crs
 from loaders.crs.system import datum_of
 from loaders.opened import Opened
+from loaders.vector.labels import MOST_OUTLINES
 from scenes.boundary import NamedBoundary
 from scenes.columns import Floats, lock
 from scenes.datums import Cgcs2000, Datum, Wgs84, word_of
 from scenes.mending import mended
 from scenes.trouble import Report, Trouble
 
-MOST_OUTLINES = 100_000
 MOST_CORNERS = 5_000_000
 MOST_NOTICES = 100
-NAMES = ("name", "名称", "企业名称", "单位名称", "边界", "地块", "园区名称")
-CODES = ("code", "companycode", "企业编码", "编码", "adcode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +73,6 @@ def boundaries_of(
         rest = len(bad) - MOST_NOTICES
         report.note(f"另有 {rest} 个边界没有打开。", f"{rest} more outlines were left out.", file=file)
     return tuple(made)
-
-
-def texts(fields: dict[str, str]) -> tuple[str, str]:
-    """Name and code among the columns of a file, "" where there is none."""
-    lower = {key.strip().lower(): value for key, value in fields.items()}
-    found = [next((lower[key] for key in keys if lower.get(key)), "")[:200] for keys in (NAMES, CODES)]
-    return found[0], found[1]
 
 
 def _whole(outlines: Sequence[Outline], file: str, report: Report) -> tuple[list[Outline], list[Trouble]]:

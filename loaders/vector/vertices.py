@@ -21,6 +21,8 @@ from scenes.trouble import Report, Trouble
 LARGEST_FILE = 64 * 1024**2
 MOST_ROWS = 500_000
 MOST_COLUMNS = 64
+LONGEST_NUMBER = 64
+"""Letters."""
 
 _HEADINGS: dict[str, tuple[str, ...]] = {
     "longitude": ("经度", "lon", "long", "lng", "longitude", "l"),
@@ -215,6 +217,8 @@ def _place(words: Sequence[str], known: tuple[str, ...]) -> int:
 
 def _number(cell: str) -> float | None:
     """A finite number, plain or in degrees, minutes and seconds; None for anything else."""
+    if len(cell) > LONGEST_NUMBER:
+        return None
     if turned := _DEGREES.match(cell):
         value = abs(float(turned[1])) + float(turned[2]) / 60 + float(turned[3]) / 3600
         return -value if turned[1].startswith("-") or turned[4].upper() in ("S", "W", "南", "西") else value

@@ -10,12 +10,14 @@ import pytest
 import shapely
 
 from loaders.child_task import Task
+from loaders.crs.crs import crs_of
 from loaders.opened import Said
 from loaders.vector import kml as kml_reader
 from loaders.vector import ogr
 from loaders.vector import workbook as workbook_reader
 from loaders.vector.boundary_files import read_boundary_file
-from loaders.vector.ogr import drawn, kept
+from loaders.vector.ogr import kept
+from loaders.vector.ogr_work import drawn
 from scenes.datums import Wgs84
 from scenes.trouble import Trouble
 from tests.loaders.vector.boundary_inputs import GRID, by_gdal, degrees, dxf, kml, kmz, placemark, workbook
@@ -114,15 +116,31 @@ def test_xml_bombs_are_refused(tmp_path: Path, bomb: str) -> None:
         read_boundary_file(path, IN_DEGREES)
 
 
-def test_a_kml_of_a_million_nested_elements_and_one_of_ten_million_are_bounded(tmp_path: Path) -> None:
+def test_a_kml_of_many_nested_elements_and_one_of_millions_are_bounded(tmp_path: Path) -> None:
     path = tmp_path / "a.kml"
-    path.write_bytes(b"<kml>" + b"<a>" * 300_000)
+    path.write_bytes(b"<kml>" + b"<a>" * 100_000)
     assert not survived(path, IN_DEGREES)
-    path.write_bytes(b"<kml>" + b"<a>" * 300_000 + b"</a>" * 300_000 + b"</kml>")
+    path.write_bytes(b"<kml>" + b"<a>" * 100_000 + b"</a>" * 100_000 + b"</kml>")
     assert not survived(path, IN_DEGREES)
-    path.write_bytes(b"<kml>" + b"<a/>" * 10_000_000 + b"</kml>")
+    path.write_bytes(b"<kml>" + b"<a/>" * 2_100_000 + b"</kml>")
     with pytest.raises(Trouble, match="too many"):
         read_boundary_file(path, IN_DEGREES)
+
+
+def test_endless_white_space_keeps_nobody_waiting(tmp_path: Path) -> None:
+    gap = " " * 3_000_000
+    (tmp_path / "a.kml").write_text(
+        f"<kml><Placemark><LineString><coordinates>1{gap}2</coordinates></LineString></Placemark></kml>"
+    )
+    assert not survived(tmp_path / "a.kml", IN_DEGREES)
+    (tmp_path / "b.kml").write_text("<?xml" + "encoding='a'" * 100_000)
+    assert not survived(tmp_path / "b.kml", IN_DEGREES)
+    (tmp_path / "a.dxf").write_bytes(b"999" + b"\n" * 3_000_000)
+    assert not survived(tmp_path / "a.dxf", SAID)
+    (tmp_path / "a.csv").write_text(f"no,lon,lat\n1,1°2'3{gap}x,4")
+    assert not survived(tmp_path / "a.csv", SAID)
+    with pytest.raises(Trouble):
+        crs_of(f"cgcs2000 fe{' ' * 19_000}x")
 
 
 def test_zip_bombs_are_refused_while_they_unpack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
