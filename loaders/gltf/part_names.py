@@ -26,13 +26,17 @@ ID, NAME = "ID", "NAME"
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One cell of a row: `listed` are its members where it is a list of texts, () where it is a text or a number."""
+    """One cell of a row: `listed` are its members where it is a list of texts, () where it is a text or a number.
+
+    `title` is what the column is called for people, "" where that is its own name.
+    """
 
     column: str
     value: str
     is_text: bool = True
     meaning: str = ""
     listed: tuple[str, ...] = ()
+    title: str = ""
 
 
 def part_from_fields(fields: Sequence[Field], fallback: str) -> Part:
@@ -46,7 +50,7 @@ def part_from_fields(fields: Sequence[Field], fallback: str) -> Part:
         code=code.value if code else "",
         within=within,
         properties=tuple(
-            (field.column, field.value)
+            (field.title or field.column, field.value)
             for field in fields
             if field.value and id(field) not in told and not (field.column == WITHIN and within)
         ),

@@ -50,6 +50,7 @@ class _Kind:
     """What a schema says of a column."""
 
     name: str
+    title: str
     type: str
     number: str
     size: int
@@ -170,6 +171,7 @@ def _kind(key: str, says: Item, schema: Item) -> _Kind:
     is_list = says.flag("array")
     return _Kind(
         name=key,
+        title=says.text("name"),
         type=type_name,
         number=number,
         size=SIZES.get(type_name, 1),
@@ -266,7 +268,8 @@ def _told(column: _Column, rows: Sequence[int], buffers: Buffers) -> list[Field]
         value = _value(column.kind, members)
         buffers.allowance.spend(2 * len(value), column.item.pointer)
         listed = tuple(members) if column.kind.is_list and column.kind.type == "STRING" else ()
-        fields.append(Field(column.kind.name, value, _is_text(column.kind), column.kind.meaning, listed))
+        kind = column.kind
+        fields.append(Field(kind.name, value, _is_text(kind), kind.meaning, listed, kind.title))
     return fields
 
 

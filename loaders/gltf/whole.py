@@ -96,9 +96,8 @@ def model_of(
     buffers = read_buffers(lists, binary, beside, allowance.decoded_bytes(size_in_bytes), report)
     surfaces = read_surfaces(lists, report)
     blobs = read_blobs(lists["images"], buffers, beside, pictures_of(surfaces), report)
-    unpacking = decode_images(
-        list(blobs.values()), allowance.pixels(most_pixels), mapper
-    )  # runs on while shapes are read
+    # Pictures are unpacked while shapes are read.
+    unpacking = decode_images(list(blobs.values()), allowance.pixels(most_pixels), mapper)
     features = Features(read_tables(root, buffers, beside, report), buffers, report, batch)
     primitives = Primitives(lists["meshes"], surfaces, buffers, features, report)
     instances = _instances(read_placings(root, lists, features, report), primitives)

@@ -1,20 +1,26 @@
 """A model to GLB bytes, such that reading them gives the model again and other programs see its parts and codes.
 
-Every part is a node with its name and `extras.code`; a part of several pieces has a node below for each. Not kept:
-parts and meshes that are placed nowhere, pictures that are None. Source: Khronos, "glTF 2.0 Specification".
+Every part is a node with its name and `extras.code`; a part of several pieces has a node below for each. Parts that
+share a mesh are features of it, and one property table says their codes, names and properties. Not kept: parts and
+meshes that are placed nowhere, pictures that are None.
+Sources: Khronos, "glTF 2.0 Specification"; EXT_mesh_features and EXT_structural_metadata.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from struct import pack
+from typing import cast
 
 import imagecodecs
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from loaders.gltf.features import ON_MESHES
 from loaders.gltf.glb import BINARY, JSON, MAGIC
-from loaders.gltf.nodes import MODEL_FROM_GLTF
+from loaders.gltf.nodes import KEPT_EXTRAS, MODEL_FROM_GLTF
+from loaders.gltf.tables import EXTENSION as TABLES
+from loaders.gltf.write_table import Features, features_of, property_table
 from scenes.columns import Bytes, Floats, Singles
 from scenes.model import Image, Instance, Material, Mesh, Model, Part
 
@@ -63,9 +69,18 @@ def glb_bytes(model: Model, *, jpeg_quality: int | None = None) -> bytes:
     mesh_of = {row: new for new, row in enumerate(drawn)}
     placed = [instance for instance in model.instances if instance.mesh in mesh_of]
     nodes, roots = _nodes(model.parts, placed, mesh_of)
+    features = features_of([model.meshes[row].parts for row in drawn], model.parts)
+    table: Entry = (
+        {}
+        if features is None
+        else {
+            "extensionsUsed": [ON_MESHES, TABLES],
+            "extensions": {TABLES: property_table(features.parts, binary.view)},
+        }
+    )
     lists: Mapping[str, Sequence[Entry]] = {
         "nodes": nodes,
-        "meshes": [{"primitives": [_primitive(model.meshes[row], binary)]} for row in drawn],
+        "meshes": [{"primitives": [_primitive(model.meshes[row], binary, features)]} for row in drawn],
         "materials": [_material(material, texture_of) for material in model.materials],
         "textures": [{"source": row} for row in range(len(pictures))],
         "images": [_picture(image, binary, jpeg_quality) for image in pictures.values()],
@@ -77,6 +92,7 @@ def glb_bytes(model: Model, *, jpeg_quality: int | None = None) -> bytes:
         "asset": {"version": "2.0", "generator": "Parkwatch"},
         "scene": 0,
         "scenes": [{"nodes": roots} if roots else {}],
+        **table,
         **{key: entries for key, entries in lists.items() if entries},
     }
     return _packed(orjson.dumps(document), b"".join(binary.pieces))
@@ -110,22 +126,29 @@ def _nodes(
     nodes, roots = list[Entry](), list[int]()
     for part, below in sorted(pieces.items()):
         roots.append(len(nodes))
-        label = _label(parts[part])
-        if len(below) == 1:
+        label = _label(parts[part]) if part >= 0 else {}
+        if part < 0:
+            roots += range(len(nodes) + 1, len(nodes) + len(below))
+            nodes += below
+        elif len(below) == 1:
             nodes.append({**label, **below[0]})
         else:
             children = [len(nodes) + 1 + row for row in range(len(below))]
-            nodes.append({"extras": {"part": True}, **label, "children": children})
+            extras = {"part": True, **cast(Entry, label.get("extras", {}))}
+            nodes.append({**label, "extras": extras, "children": children})
             nodes += below
     return nodes, roots
 
 
 def _label(part: Part) -> Entry:
     named: Entry = {"name": part.name} if part.name else {}
-    return {**named, "extras": {"code": part.code}} if part.code else named
+    extras: Entry = {name: value for name, value in part.properties if name not in KEPT_EXTRAS}
+    extras |= {"code": part.code} if part.code else {}
+    extras |= {"within": list(part.within)} if part.within else {}
+    return {**named, "extras": extras} if extras else named
 
 
-def _primitive(mesh: Mesh, binary: _Binary) -> Entry:
+def _primitive(mesh: Mesh, binary: _Binary, features: Features | None) -> Entry:
     low, high = mesh.points.min(axis=0), mesh.points.max(axis=0)
     points = binary.column(mesh.points, VERTICES, min=[float(edge) for edge in low], max=[float(edge) for edge in high])
     attributes: dict[str, object] = {"POSITION": points}
@@ -136,7 +159,14 @@ def _primitive(mesh: Mesh, binary: _Binary) -> Entry:
     if mesh.colours is not None:
         attributes["COLOR_0"] = binary.column(linear_colours(mesh.colours), VERTICES)
     corners = binary.column(mesh.triangles.reshape(-1, 1).astype(np.uint32), CORNERS)
-    return {"attributes": attributes, "indices": corners, "material": mesh.material}
+    entry: Entry = {"attributes": attributes, "indices": corners, "material": mesh.material}
+    if mesh.parts is None or features is None:
+        return entry
+    # Whole numbers of 32 bits are for corners alone (glTF 3.6.2.2); float32 holds every id that occurs.
+    ids = features.id_of_part[mesh.parts].astype(np.float32)
+    attributes["_FEATURE_ID_0"] = binary.column(ids[:, None], VERTICES)
+    told: Entry = {"attribute": 0, "featureCount": len(np.unique(ids)), "propertyTable": 0}
+    return {**entry, "extensions": {ON_MESHES: {"featureIds": [told]}}}
 
 
 def _material(material: Material, texture_of: Mapping[int, int]) -> Entry:

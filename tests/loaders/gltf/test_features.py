@@ -257,7 +257,7 @@ def test_the_samples_give_a_part_for_every_feature() -> None:
             assert np.unique(mesh.parts).tolist() == [0, 1, 2, 3]
         properties = [dict(part.properties) for part in model.parts]
         if tabled:
-            numbers = [each["example_VEC3_FLOAT32"] for each in properties]
+            numbers = [each["Example VEC3 FLOAT32 property"] for each in properties]
             assert numbers == [_vector(json.loads(path.read_text()), row) for row in range(4)]
         else:
             assert properties == [{}] * 4

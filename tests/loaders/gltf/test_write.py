@@ -61,6 +61,41 @@ def test_what_is_written_is_read_back_without_loss() -> None:
     assert_same(plant(), model)
 
 
+def shared() -> Model:
+    """Three parts in one mesh, placed twice, beside a part that has a mesh of its own."""
+    points = np.random.default_rng(6).random((9, 3)).astype(np.float32)
+    parts = (
+        Part("alone", "A-1", ("yard",), (("medium", "甲醇"),)),
+        Part("罐", "TK-1", ("Site", "Storey 1"), (("Pset/IsExternal", "true"), ("medium", "water"))),
+        Part("pump", "", ("Site",)),
+        Part("unnamed", "P-9"),
+    )
+    rows = np.arange(9, dtype=np.int32).reshape(3, 3)
+    several = Mesh(points, rows, parts=np.repeat(np.array([1, 2, 3], np.int32), 3))
+    moved = np.eye(4)
+    moved[0, 3] = 5
+    placed = (Instance(0, -1, np.eye(4)), Instance(0, -1, moved), Instance(1, 0, np.eye(4)))
+    return Model((several, Mesh(points, rows)), placed, parts, (Material("plain"),))
+
+
+def test_parts_that_share_a_mesh_are_read_back_with_all_that_is_known_of_them() -> None:
+    model, report = read(glb_bytes(shared()))
+    assert not report.notices
+    one, other = shared(), model
+    assert sorted(other.parts, key=lambda part: part.code) == sorted(one.parts, key=lambda part: part.code)
+    assert sum(placed.part == -1 for placed in other.instances) == 2
+    mesh = next(mesh for mesh in other.meshes if mesh.parts is not None)
+    assert mesh.parts is not None
+    worn: list[int] = mesh.parts[mesh.triangles[:, 0]].tolist()
+    assert [other.parts[row].name for row in worn] == ["罐", "pump", "unnamed"]
+
+
+def test_parts_of_nodes_keep_their_properties_and_what_they_lie_within() -> None:
+    parts = (Part("tank", "TK-1", ("Site", "Yard"), (("medium", "water"), ("height", "12.5"))),)
+    model = Model((Mesh(np.eye(3, dtype=np.float32), TRIANGLES[:1]),), (Instance(0, 0, np.eye(4)),), parts)
+    assert read(glb_bytes(model))[0].parts == parts
+
+
 def test_writing_is_the_same_every_time() -> None:
     assert glb_bytes(plant()) == glb_bytes(plant())
 
