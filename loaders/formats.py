@@ -83,6 +83,7 @@ type Format = ModelFormat | BoundaryFormat | TilesFormat | RasterFormat | Refuse
 
 FORMATS: tuple[Format, ...] = (
     ModelFormat("glTF 2.0 (GLB)", (".glb",), glb.recognises, glb.read),
+    TilesFormat("3D Tiles", (".json",), inside.recognises_json, inside.read),
     ModelFormat("glTF 2.0 (JSON)", (".gltf",), whole.recognises, whole.read),
     ModelFormat("IFC", (".ifc",), ifc.recognises, ifc.read),
     ModelFormat("STEP", (".step", ".stp"), step.recognises, step.read, frame_said=False),
@@ -103,7 +104,6 @@ FORMATS: tuple[Format, ...] = (
     BoundaryFormat("CSV of corners", (".csv", ".txt"), vertices.unrecognisable, vertices.read_text),
     BoundaryFormat("WKT", (".wkt", ".txt"), wkt.recognises, wkt.read),
     BoundaryFormat("XLSX of corners", (".xlsx",), workbook.recognises, vertices.read_workbook),
-    TilesFormat("3D Tiles", (".json",), inside.recognises_json, inside.read),
     TilesFormat("3D Tiles archive", (".3tz",), inside.recognises_archive, inside.read),
     TilesFormat("3D Tiles database", (".3dtiles",), inside.recognises_database, inside.read),
     RasterFormat("GeoTIFF", (".tif", ".tiff"), tiff_head.recognises, raster_inside.read_geotiff),

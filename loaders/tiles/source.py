@@ -67,6 +67,8 @@ def tiles_source(
 def opened_container(where: str, cache: Path | None = None, query: str = "") -> Container:
     """Whatever holds the tiles; Trouble when there is nothing of the kind."""
     if urlsplit(where).scheme in ("http", "https"):
+        if urlsplit(where).path.lower().endswith((".3tz", ".3dtiles")):
+            raise _archive_on_a_server(urlsplit(where).path.rpartition("/")[2])
         return WebContainer(where, query=query, cache=None if cache is None else TileCache(cache))
     path = Path(where)
     if path.is_dir():
@@ -77,6 +79,16 @@ def opened_container(where: str, cache: Path | None = None, query: str = "") -> 
     if head.startswith(database.MAGIC):
         return DatabaseContainer(path)
     return FolderContainer(path.parent, path.name)
+
+
+def _archive_on_a_server(file: str) -> Trouble:
+    return Trouble(
+        "服务器上的 3tz 或 3dtiles 文件不能直接打开。",
+        "A 3tz or 3dtiles on a server is not opened there.",
+        remedy_zh="请下载后放进场景包，或填写 tileset.json 的地址。",
+        remedy_en="Download it and put it into the package, or give the address of a tileset.json.",
+        file=file,
+    )
 
 
 class TilesSource:

@@ -10,8 +10,9 @@ import requests
 from loaders.tiles import web_words
 from loaders.tiles.container import closed
 from loaders.tiles.handles import Handles
-from loaders.tiles.web_asking import PORTS, Again, Answer, Patience, asked, new_session, site
+from loaders.tiles.web_asking import PORTS, Again, Answer, Patience, asked, site
 from loaders.tiles.web_cache import Kept, TileCache
+from loaders.tiles.web_session import new_session
 from scenes.tile_tree import Unavailable
 from scenes.trouble import Notice
 
@@ -41,7 +42,7 @@ class WebContainer:
         self.root = where
         self._query, self._cache, self._patience = query.lstrip("?&"), cache, patience or Patience()
         self._clock, self._pause, self._chance = clock, pause, chance
-        self._sessions = Handles[requests.Session](new_session)
+        self._sessions = Handles[requests.Session](lambda: new_session(self._patience.giving_up))
         self._fresh_until: dict[str, float] = {}
         self._rest_until, self._fault = float("-inf"), web_words.no_line("").notice
         self._news: dict[str, Notice] = {}

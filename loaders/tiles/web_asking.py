@@ -68,14 +68,6 @@ class Again(Exception):
         self.fault, self.after_seconds, self.no_line = fault, after_seconds, no_line
 
 
-def new_session() -> requests.Session:
-    """A session that takes nothing from its surroundings: no proxy, no netrc, no cookies of others."""
-    session = requests.Session()
-    session.trust_env = False
-    session.headers.update({"Accept": "*/*", "Accept-Encoding": "gzip"})
-    return session
-
-
 def site(url: str) -> tuple[str, str, int]:
     """Scheme, host and port."""
     parts = urlsplit(url)

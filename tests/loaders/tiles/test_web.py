@@ -157,6 +157,14 @@ def drips(asked: Asked) -> None:
     asked.drip(b"x", 0.05, head=b"HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n")
 
 
+def drips_headers(asked: Asked) -> None:
+    asked.drip(b"X: y\r\n", 0.05, head=b"HTTP/1.1 200 OK\r\n")
+
+
+def drips_one_header(asked: Asked) -> None:
+    asked.drip(b"x", 0.05, head=b"HTTP/1.1 200 OK\r\nX: ")
+
+
 def lies_more(asked: Asked) -> None:
     asked.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nshort")
     asked.close_connection = True
@@ -171,7 +179,9 @@ def babbles(asked: Asked) -> None:
     asked.close_connection = True
 
 
-@pytest.mark.parametrize("manners", [stalls, stalls_within, drips, lies_more, hangs_up, babbles])
+@pytest.mark.parametrize(
+    "manners", [stalls, stalls_within, drips, drips_headers, drips_one_header, lies_more, hangs_up, babbles]
+)
 def test_a_line_that_stands_still_lies_or_breaks_is_given_up(manners: Manners) -> None:
     hands = Hands()
     hands.now = -1.0  # by the clock on the wall
@@ -219,6 +229,23 @@ def test_packed_answers_are_unpacked_and_bombs_and_giants_are_not(monkeypatch: p
         for name, words in (("bomb", "larger"), ("odd", "packs"), ("broken", "cut short"), ("giant", "larger")):
             assert words in refusal(files, f"{where}/{name}.glb").notice.en
     assert small.largest < LARGEST_TILE
+
+
+def test_an_answer_in_pieces_is_put_together_and_the_line_is_used_again() -> None:
+    lines = set[object]()
+
+    def manners(asked: Asked) -> None:
+        lines.add(asked.client_address)
+        asked.send_response(200)
+        asked.send_header("Transfer-Encoding", "chunked")
+        asked.end_headers()
+        for piece in (b"one ", b"two ", b"three"):
+            asked.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+        asked.wfile.write(b"0\r\n\r\n")
+
+    with served(manners) as (files, _, where):
+        assert [files.read(f"{where}/{row}.glb") for row in range(5)] == [b"one two three"] * 5
+    assert len(lines) == 1
 
 
 def test_a_part_is_asked_for_as_a_part_and_a_server_that_sends_all_is_understood() -> None:
