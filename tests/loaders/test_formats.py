@@ -31,7 +31,7 @@ def test_the_name_speaks_where_the_bytes_say_nothing() -> None:
 def test_what_nobody_knows_is_trouble_that_lists_what_is_known() -> None:
     with pytest.raises(Trouble) as caught:
         chosen("plan.qqq", b"\1\2\3")
-    assert caught.value.notice.remedy_en.startswith("Supported: glTF 2.0 (GLB), glTF 2.0 (JSON)")
+    assert caught.value.notice.remedy_en.startswith("Supported: glTF 2.0 (GLB), 3D Tiles, glTF 2.0 (JSON)")
     assert caught.value.notice.file == "plan.qqq"
 
 
