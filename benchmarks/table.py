@@ -47,6 +47,8 @@ MODULES = {
     "soak": "soak",
     "crs": "crs",
     "load_osgb": "load_osgb",
+    "load_ifc": "load_ifc",
+    "load_las": "load_las",
 }
 
 

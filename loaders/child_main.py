@@ -50,6 +50,7 @@ def main(arguments: Sequence[str]) -> int:
         _keep_within(int(memory))
         module, _, function = name.partition(":")
         work = cast(Work, getattr(import_module(module), function))
+        teller.tell({"share": 0.0})
         try:
             work(Task(words, Path(folder), report, teller.progress))
         except Trouble as trouble:

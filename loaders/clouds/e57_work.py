@@ -1,6 +1,7 @@
 """Reads E57 scans, in a child process: see `loaders.clouds.e57`."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import cast
 
@@ -21,6 +22,8 @@ PIECE = 500_000
 
 def work(task: Task) -> None:
     """Leaves the model of the file that the first argument names."""
+    import_module("pye57")
+    task.progress(0.01)
     path = Path(task.arguments[0])
     clouds, parts = list[Cloud](), list[Part]()
     with opened_scans(path) as file:

@@ -5,6 +5,7 @@ A block reference is a part, named by its attributes or by its block; what else 
 
 from collections import Counter
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,8 @@ NAMES = ("TAG", "位号", "CODE", "编号", "NAME", "名称")
 def work(task: Task) -> None:
     """Leaves the model of the drawing. Words: its path, metres per unit and encoding where they are said."""
     path, metres, encoding = task.arguments
+    import_module("ezdxf")
+    task.progress(0.01)
     document = opened_drawing(Path(path), encoding, task.report)
     task.progress(0.4)
     unit = float(metres) if metres else _unit(document.units, task.report)

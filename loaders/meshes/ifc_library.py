@@ -9,6 +9,7 @@ from typing import Protocol, cast
 from scenes.trouble import Trouble
 
 LONGEST = 200
+FORWARD, INVERSE = 1, 2
 
 
 class Entity(Protocol):
@@ -20,6 +21,10 @@ class Entity(Protocol):
 
     def is_a(self, name: str, /) -> bool:
         """Whether it is of this kind or of one below it."""
+        ...
+
+    def get_attribute_category(self, name: str, /) -> int:
+        """`FORWARD`, `INVERSE`, or another number for attributes that are derived or do not exist."""
         ...
 
 
@@ -190,7 +195,13 @@ def all_of(document: Document, name: str) -> Sequence[Entity]:
 
 
 def _attribute(entity: Entity | None, name: str) -> object:
+    """An attribute that stands in the file, or an inverse one.
+
+    The library works out derived ones, and tells those that do not exist, by rules that take a second to import.
+    """
+    if entity is None or entity.get_attribute_category(name) not in (FORWARD, INVERSE):
+        return None
     try:
-        return getattr(entity, name, None)
+        return getattr(entity, name)
     except RuntimeError:  # an attribute of another kind than the schema says
         return None

@@ -32,8 +32,9 @@ def work(task: Task) -> None:
     """Leaves the model of the file that the first argument names; the second says which axis is up."""
     path, up = task.arguments
     made = task.folder / "meshed.glb"
+    library = import_module("cascadio")
     task.progress(0.05)
-    status = import_module("cascadio").step_to_glb(path, str(made), FINEST, TURN)
+    status = library.step_to_glb(path, str(made), FINEST, TURN)
     if status != 0 or not made.is_file():
         raise Trouble(
             "STEP 无法读取。",

@@ -46,5 +46,5 @@ def test_every_name_of_the_list_is_measured() -> None:
     assert set(MODULES) == {
         "frame", "recolour", "load_glb", "limits_paint", "labels", "pick", "start", "memory", "soak",
         "tick", "flood", "flood_window", "journal", "alarm_list", "intake_city", "intake_province", "gap_heal",
-        "failover", "bus", "pixel", "load_osgb", "load_obj", "crs",
+        "failover", "bus", "pixel", "load_osgb", "load_ifc", "load_las", "load_obj", "crs",
     }  # fmt: skip

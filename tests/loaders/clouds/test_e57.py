@@ -1,4 +1,3 @@
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from loaders.opened import Opened
 from scenes.model import Model
 from scenes.trouble import Report, Trouble
 from tests.gltf_files import said
+from tests.loaders import damaged_files
 
 CORNERS = np.array([[0.0, 0, 0], [1, 0, 0], [0, 2, 0], [0, 0, 3]])
 
@@ -118,25 +118,7 @@ def test_what_is_no_scan_is_refused(tmp_path: Path, content: bytes) -> None:
         e57.read(Opened(path))
 
 
-def mutate(task: Task) -> None:
-    """Reads one damaged file after the other, and at last a whole one."""
-    path, kept = Path(task.arguments[0]), Path(task.arguments[1])
-    content, seeded = path.read_bytes(), np.random.default_rng(20261130)
-    for round_ in range(200):
-        damaged = bytearray(content)
-        if round_ % 2:
-            del damaged[int(seeded.integers(len(content))) :]
-        else:
-            for place in seeded.integers(0, len(content), 3).tolist():
-                damaged[place] ^= 1 << int(seeded.integers(8))
-        kept.write_bytes(damaged)
-        with suppress(Trouble):
-            e57_work.work(Task([str(kept)], task.folder))
-        task.progress(round_ / 200)
-    e57_work.work(Task([str(path)], task.folder))
-
-
 def test_damaged_files_end_in_trouble_or_in_a_model(tmp_path: Path) -> None:
     path = written(tmp_path / "site.e57")
-    model = child_model(mutate, Opened(path), arguments=[str(path), str(tmp_path / "damaged.e57")])
+    model = child_model(damaged_files.e57, Opened(path))
     assert len(model.clouds) == 2

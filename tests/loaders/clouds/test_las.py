@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from loaders.child import child_model
-from loaders.child_task import Task
 from loaders.clouds import las
 from loaders.clouds.las_records import las_chunks
 from loaders.formats import choose
@@ -18,6 +17,7 @@ from scenes.datums import Cgcs2000
 from scenes.model import Model
 from scenes.trouble import Report, Trouble
 from tests.gltf_files import said, samples
+from tests.loaders import damaged_files
 
 EAST, NORTH = 434_000.0, 2_488_000.0
 
@@ -241,31 +241,9 @@ def test_plain_files_cut_at_every_byte_of_the_header_and_damaged_end_in_trouble_
             las.read(Opened(path))
 
 
-def mutate(task: Task) -> None:
-    """Unpacks one damaged LAZ file after the other, and at last a whole one."""
-    path, kept = Path(task.arguments[0]), Path(task.arguments[1])
-    content, seeded = path.read_bytes(), np.random.default_rng(20261130)
-    for round_ in range(300):
-        damaged = bytearray(content)
-        if round_ % 2:
-            del damaged[int(seeded.integers(len(content))) :]
-        else:
-            for place in seeded.integers(4, len(content), 3).tolist():
-                damaged[place] ^= 1 << int(seeded.integers(8))
-        kept.write_bytes(damaged)
-        # lazrs panics with a BaseException: the child ends by that, which is told as a failure to read.
-        try:
-            las.work(Task([str(kept), ""], task.folder))
-        except BaseException as error:
-            if not isinstance(error, Trouble) and type(error).__name__ != "PanicException":
-                raise
-        task.progress(round_ / 300)
-    las.work(Task([str(path), ""], task.folder))
-
-
 def test_damaged_laz_ends_in_trouble_or_in_a_model(tmp_path: Path) -> None:
     path = survey(tmp_path / "site.laz", 2000)
-    model = child_model(mutate, Opened(path), arguments=[str(path), str(tmp_path / "damaged.laz")])
+    model = child_model(damaged_files.laz, Opened(path))
     assert len(model.clouds[0].points) == 2000
 
 

@@ -1,5 +1,4 @@
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
@@ -7,7 +6,7 @@ from typing import Protocol
 import numpy as np
 import pytest
 
-from loaders.child import Limits, child_model
+from loaders.child import child_model
 from loaders.child_task import MODEL, Task
 from loaders.formats import ModelFormat, choose
 from loaders.meshes import dxf, dxf_work
@@ -17,6 +16,7 @@ from scenes.columns import Floats
 from scenes.model import Model
 from scenes.trouble import Report, Trouble
 from tests.gltf_files import said, samples
+from tests.loaders import damaged_files
 
 type Place = tuple[float, ...]
 type Attributes = Mapping[str, object] | None
@@ -228,26 +228,7 @@ def test_what_is_no_drawing_is_refused(tmp_path: Path, content: bytes) -> None:
     assert caught.value.notice.remedy_en
 
 
-def mutate(task: Task) -> None:
-    """Reads one damaged drawing after the other, and at last a whole one."""
-    path, kept = Path(task.arguments[0]), Path(task.arguments[1])
-    content, seeded = path.read_bytes(), np.random.default_rng(20261130)
-    for round_ in range(30):
-        damaged = bytearray(content)
-        if round_ % 3 == 0:
-            del damaged[int(seeded.integers(len(content))) :]
-        else:
-            for place in seeded.integers(20, len(content), 6).tolist():
-                damaged[place] ^= 1 << int(seeded.integers(7))
-        kept.write_bytes(damaged)
-        with suppress(Trouble):
-            dxf_work.work(Task([str(kept), "", ""], task.folder))
-        task.progress(round_ / 30)
-    dxf_work.work(Task([str(path), "", ""], task.folder))
-
-
 def test_damaged_drawings_end_in_trouble_or_in_a_model(tmp_path: Path) -> None:
     path = drawn(tmp_path / "yard.dxf", yard)
-    words = [str(path), str(tmp_path / "damaged.dxf")]
-    model = child_model(mutate, Opened(path), arguments=words, limits=Limits(quiet_seconds=20))
+    model = child_model(damaged_files.dxf, Opened(path))
     assert len(model.parts) == 4

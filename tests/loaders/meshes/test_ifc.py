@@ -1,4 +1,3 @@
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from scenes.model import Model
 from scenes.trouble import Report, Trouble
 from tests.gltf_files import said, samples
 from tests.ifc_files import HEADER, Ifc, guid
+from tests.loaders import damaged_files
 
 
 def model_of(content: bytes, folder: Path) -> tuple[Model, Report]:
@@ -177,6 +177,33 @@ def test_the_quick_kernel_gives_what_the_sure_one_gives(monkeypatch: pytest.Monk
     assert areas() == pytest.approx(both, rel=1e-3)
 
 
+@pytest.mark.parametrize("schema", ["IFC2X3", "IFC4"])
+def test_round_and_rolled_profiles_keep_their_size_as_polygons(
+    schema: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = Ifc(schema)
+    middle, turned = made.add("IFCCARTESIANPOINT((100.,50.))"), made.add("IFCDIRECTION((0.6,0.8))")
+    placed = made.add(f"IFCAXIS2PLACEMENT2D({middle},{turned})")
+    older = ",$,$" if schema == "IFC2X3" else ""
+    newer = "" if schema == "IFC2X3" else ",$,$"
+    profiles = {
+        "round": f"IFCCIRCLEPROFILEDEF(.AREA.,$,{placed},200.)",
+        "pipe": f"IFCCIRCLEHOLLOWPROFILEDEF(.AREA.,$,{placed},200.,20.)",
+        "I": f"IFCISHAPEPROFILEDEF(.AREA.,$,{placed},200.,300.,10.,15.,${newer})",
+        "L": f"IFCLSHAPEPROFILEDEF(.AREA.,$,{placed},200.,150.,10.,$,$,${older})",
+        "U": f"IFCUSHAPEPROFILEDEF(.AREA.,$,{placed},200.,100.,8.,12.,$,$,${older[:2]})",
+        "wall thicker than the pipe": f"IFCCIRCLEHOLLOWPROFILEDEF(.AREA.,$,{placed},200.,250.)",
+    }
+    for row, (name, profile) in enumerate(profiles.items()):
+        made.product("IFCFLOWSEGMENT", 100 + row, name, "", made.shape(made.extruded(made.add(profile), 1000)))
+    ours = boxes(model_of(made.text(), tmp_path)[0])
+    monkeypatch.setattr(ifc_work, "flatten_profiles", type)
+    theirs = boxes(model_of(made.text(), tmp_path)[0])
+    assert set(list(profiles)[:5]) <= set(ours)
+    for name in theirs:
+        np.testing.assert_allclose(ours[name], theirs[name], atol=0.003)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -195,29 +222,11 @@ def test_what_is_no_plant_is_refused(tmp_path: Path, content: bytes, words: str)
     assert caught.value.notice.remedy_en
 
 
-def mutate(task: Task) -> None:
-    """Reads one damaged file after the other; anything but Trouble from a pure reader would be told as a failure."""
-    path, kept = Path(task.arguments[0]), Path(task.arguments[1])
-    content, seeded = path.read_bytes(), np.random.default_rng(20261130)
-    for round_ in range(60):
-        damaged = bytearray(content)
-        if round_ % 2:
-            del damaged[int(seeded.integers(len(content))) :]
-        else:
-            for place in seeded.integers(700, len(content), 4).tolist():
-                damaged[place] ^= 1 << int(seeded.integers(7))
-        kept.write_bytes(damaged)
-        with suppress(Trouble):
-            ifc_work.work(Task([str(kept)], task.folder))
-        task.progress(round_ / 60)
-    ifc_work.work(Task([str(path)], task.folder))
-
-
 def test_damaged_files_end_in_trouble_or_in_a_model(tmp_path: Path) -> None:
     path = tmp_path / "plant.ifc"
     path.write_bytes(plant().text())
     opened = Opened(path)
-    model = child_model(mutate, opened, arguments=[str(path), str(tmp_path / "damaged.ifc")])
+    model = child_model(damaged_files.ifc, opened)
     assert len(model.parts) == 3
 
 
@@ -227,16 +236,4 @@ def test_geometry_that_never_ends_is_ended(tmp_path: Path) -> None:
     path = tmp_path / "plant.ifc"
     path.write_bytes(made.text())
     with pytest.raises(Trouble, match="stood still"):
-        child_model(never_ending, Opened(path), limits=Limits(quiet_seconds=2))
-
-
-def never_ending(task: Task) -> None:
-    """A thousand boxes cut out of one another, as one shape: hours of work for any kernel."""
-    made = Ifc()
-    whole = made.pipe(10_000, 10_000)
-    for row in range(1000):
-        whole = made.add(f"IFCBOOLEANRESULT(.DIFFERENCE.,{whole},{made.pipe(9_000 + row, 9_000)})")
-    made.product("IFCFLOWSEGMENT", 100, "sponge", "", made.shape(whole, kind="CSG"))
-    path = task.folder / "sponge.ifc"
-    path.write_bytes(made.text())
-    ifc_work.work(Task([str(path)], task.folder, task.report, task.progress))
+        child_model(damaged_files.never_ending_ifc, Opened(path), limits=Limits(quiet_seconds=2))

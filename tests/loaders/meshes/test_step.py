@@ -15,6 +15,7 @@ from scenes.model import Model
 from scenes.trouble import Trouble
 from tests.gltf_files import samples
 from tests.ifc_files import Ifc
+from tests.loaders import damaged_files
 
 BOX = "box_sides.STEP"
 
@@ -77,26 +78,8 @@ def test_what_is_no_step_is_refused(tmp_path: Path, content: bytes) -> None:
     assert caught.value.notice.remedy_en
 
 
-def mutate(task: Task) -> None:
-    """Reads one damaged file after the other, and at last a whole one."""
-    path, kept = Path(task.arguments[0]), Path(task.arguments[1])
-    content, seeded = path.read_bytes(), np.random.default_rng(20261130)
-    for round_ in range(12):
-        damaged = bytearray(content)
-        if round_ % 3 == 0:
-            del damaged[int(seeded.integers(len(content))) :]
-        else:
-            for place in seeded.integers(600, len(content), 5).tolist():
-                damaged[place] ^= 1 << int(seeded.integers(7))
-        kept.write_bytes(damaged)
-        with suppress(Trouble):
-            step_work.work(Task([str(kept), "z"], task.folder))
-        task.progress(round_ / 12)
-    step_work.work(Task([str(path), "z"], task.folder))
-
-
-def test_damaged_files_end_nothing_but_their_child(tmp_path: Path) -> None:
+def test_damaged_files_end_nothing_but_their_child() -> None:
     path = samples("mesh") / BOX
     with suppress(Trouble):  # OCCT may well crash on one of them: that is what the child is for
-        child_model(mutate, Opened(path), arguments=[str(path), str(tmp_path / "damaged.step")])
+        child_model(damaged_files.step, Opened(path))
     assert len(step.read(Opened(path)).parts) > 5

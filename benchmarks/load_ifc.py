@@ -1,0 +1,100 @@
+"""Load of an IFC plant to arrays with names, storeys and properties, beside ifcopenshell alone and beside f3d.
+
+The file is made here: pumps, vessels, pipes and supports of a unit, a third of them cut, each with a tag and a property
+set. Ours is `read_model`, with the start of its child process. ifcopenshell is used as its manual shows: one thread,
+its own kernel, triangles copied out and nothing else. f3d reads geometry alone with web-ifc and knows no GlobalId, no
+storey and no property: it is the picture that is compared with it, not what it is for. The readers take turns; a first
+round, not counted, leaves the bytecode that an installed program has. Medians.
+"""
+
+import tempfile
+from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import f3d
+import numpy as np
+
+from benchmarks.bytecode import keep_bytecode
+from benchmarks.result import Result
+from loaders.model_files import read_model
+from tests.ifc_files import Ifc, guid
+
+PRODUCTS, FEW = 1_200, 300
+GOAL = "at least as fast"
+
+
+def measure(*, quick: bool) -> list[Result]:
+    """Two rows: beside ifcopenshell, and beside f3d."""
+    rounds, products = (1, FEW) if quick else (3, PRODUCTS)
+    readers: dict[str, Callable[[Path], object]] = {"ours": _ours, "ifcopenshell": _ifcopenshell, "f3d": _f3d}
+    times: dict[str, list[float]] = {name: [] for name in readers}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "unit.ifc"
+        path.write_bytes(unit(products))
+        keep_bytecode(Path(folder))
+        _ours(path)
+        for _ in range(rounds):
+            for name, reader in readers.items():
+                times[name].append(_milliseconds(reader, path))
+    ours, by_ifcopenshell, by_f3d = (median(times[name]) for name in readers)
+    plain = f"ifcopenshell {version('ifcopenshell')}, 1 thread"
+    return [
+        Result("load_ifc", ours, "ms", GOAL, ours <= by_ifcopenshell, by_ifcopenshell, plain),
+        Result("load_ifc_f3d", ours, "ms", GOAL, ours <= by_f3d, by_f3d, f"f3d {f3d.__version__}, geometry alone"),
+    ]
+
+
+def unit(products: int) -> bytes:
+    """IFC bytes: boxes, pipes and cut boxes in rows, in millimetres."""
+    made = Ifc()
+    for row in range(products):
+        at = (row % 60 * 3000.0, row // 60 * 3000.0, 0.0)
+        if row % 6 < 2:
+            shape = made.shape(made.pipe(100 + row % 7 * 20, 5000))
+        elif row % 6 < 4:
+            shape = made.shape(made.cut_above(made.box(500, 500, 3000), 1000 + row % 11 * 50), kind="Clipping")
+        else:
+            shape = made.shape(made.coloured(made.box(1500, 100 + row % 5, 2500), 0.5, 0.2, 0.1))
+        product = made.product("IFCFLOWSEGMENT", 1000 + row, f"E {row}", f"T-{row}", shape, at=at)
+        medium = made.add(f"IFCPROPERTYSINGLEVALUE('Medium',$,IFCLABEL('M{row % 9}'),$)")
+        properties = made.add(f"IFCPROPERTYSET('{guid(100_000 + row)}',$,'Process',$,({medium}))")
+        made.add(f"IFCRELDEFINESBYPROPERTIES('{guid(200_000 + row)}',$,$,$,({product}),{properties})")
+    return made.text()
+
+
+def _milliseconds(reader: Callable[[Path], object], path: Path) -> float:
+    started = perf_counter()
+    kept = reader(path)
+    elapsed = 1000 * (perf_counter() - started)
+    del kept
+    return elapsed
+
+
+def _ours(path: Path) -> object:
+    return read_model(path)
+
+
+def _ifcopenshell(path: Path) -> object:
+    library, geometry = import_module("ifcopenshell"), import_module("ifcopenshell.geom")
+    document = library.open(str(path))
+    shapes = geometry.iterator(geometry.settings(), document, 1)
+    kept = list[object]()
+    going = shapes.initialize()
+    while going:
+        shape = shapes.get()
+        points = np.frombuffer(shape.geometry.verts_buffer, np.float64).copy()
+        kept.append((shape.guid, points, np.frombuffer(shape.geometry.faces_buffer, np.int32).copy()))
+        going = shapes.next()
+    return kept
+
+
+def _f3d(path: Path) -> object:
+    f3d.Log.set_verbose_level(f3d.Log.VerboseLevel.QUIET)
+    f3d.Engine.autoload_plugins()
+    engine = f3d.Engine.create_none()
+    engine.scene.add(str(path))
+    return engine

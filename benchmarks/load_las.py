@@ -1,0 +1,95 @@
+"""Load of two million coloured points to arrays, LAS and LAZ, beside f3d and plain laspy reading the same file.
+
+The file is made here from a fixed seed: a survey in map coordinates, colours of 16 bits, classes. Ours is `read_model`,
+for LAZ with the start of the child process that unpacks it. laspy is used as one would to show the points: coordinates
+taken near their middle in float32, colours in 8 bits. PyVista 0.49 and VTK 9.7 read neither format. The readers take
+turns, round after round, and medians are compared; a first round, not counted, leaves the bytecode that an installed
+program has.
+"""
+
+import tempfile
+from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import f3d
+import numpy as np
+
+from benchmarks.bytecode import keep_bytecode
+from benchmarks.result import Result
+from loaders.model_files import read_model
+
+POINTS = 2_000_000
+GOAL = "at least as fast"
+
+
+def measure(*, quick: bool) -> list[Result]:
+    """Four rows: LAS and LAZ, each beside f3d and beside laspy."""
+    rounds, rows = 2 if quick else 5, list[Result]()
+    readers: dict[str, Callable[[Path], object]] = {"ours": _ours, "f3d": _f3d, "laspy": _laspy}
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in ("las", "laz"):
+            path = write_survey(Path(folder) / f"survey.{kind}")
+            times: dict[str, list[float]] = {name: [] for name in readers}
+            keep_bytecode(Path(folder))
+            _ours(path)
+            for _ in range(rounds):
+                for name, reader in readers.items():
+                    times[name].append(_milliseconds(reader, path))
+            ours, by_f3d, by_laspy = (median(times[name]) for name in readers)
+            name = "load_las" if kind == "las" else "load_las_packed"
+            rows += [
+                Result(name, ours, "ms", GOAL, ours <= by_f3d, by_f3d, f"f3d {f3d.__version__}"),
+                Result(f"{name}_laspy", ours, "ms", GOAL, ours <= by_laspy, by_laspy, f"laspy {version('laspy')}"),
+            ]
+    return rows
+
+
+def write_survey(path: Path, points: int = POINTS) -> Path:
+    """A LAS file, or LAZ by its name: a track that wanders over a site of some hundred metres."""
+    laspy, seeded = import_module("laspy"), np.random.default_rng(20261130)
+    header = laspy.LasHeader(point_format=3, version="1.2")
+    header.scales, header.offsets = [0.001] * 3, [434_000.0, 2_488_000.0, 0.0]
+    data = laspy.LasData(header)
+    data.x = 434_000 + np.cumsum(seeded.normal(0, 0.05, points))
+    data.y = 2_488_000 + np.cumsum(seeded.normal(0, 0.05, points))
+    data.z = 8 + np.abs(np.cumsum(seeded.normal(0, 0.01, points)))
+    data.intensity = seeded.integers(0, 4000, points)
+    data.classification = seeded.integers(1, 7, points)
+    for name in ("red", "green", "blue"):
+        setattr(data, name, seeded.integers(0, 256, points) * 256)
+    data.write(str(path))
+    return path
+
+
+def _milliseconds(reader: Callable[[Path], object], path: Path) -> float:
+    started = perf_counter()
+    kept = reader(path)
+    elapsed = 1000 * (perf_counter() - started)
+    del kept
+    return elapsed
+
+
+def _ours(path: Path) -> object:
+    model, _ = read_model(path)
+    assert len(model.clouds[0].points) == POINTS
+    return model
+
+
+def _f3d(path: Path) -> object:
+    f3d.Log.set_verbose_level(f3d.Log.VerboseLevel.QUIET)
+    f3d.Engine.autoload_plugins()
+    engine = f3d.Engine.create_none()
+    engine.scene.add(str(path))
+    return engine
+
+
+def _laspy(path: Path) -> object:
+    data = import_module("laspy").read(str(path))
+    places = data.xyz
+    near = (places - places.mean(axis=0).round()).astype(np.float32)
+    colours = np.stack([(channel >> 8).astype(np.uint8) for channel in (data.red, data.green, data.blue)], axis=1)
+    return near, colours
