@@ -10,6 +10,7 @@ from loaders.crs.certificate import Certificate, html_of, pdf_of
 from loaders.crs.control_points import earth_from_own, read_control_points
 from loaders.crs.crs import crs_from_position, crs_of, position_from_crs
 from loaders.crs.fitting import certificate_bytes, fitted
+from loaders.crs.system import metres_between
 from scenes.columns import Floats
 from scenes.plant_grid import ARC_SECONDS, FourParameters, SevenParameters
 from scenes.trouble import Report, Trouble
@@ -91,7 +92,10 @@ def test_seven_parameters_lead_from_xian_1980_by_its_own_ellipsoid(tmp_path: Pat
     assert found.shift == pytest.approx(known.shift, abs=0.01)
     assert found.scale_ppm == pytest.approx(-3.0, abs=1e-3)
     assert certificate.fit.rms < 1e-5
-    assert certificate.grid == ""
+    used = position_from_crs(crs_of(certificate.grid), xian)
+    wanted = position_from_crs(crs_of(TO), target)
+    apart = [metres_between(one, two) for one, two in zip(used, wanted, strict=True)]
+    assert max(apart) < 0.001
 
 
 def test_earth_centred_points_of_an_old_datum_are_projs() -> None:
