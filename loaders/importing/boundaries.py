@@ -49,6 +49,7 @@ def boundaries_brought(
         taken[f"{kind} {code}"] = ring
     if not taken:
         raise _none()
+    found.datum, found.outline = boundaries[0].datum, next(iter(taken.values()))
     for ring in taken.values():
         found.reach(np.column_stack([ring, np.zeros(len(ring))]))
     found.became = tuple(taken)

@@ -29,8 +29,9 @@ from scenes.trouble import Trouble
 MOST_POINTS = 60_000
 """Of one tile."""
 READ_AT_ONCE = ALL_AT_ONCE
-ACROSS = 32
-"""Cells along the longest side of a cloud: what is in one of them is worked on in memory."""
+AT_ONCE = 250_000
+MOST_ACROSS = 64
+"""Points that are aimed at in one of the cells a cloud is sorted into, and cells along its longest side at most."""
 ROW = np.dtype([("place", "<f4", 3), ("colour", "u1", 4)])
 """A point in a cell's file: metres from the corner of the cloud's box, colour."""
 PLAIN = (200, 200, 200, 255)
@@ -44,12 +45,13 @@ type Carry = Callable[[Floats], Floats]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """From a file's coordinates to the park's: an affine (4, 4) good to a centimetre over the cloud, and the cloud's
-    box (2, 3) in the park.
+    """From a file's coordinates to the park's: an affine (4, 4) good to a centimetre over the cloud; the cloud's box
+    (2, 3) in the park, and how many points it holds.
     """  # noqa: D205
 
     park_from_file: Floats
     box: Floats
+    count: int
 
     def __post_init__(self) -> None:
         lock(self.park_from_file, self.box)
@@ -86,7 +88,7 @@ def sort_points(task: Task) -> None:
     path, way = Path(task.arguments[0]), orjson.loads(task.arguments[1])
     matrix, box = np.array(way["park_from_file"], np.float64), np.array(way["box"], np.float64)
     chunks = e57_chunks(path) if path.suffix.lower() == ".e57" else las_chunks(path)
-    sorter = _Sorter(task.folder, box)
+    sorter = _Sorter(task.folder, box, way["count"])
     whole = max(path.stat().st_size, 1)
     for row, chunk in enumerate(chunks):
         sorter.add(chunk.places @ matrix[:3, :3].T + matrix[:3, 3], chunk.colours)
@@ -97,22 +99,22 @@ def sort_points(task: Task) -> None:
 class _Sorter:
     """Appends points to the files of their cells."""
 
-    def __init__(self, folder: Path, box: Floats) -> None:
+    def __init__(self, folder: Path, box: Floats, count: int) -> None:
         self._folder, self._low = folder, box[0]
-        self._side = max(float((box[1] - box[0]).max()) / ACROSS, 0.01)
-        self._cells = set[tuple[int, int, int]]()
+        self._across = cells_across(count)
+        self._side = max(float((box[1] - box[0]).max()) / self._across, 0.01)
         self._outside = 0
 
     def add(self, places: Floats, colours: Bytes | None) -> None:
         """Points in the park's frame; what lies outside of the cloud's box is an outlier and is left out."""
         steps = np.floor((places - self._low) / self._side)
-        inside = ((steps >= -1) & (steps <= ACROSS)).all(axis=1)
+        inside = ((steps >= -1) & (steps <= self._across)).all(axis=1)
         self._outside += len(places) - int(inside.sum())
-        cells = np.clip(steps[inside], 0, ACROSS - 1).astype(np.int64)
+        cells = np.clip(steps[inside], 0, self._across - 1).astype(np.int64)
         rows = np.empty(len(cells), ROW)
         rows["place"] = places[inside] - self._low
         rows["colour"] = PLAIN if colours is None else colours[inside]
-        keys = (cells[:, 0] * ACROSS + cells[:, 1]) * ACROSS + cells[:, 2]
+        keys = (cells[:, 0] * self._across + cells[:, 1]) * self._across + cells[:, 2]
         order = np.argsort(keys, kind="stable")
         starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
         for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(order)], strict=True):
@@ -128,9 +130,19 @@ class _Sorter:
             )
 
 
+def cells_across(count: int) -> int:
+    """A power of two: surveyed points lie on surfaces, so four cells in eight hold some."""
+    across = 1
+    while across * across * AT_ONCE < count and across < MOST_ACROSS:
+        across *= 2
+    return across
+
+
 def sorted_points(path: Path, way: Way, folder: Path, progress: Progress) -> None:
     """Have a child sort a file's points into `folder`. Trouble as the child has it."""
-    words = orjson.dumps({"park_from_file": way.park_from_file.tolist(), "box": way.box.tolist()}).decode()
+    words = orjson.dumps(
+        {"park_from_file": way.park_from_file.tolist(), "box": way.box.tolist(), "count": way.count}
+    ).decode()
     run_in_child(sort_points, [str(path.resolve()), words], folder=folder, file=path.name, progress=progress)
 
 
@@ -259,7 +271,7 @@ def chunks_of_clouds(clouds: Sequence[tuple[Floats, Bytes | None]]) -> Iterator[
 
 def sort_in_memory(clouds: Sequence[tuple[Floats, Bytes | None]], box: Floats, folder: Path) -> None:
     """The same as `sort_points`, for places in the park that are in memory already."""
-    sorter = _Sorter(folder, box)
+    sorter = _Sorter(folder, box, sum(len(places) for places, _ in clouds))
     for chunk in chunks_of_clouds(clouds):
         sorter.add(chunk.places, chunk.colours)
 

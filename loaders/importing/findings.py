@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scenes.columns import Floats
+from scenes.datums import Datum, Wgs84
 from scenes.model import Model
 from scenes.trouble import Language, Notice, Report
 
@@ -14,7 +15,8 @@ type Row = dict[str, object]
 @dataclass(slots=True)
 class Findings:
     """Filled while a file is worked on. `coded` parts have a code; `extent` (2, 3) is in the park's metres; `became`
-    are paths in the package, or whose boundary it is. `error` says why nothing came of it; `fault`: it was ours.
+    are paths in the package, or whose boundary it is. `outline` (points, 2) is a boundary's ring there; its degrees
+    were counted on `datum`. `error` says why nothing came of it; `fault`: it was ours.
     """  # noqa: D205
 
     file: str
@@ -27,6 +29,8 @@ class Findings:
     bytes_gpu: int = 0
     extent: Floats | None = None
     crs: str | None = None
+    datum: Datum = Wgs84
+    outline: Floats | None = None
     report: Report = field(default_factory=Report)
     error: Notice | None = None
     fault: bool = False

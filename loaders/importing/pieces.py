@@ -111,8 +111,6 @@ def model_of_pieces(pieces: Sequence[Piece], parts: Mapping[int, Part], origin: 
     """  # noqa: D205
     drawn = [piece for piece in pieces if len(piece.triangles)]
     used = np.unique(np.concatenate([piece.parts for piece in drawn])) if drawn else np.empty(0, np.int32)
-    place = np.full(len(parts), -1, np.int32)
-    place[used] = np.arange(len(used), dtype=np.int32)
     middle = _middle(drawn)
     images, meshes = list[Image](), list[Mesh]()
     materials = list[Material]()
@@ -123,7 +121,7 @@ def model_of_pieces(pieces: Sequence[Piece], parts: Mapping[int, Part], origin: 
             images.append(Image(piece.image))
         materials.append(replace(piece.material, texture=texture, metallic_roughness_texture=None))
         points = (piece.points.astype(np.float64) - middle).astype(np.float32)
-        rows = place[piece.parts] if len(used) > 1 else None
+        rows = np.searchsorted(used, piece.parts).astype(np.int32) if len(used) > 1 else None
         meshes.append(Mesh(points, piece.triangles, piece.normals, piece.uv, piece.colours, row, rows))
     model_from_mesh = np.eye(4)
     model_from_mesh[:3, 3] = origin + middle

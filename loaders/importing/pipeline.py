@@ -153,7 +153,7 @@ def _bring(
 
 
 def _kind_of(file: Path, *, outline: bool) -> Format | str:
-    """The format, or, for a folder, what it is made of. A drawing that could be either is an outline where it should."""
+    """The format, or, for a folder, what it is made of. With `outline`, what could be a model as well is none."""
     if not file.is_dir():
         formats = tuple(each for each in FORMATS if isinstance(each, BoundaryFormat | RefusedFormat))
         return choose(file, formats if outline else FORMATS)
@@ -217,8 +217,8 @@ def _bring_cloud(
     made = site.draft / f"{key}.3tz"
     with clouds.scratch(site.draft) as folder:
         if streamed > len(points) and model.georeference is not None:
-            file_from_park = place.park_from_model @ np.linalg.inv(model.georeference.crs_from_model)
-            way = clouds.Way(file_from_park, found.extent)
+            park_from_file = place.park_from_model @ np.linalg.inv(model.georeference.crs_from_model)
+            way = clouds.Way(park_from_file, found.extent, found.points)
             clouds.sorted_points(opened.path, way, Path(folder), lambda share: progress(0.4 * share))
         else:
             colours = [cloud.colours for cloud in model.clouds]
@@ -255,7 +255,9 @@ def _compare(found: Findings, file: Path, site: Site, places: list[Whereabouts])
         places.append(Whereabouts(site.park.name, outline, outline=True, trusted=True))
     (west, south, _), (east, north, _) = found.extent
     box = np.array([[west, south], [east, south], [east, north], [west, north]])
-    here = Whereabouts(file.name, np.column_stack(site.frame.ground_from_park(box)))
+    corners = box if found.outline is None else found.outline
+    degrees = np.column_stack(site.frame.ground_from_park(corners))
+    here = Whereabouts(file.name, degrees, found.datum, outline=found.outline is not None)
     for guess in suspicions([*places, here]):
         if guess.layer == here.name:
             found.report.notices.append(guess.notice)

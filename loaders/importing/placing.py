@@ -46,8 +46,7 @@ def placed(georeference: Georeference | None, said_crs: str | None, box: Floats,
     """
     georeference = _with_said(georeference, said_crs)
     if georeference is None or not (georeference.crs or georeference.anchor):
-        found.report.notices.append(_unplaced(site))
-        return Place(np.eye(4))
+        return _by_its_own_numbers(georeference, box, site, found)
     found.crs = _called(georeference)
     if site.is_nowhere:
         site.settle(frame_for(georeference, box=box).origin)
@@ -125,6 +124,21 @@ def _called(georeference: Georeference) -> str:
 
 def _corners(box: Floats) -> Floats:
     return np.array([[box[i, 0], box[j, 1], box[k, 2]] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
+
+
+def _by_its_own_numbers(georeference: Georeference | None, box: Floats, site: Site, found: Findings) -> Place:
+    """Nobody says what the numbers of the file count from: the park's own metres, unless that cannot be."""
+    place = Place(np.eye(4) if georeference is None else georeference.crs_from_model.copy())
+    if _away(place.carry(_corners(box))) <= FARTHEST:
+        found.report.notices.append(_unplaced(site))
+        return place
+    found.report.note(
+        "文件没有坐标系，数值像测量坐标：暂放在园区原点附近，位置不对。",
+        "The file has no coordinate system; its numbers look like a survey's: it was put at the park's origin.",
+        remedy_zh="用 --crs 指明坐标系，重新导入。",
+        remedy_en="Say the system with --crs and import it again.",
+    )
+    return Place(np.eye(4))
 
 
 def _unplaced(site: Site) -> Notice:
