@@ -12,16 +12,19 @@ import numpy as np
 import shapely
 
 from scenes.columns import Bytes, Flags, Floats, Numbers, Rows, Singles, lock
-from scenes.model import Batch, Mesh
+from scenes.model import Batch
 from scenes.parametric import outlines, paints
 from scenes.parametric.solids import mesh_of
 from scenes.plant import Equipment, Prism
 
-FINEST_CELL = 0.5
+FINEST_CELL = 1.0
 """Metres of a cell of the raster: finer ones gain nothing, for edges are exact in any case."""
 
 MOST_CELLS = 1024
 """Cells along one side of the raster; a larger park has larger cells."""
+
+HALF_DIAGONAL = 0.7072
+"""Of a cell, as a share of its side: an edge no nearer to the middle does not run through it."""
 
 MOST_IN_A_CELL = 8
 """Prisms over one cell; of more the smallest are kept."""
@@ -30,7 +33,7 @@ MOST_POINTS = 256
 """Corners of one footprint; a ring with more loses those that say least."""
 
 BODIES = "prisms"
-"""What the batch of `bodies` is called."""
+"""What the name of every `body` begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +152,24 @@ def _lists(prisms: Prisms, low: Floats, cell: float, shape: tuple[int, int]) -> 
     for prism in range(len(prisms)):
         edges = prisms.edges_of(prism)
         places = _places(edges, low, cell)
-        corners: Floats = low + places * cell
-        squares = shapely.box(corners[:, 0], corners[:, 1], corners[:, 0] + cell, corners[:, 1] + cell)
-        outline = shapely.LinearRing(edges[:, :2])
-        shapely.prepare(outline)
-        crossed: Flags = np.asarray(shapely.intersects(outline, squares), np.bool_)
-        within = _inside(corners + cell / 2, edges)
+        middles: Floats = low + (places + 0.5) * cell
+        crossed = _away(middles, edges) <= cell * HALF_DIAGONAL
+        within = _inside(middles, edges)
         numbers: list[int] = (places[:, 1] * shape[1] + places[:, 0]).tolist()
         for number, is_crossed, is_within in zip(numbers, crossed.tolist(), within.tolist(), strict=True):
             if is_crossed or is_within:
                 lists.setdefault(number, []).append((prism, not is_crossed))
     return lists
+
+
+def _away(points: Floats, edges: Floats) -> Floats:
+    """Metres from each point to the nearest edge, shape (points,)."""
+    starts, ways = edges[:, :2], edges[:, 2:] - edges[:, :2]
+    off = points[:, None] - starts
+    share = (off * ways).sum(axis=2) / np.maximum((ways * ways).sum(axis=1), 1e-12)
+    rest = off - np.clip(share, 0, 1)[..., None] * ways
+    nearest: Floats = np.sqrt((rest * rest).sum(axis=2).min(axis=1))
+    return nearest
 
 
 def _places(edges: Floats, low: Floats, cell: float) -> Numbers:
@@ -205,29 +215,18 @@ def _entry(prisms: Prisms, first_edge: Rows, one: _Listed) -> list[list[float]]:
     ]
 
 
-def bodies(prisms: Prisms) -> Batch | None:
-    """The prisms as solids, for their outlines alone: each vertex has its object's row. None when there are none."""
-    if not len(prisms):
-        return None
-    east, north = prisms.edges[:, :2].mean(axis=0).tolist()
-    solids = [_body(prisms, prism, east, north) for prism in range(len(prisms))]
-    counts = [len(each.points) for each in solids]
-    before = np.cumsum([0, *counts])[:-1]
-    points = np.concatenate([each.points for each in solids])
-    return Batch(
-        name=BODIES,
-        origin=(east, north, 0.0),
-        points=points,
-        normals=np.concatenate([each.normals for each in solids if each.normals is not None]),
-        triangles=np.concatenate(
-            [each.triangles + np.int32(first) for each, first in zip(solids, before, strict=True)]
-        ),
-        object_id=np.repeat(prisms.rows, counts).astype(np.int32),
-    )
-
-
-def _body(prisms: Prisms, prism: int, east: float, north: float) -> Mesh:
-    """A prism's sides and top, counted from there."""
-    footprint = outlines.shifted(outlines.ring(prisms.edges_of(prism)[:, :2]), -east, -north)
+def body(prisms: Prisms, prism: int) -> Batch:
+    """Sides and top of one prism, for its outline alone: each vertex has its object's row."""
+    edges = prisms.edges_of(prism)
+    east, north = edges[:, :2].mean(axis=0).tolist()
+    footprint = outlines.shifted(outlines.ring(edges[:, :2]), -east, -north)
     low, high = float(prisms.low[prism]), float(prisms.high[prism])
-    return mesh_of([outlines.slab(footprint, low, high, paints.STEEL, paints.STEEL)])
+    mesh = mesh_of([outlines.slab(footprint, low, high, paints.STEEL, paints.STEEL)])
+    return Batch(
+        name=f"{BODIES}/{prism}",
+        origin=(east, north, 0.0),
+        points=mesh.points,
+        normals=np.zeros_like(mesh.points),
+        triangles=mesh.triangles,
+        object_id=np.full(len(mesh.points), prisms.rows[prism], np.int32),
+    )

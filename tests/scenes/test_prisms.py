@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from scenes.columns import Floats, Rows
 from scenes.plant import Equipment, Place, Prism
-from scenes.prisms import MOST_CELLS, MOST_IN_A_CELL, PrismMap, bodies, owner_at, prism_map, prisms_of
+from scenes.prisms import MOST_CELLS, MOST_IN_A_CELL, PrismMap, body, owner_at, prism_map, prisms_of
 
 
 def bound(*prisms: Prism | None) -> list[Equipment]:
@@ -91,7 +91,6 @@ def test_what_encloses_nothing_owns_nothing(prism: Prism) -> None:
     prisms = prisms_of(bound(prism))
     assert len(prisms) == 0
     assert prism_map(prisms) is None
-    assert bodies(prisms) is None
     assert owner_at(prisms, np.zeros((2, 3))).tolist() == [-1, -1]
 
 
@@ -160,12 +159,11 @@ def test_shader_and_pick_agree_wherever_no_edge_is_near(rings: list[list[tuple[f
     assert as_the_shader_does(made, points)[clear].tolist() == owner_at(prisms, points)[clear].tolist()
 
 
-def test_bodies_stand_where_the_prisms_are_and_know_their_objects() -> None:
-    prisms = prisms_of(bound(None, square(10, 1000, 2000, 3, 8), circle(5, 1100, 2000)))
-    batch = bodies(prisms)
-    assert batch is not None
-    assert set(batch.object_id.tolist()) == {1, 2}
-    points = batch.points[batch.object_id == 1].astype(np.float64) + batch.origin
+def test_a_body_stands_where_its_prism_is_and_knows_its_object() -> None:
+    prisms = prisms_of(bound(None, square(10, 1000, 2000, 3, 8), circle(4, 1100, 2000)))
+    assert [body(prisms, each).object_id[0] for each in range(2)] == [2, 1]
+    batch = body(prisms, 1)
+    points = batch.points.astype(np.float64) + batch.origin
     assert points.min(axis=0) == pytest.approx([1000, 2000, 3], abs=1e-3)
     assert points.max(axis=0) == pytest.approx([1010, 2010, 8], abs=1e-3)
     assert batch.triangles.max() < len(batch.points)
