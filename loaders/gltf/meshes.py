@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from loaders.gltf import draco
+from loaders.gltf import draco, loose
 from loaders.gltf.buffers import Buffers
 from loaders.gltf.document import Item
 from loaders.gltf.features import Features
+from loaders.gltf.loose import Loose
 from loaders.gltf.materials import PLAIN, Surface, turned_uv
 from scenes.columns import Bytes, Flags, Rows, Singles
 from scenes.model import Mesh
 from scenes.trouble import Report, Trouble
 
-POINTS_AND_LINES = (0, 1, 2, 3)
 TRIANGLES, STRIP, FAN = 4, 5, 6
 FARTHEST = 1e8
 """Metres; coordinates on the earth's centre stay below 1e7. Whatever lies beyond is as useless as no number at all."""
@@ -33,18 +33,18 @@ class Primitives:
     features: Features
     report: Report
     found: list[Mesh] = field(default_factory=list[Mesh])
-    lines: int = 0
+    loose: dict[int, list[Loose]] = field(default_factory=dict[int, list[Loose]])
     first_trouble: Trouble | None = None
     _rows: dict[int, range] = field(default_factory=dict[int, range])
     _bare: dict[int, int] = field(default_factory=dict[int, int])
 
     def rows_of(self, mesh: int) -> range:
-        """Rows in `found` that make up one mesh of the document."""
+        """Rows in `found` that make up one mesh of the document; its points and lines are then in `loose`."""
         if mesh not in self._rows:
             start = len(self.found)
             name = self.meshes[mesh].text("name") or f"mesh {mesh}"
             for primitive in self.meshes[mesh].items("primitives"):
-                self._read(primitive, name)
+                self._read(primitive, name, mesh)
             self._rows[mesh] = range(start, len(self.found))
         return self._rows[mesh]
 
@@ -58,9 +58,9 @@ class Primitives:
             self.found.append(replace(self.found[row], parts=None))
         return self._bare[row]
 
-    def _read(self, primitive: Item, name: str) -> None:
+    def _read(self, primitive: Item, name: str, row: int) -> None:
         try:
-            mesh = self._mesh(primitive, name)
+            mesh = self._mesh(primitive, name, row)
         except Trouble as trouble:
             self.first_trouble = self.first_trouble or trouble
             self.report.note(
@@ -74,31 +74,51 @@ class Primitives:
         if mesh is not None:
             self.found.append(mesh)
 
-    def _mesh(self, primitive: Item, name: str) -> Mesh | None:
+    def _mesh(self, primitive: Item, name: str, owner: int) -> Mesh | None:
         mode = primitive.integer("mode", default=TRIANGLES, high=6)
-        if mode in POINTS_AND_LINES:
-            self.lines += 1
-            return None
         attributes = primitive.child("attributes") or Item({}, primitive.pointer)
         if (packed := primitive.child("extensions", draco.EXTENSION)) is not None:
             draco.unpack(primitive, packed, self.buffers)
-            mode = TRIANGLES  # the decoder gives triangles whatever was put in
+            mode = TRIANGLES if mode not in loose.MODES else mode  # the decoder gives triangles whatever was put in
         row = attributes.row("POSITION", len(self.buffers.accessors))
         if row is None:
             raise primitive.wrong("attributes", "没有顶点坐标。", "There are no vertex positions.")
         points = self.buffers.floats(row, (3,))
+        if mode in loose.MODES:
+            self.loose.setdefault(owner, []).append(self._loose(primitive, attributes, mode, points))
+            return None
         triangles = self._triangles(primitive, mode, len(points))
         self.buffers.allowance.spend(points.nbytes + triangles.nbytes, primitive.pointer)
         mesh = self._dressed(primitive, attributes, points, triangles, name)
         return self._without_broken_points(primitive, mesh) if len(mesh.triangles) else None
 
-    def _triangles(self, primitive: Item, mode: int, vertices: int) -> Rows:
+    def _corners(self, primitive: Item, vertices: int) -> Rows:
         row = primitive.row("indices", len(self.buffers.accessors))
-        if row is None:
-            self.buffers.allowance.spend(vertices * 4, primitive.pointer)
-            corners = np.arange(vertices, dtype=np.int32)
-        else:
-            corners = self.buffers.indices(row, vertices)
+        if row is not None:
+            return self.buffers.indices(row, vertices)
+        self.buffers.allowance.spend(vertices * 4, primitive.pointer)
+        return np.arange(vertices, dtype=np.int32)
+
+    def _loose(self, primitive: Item, attributes: Item, mode: int, points: Singles) -> Loose:
+        row = primitive.row("material", len(self.surfaces))
+        material = (PLAIN if row is None else self.surfaces[row]).material
+        shown = srgb_bytes(np.array([material.colour], np.float32))[0].tolist()
+        colours = self._attribute(attributes, "COLOR_0", (3, 4), len(points))
+        edges = loose.edges_of(mode, self._corners(primitive, len(points)))
+        self.buffers.allowance.spend(points.nbytes + (0 if edges is None else edges.nbytes), primitive.pointer)
+        found, lost = loose.without_broken(
+            points, edges, None if colours is None else srgb_bytes(colours), loose.colour_of(material, shown), FARTHEST
+        )
+        if lost:
+            self.report.note(
+                f"{lost} 个点的坐标不是有效数值，已略去。",
+                f"{lost} points are not usable numbers and were left out.",
+                place=primitive.pointer,
+            )
+        return found
+
+    def _triangles(self, primitive: Item, mode: int, vertices: int) -> Rows:
+        corners = self._corners(primitive, vertices)
         if mode == TRIANGLES:
             if len(corners) % 3:
                 self.report.note(

@@ -17,7 +17,7 @@ from loaders.gltf.tables import read_tables
 from loaders.images import Blob, Decoded, decode_images
 from loaders.opened import Beside, Opened
 from loaders.workers import Mapper
-from scenes.model import Image, Instance, Material, Mesh, Model, Part
+from scenes.model import Cloud, Image, Instance, Lines, Material, Model, Part
 from scenes.trouble import Report, Trouble
 
 DRAWN = {
@@ -100,18 +100,22 @@ def model_of(
     unpacking = decode_images(list(blobs.values()), allowance.pixels(most_pixels), mapper)
     features = Features(read_tables(root, buffers, beside, report), buffers, report, batch)
     primitives = Primitives(lists["meshes"], surfaces, buffers, features, report)
-    instances = _instances(read_placings(root, lists, features, report), primitives)
-    if primitives.first_trouble is not None and not primitives.found:
+    placings = read_placings(root, lists, features, report)
+    instances = _instances(placings, primitives)
+    clouds, lines = _loose(placings, primitives)
+    if primitives.first_trouble is not None and not primitives.found and not primitives.loose:
         raise primitives.first_trouble
     _say_what_is_not_drawn(primitives, report)
-    meshes, placed, parts = _without_outdone(primitives.found, instances, features.parts)
-    return Model(
-        meshes=meshes,
-        instances=placed,
-        parts=parts,
+    model = Model(
+        meshes=tuple(primitives.found),
+        instances=tuple(instances),
+        parts=tuple(features.parts),
         materials=_materials(primitives),
         images=tuple(_pictures(blobs, unpacking, len(lists["images"]), report)),
+        clouds=tuple(clouds),
+        lines=tuple(lines),
     )
+    return model if all(mesh.parts is None for mesh in model.meshes) else _without_outdone(model)
 
 
 def _refuse_what_we_cannot_read(root: Item) -> None:
@@ -144,28 +148,39 @@ def _instances(placings: Sequence[Placing], primitives: Primitives) -> list[Inst
     return instances
 
 
-def _without_outdone(
-    meshes: Sequence[Mesh], instances: Sequence[Instance], parts: Sequence[Part]
-) -> tuple[tuple[Mesh, ...], tuple[Instance, ...], tuple[Part, ...]]:
+def _loose(placings: Sequence[Placing], primitives: Primitives) -> tuple[list[Cloud], list[Lines]]:
+    """Points and lines wherever they stand."""
+    left, clouds, lines = allowance.placed(), list[Cloud](), list[Lines]()
+    for placing in placings if primitives.loose else ():
+        for loose in primitives.loose.get(placing.mesh, ()):
+            left.spend(len(loose.points) * len(placing.parts), placing.node.pointer)
+            parts: list[int] = placing.parts.tolist()
+            for part, pose in zip(parts, placing.model_from_mesh, strict=True):
+                if loose.edges is None:
+                    clouds.append(loose.cloud(part, pose))
+                else:
+                    lines.append(loose.lines(loose.edges, part, pose))
+    return clouds, lines
+
+
+def _without_outdone(model: Model) -> Model:
     """Where a mesh names its parts its placings name none; parts of nodes that have nothing left then are dropped."""
-    named = [mesh.parts for mesh in meshes if mesh.parts is not None]
-    if not named:
-        return tuple(meshes), tuple(instances), tuple(parts)
-    outdone = np.zeros(len(parts), np.bool_)
-    outdone[[each.part for each in instances if meshes[each.mesh].parts is not None]] = True
-    outdone[[each.part for each in instances if meshes[each.mesh].parts is None]] = False
-    for column in named:
-        outdone[column] = False
-    new_row = np.where(outdone, -1, np.cumsum(~outdone) - 1).astype(np.int32)
-    return (
-        tuple(mesh if mesh.parts is None else replace(mesh, parts=new_row[mesh.parts]) for mesh in meshes),
-        tuple(
-            Instance(
-                each.mesh, -1 if meshes[each.mesh].parts is not None else int(new_row[each.part]), each.model_from_mesh
-            )
-            for each in instances
-        ),
-        tuple(part for part, gone in zip(parts, outdone.tolist(), strict=True) if not gone),
+    own = [mesh.parts is None for mesh in model.meshes]
+    outdone = np.zeros(len(model.parts), np.bool_)
+    outdone[[each.part for each in model.instances if not own[each.mesh]]] = True
+    outdone[[each.part for each in model.instances if own[each.mesh]]] = False
+    outdone[[each.part for each in model.clouds] + [each.part for each in model.lines]] = False
+    for mesh in model.meshes:
+        if mesh.parts is not None:
+            outdone[mesh.parts] = False
+    row = np.where(outdone, -1, np.cumsum(~outdone) - 1).astype(np.int32)
+    return replace(
+        model,
+        meshes=tuple(mesh if mesh.parts is None else replace(mesh, parts=row[mesh.parts]) for mesh in model.meshes),
+        instances=tuple(replace(each, part=int(row[each.part]) if own[each.mesh] else -1) for each in model.instances),
+        clouds=tuple(replace(each, part=int(row[each.part])) for each in model.clouds),
+        lines=tuple(replace(each, part=int(row[each.part])) for each in model.lines),
+        parts=tuple(part for part, gone in zip(model.parts, outdone.tolist(), strict=True) if not gone),
     )
 
 
@@ -184,12 +199,7 @@ def _say_what_is_not_drawn(primitives: Primitives, report: Report) -> None:
             remedy_zh="请按顶点导出构件编号，或用地面轮廓绑定。",
             remedy_en="Export feature ids by vertex, or bind by a footprint.",
         )
-    if primitives.lines:
-        report.note(
-            f"{primitives.lines} 处几何只有点或线，不显示。",
-            f"{primitives.lines} pieces of geometry are mere points or lines and are not shown.",
-        )
-    if not primitives.found:
+    if not primitives.found and not primitives.loose:
         report.note("文件中没有可显示的面。", "The file holds no surface that could be shown.")
 
 

@@ -2,7 +2,7 @@
 
 Every part is a node with its name and `extras.code`; a part of several pieces has a node below for each. Parts that
 share a mesh are features of it, and one property table says their codes, names and properties. Not kept: parts and
-meshes that are placed nowhere, pictures that are None.
+meshes that are placed nowhere, points and lines, pictures that are None.
 Sources: Khronos, "glTF 2.0 Specification"; EXT_mesh_features and EXT_structural_metadata.
 """
 
