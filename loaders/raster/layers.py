@@ -102,8 +102,3 @@ def affine(matrix: Floats, points: Floats) -> Floats:
     """Points (..., 2) through an affine (2, 3)."""
     moved: Floats = points[..., :2] @ matrix[:, :2].T + matrix[:, 2]
     return moved
-
-
-def finer(matrix: Floats, times: float) -> Floats:
-    """The affine to pixels that are so many times as fine."""
-    return np.asarray(matrix * times, np.float64)

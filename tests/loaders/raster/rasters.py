@@ -25,6 +25,9 @@ NO_HEIGHT = -9999.0
 class Writing(Protocol):
     """What we use of a file that rasterio writes."""
 
+    scales: tuple[float, ...]
+    offsets: tuple[float, ...]
+
     def write(self, bands: NDArray[np.generic], index: int = 1) -> None: ...
     def build_overviews(self, factors: list[int]) -> None: ...
     def write_colormap(self, band: int, colours: Mapping[int, tuple[int, int, int]]) -> None: ...
@@ -47,19 +50,36 @@ def plane_around(crs: str, columns: int, rows: int, pixel: float, turn: float = 
     return np.column_stack([turned, np.array(middle(crs)) - turned @ (columns / 2, rows / 2)])
 
 
+def untouched(file: Writing) -> None:
+    """Nothing more is done to a file."""
+    del file
+
+
 def written(
     path: Path,
     bands: NDArray[np.generic],
     crs: str | None,
     plane: Floats | None = None,
     *,
-    after: Callable[[Writing], None] = lambda _: None,
+    after: Callable[[Writing], None] = untouched,
     **how: object,
 ) -> Path:
-    """A GeoTIFF of bands (bands, rows, columns)."""
+    """A GeoTIFF of bands (bands, rows, columns); `how` is what rasterio calls creation options."""
+    return written_so(path, bands, crs, plane, how, after)
+
+
+def written_so(
+    path: Path,
+    bands: NDArray[np.generic],
+    crs: str | None,
+    plane: Floats | None,
+    how: Mapping[str, object],
+    after: Callable[[Writing], None] = untouched,
+) -> Path:
+    """The same, with the options in a mapping."""
     rasterio, affine = import_module("rasterio"), import_module("affine").Affine
-    profile = {"driver": "GTiff", "count": len(bands), "height": bands.shape[1], "width": bands.shape[2]}
-    profile |= {"dtype": bands.dtype.name, "crs": crs} | how
+    profile: dict[str, object] = {"driver": "GTiff", "count": len(bands), "dtype": bands.dtype.name, "crs": crs, **how}
+    profile |= {"height": bands.shape[1], "width": bands.shape[2]}
     if plane is not None:
         profile["transform"] = affine(*plane.ravel().tolist())
     environment = import_module("rasterio.env").Env(GDAL_TIFF_INTERNAL_MASK=True)
@@ -75,7 +95,8 @@ def written(
 def hill(columns: int, rows: int, pixel: float) -> Singles:
     """A hill of 60 metres on a plain at 10 metres, by its distance from the middle of a grid."""
     across, down = np.meshgrid(np.arange(columns) - columns / 2 + 0.5, np.arange(rows) - rows / 2 + 0.5)
-    return (10 + 60 * np.exp(-((np.hypot(across, down) * pixel / 150) ** 2))).astype(np.float32)
+    heights: Floats = 10 + 60 * np.exp(-((np.hypot(across, down) * pixel / 150) ** 2))
+    return heights.astype(np.float32)
 
 
 def quarters(columns: int, rows: int) -> Bytes:

@@ -66,8 +66,8 @@ def test_the_ground_is_where_the_coordinate_systems_put_it(tmp_path: Path, crs: 
         for vertex in placed[:: len(placed) // 25]:
             near = np.argsort(np.hypot(*(exact[:, :2] - vertex[:2]).T))[:6]
             flat = np.column_stack([exact[near, :2] - vertex[:2], np.ones(6)])
-            wanted = np.linalg.lstsq(flat, exact[near, 2], rcond=None)[0][2]
-            assert abs(vertex[2] - wanted) < 0.05
+            fitted: Floats = np.linalg.lstsq(flat, exact[near, 2], rcond=None)[0]
+            assert abs(float(vertex[2] - fitted[2])) < 0.05
     source.close()
 
 

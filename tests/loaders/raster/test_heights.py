@@ -9,14 +9,14 @@ from loaders.raster.look_through import Looked
 from scenes.columns import Singles
 from scenes.heights import Heights, Vertical
 from scenes.trouble import Trouble
-from tests.loaders.raster.rasters import NO_HEIGHT, hill, plane_around, quarters, written
+from tests.loaders.raster.rasters import NO_HEIGHT, Writing, hill, plane_around, quarters, written, written_so
 
 CRS = "EPSG:4547"
 
 
 def terrain(folder: Path, heights: Singles, *, unit: float | None = None, **how: object) -> GeoTiffTerrain:
     rows, columns = heights.shape
-    path = written(folder / "dem.tif", heights[None], CRS, plane_around(CRS, columns, rows, 2.0), **how)
+    path = written_so(folder / "dem.tif", heights[None], CRS, plane_around(CRS, columns, rows, 2.0), how)
     return GeoTiffTerrain(Looked(path), metres_per_unit=unit)
 
 
@@ -36,7 +36,7 @@ def test_heights_come_back_as_they_were_written(tmp_path: Path) -> None:
 
 
 def test_pixels_of_every_level_lie_in_the_same_place(tmp_path: Path) -> None:
-    heights = np.add.outer(np.arange(2200.0), np.arange(2200.0)).astype(np.float32) / 10
+    heights: Singles = (np.add.outer(np.arange(2200.0), np.arange(2200.0)) / 10).astype(np.float32)
     model = terrain(tmp_path, heights)
     place = np.array([[*plane_around(CRS, 2200, 2200, 2.0) @ (400.0, 600.0, 1.0)]])
     assert len(model.levels) == 2  # 550 pixels would be coarser than what is kept whole
@@ -67,6 +67,10 @@ def test_whole_numbers_are_heights_too(tmp_path: Path, kind: str) -> None:
     assert np.allclose(whole(GeoTiffTerrain(Looked(path))), heights, atol=1e-3)
 
 
+def tenths(file: Writing) -> None:
+    file.scales, file.offsets = (0.1,), (5.0,)
+
+
 def test_scale_offset_and_unit_of_the_file_count(tmp_path: Path) -> None:
     raw = np.full((20, 20), 1000, np.int16)
     path = written(
@@ -74,26 +78,21 @@ def test_scale_offset_and_unit_of_the_file_count(tmp_path: Path) -> None:
         raw[None],
         CRS,
         plane_around(CRS, 20, 20, 2.0),
-        after=lambda file: (setattr(file, "scales", (0.1,)), setattr(file, "offsets", (5.0,)), None)[-1],
+        after=tenths,
     )
     assert whole(GeoTiffTerrain(Looked(path)))[5, 5] == pytest.approx(105.0)
     assert whole(GeoTiffTerrain(Looked(path), metres_per_unit=0.001))[5, 5] == pytest.approx(0.105)
 
 
+def measured_in(unit: str, path: Path) -> GeoTiffTerrain:
+    hundred, plane = np.full((1, 20, 20), 100.0, np.float32), plane_around(CRS, 20, 20, 2.0)
+    return GeoTiffTerrain(Looked(written(path, hundred, CRS, plane, after=lambda file: file.set_band_unit(1, unit))))
+
+
 def test_feet_become_metres_and_a_strange_unit_is_asked_about(tmp_path: Path) -> None:
-    for unit in ("foot", "fathom"):
-        path = written(
-            tmp_path / f"{unit}.tif",
-            np.full((1, 20, 20), 100.0, np.float32),
-            CRS,
-            plane_around(CRS, 20, 20, 2.0),
-            after=lambda file, unit=unit: file.set_band_unit(1, unit),
-        )
-        if unit == "foot":
-            assert whole(GeoTiffTerrain(Looked(path)))[5, 5] == pytest.approx(30.48)
-        else:
-            with pytest.raises(Trouble, match="fathom"):
-                GeoTiffTerrain(Looked(path))
+    assert whole(measured_in("foot", tmp_path / "foot.tif"))[5, 5] == pytest.approx(30.48)
+    with pytest.raises(Trouble, match="fathom"):
+        measured_in("fathom", tmp_path / "fathom.tif")
 
 
 def test_a_model_without_any_height_is_refused(tmp_path: Path) -> None:

@@ -93,11 +93,16 @@ def test_sixteen_bits_are_stretched_and_it_is_said(tmp_path: Path) -> None:
 
 def test_a_large_picture_without_overviews_says_what_that_costs(tmp_path: Path) -> None:
     large, plane = np.zeros((1, 20_000, 20), np.uint8), plane_around(CRS, 20, 20_000, 0.5)
-    how = {"compress": "deflate", "tiled": True}
-    bare = GeoTiffImagery(Looked(written(tmp_path / "bare.tif", large, CRS, plane, **how)))
-    assert ["no overviews" in notice.en for notice in bare.notices] == [True]
+    bare = written(tmp_path / "bare.tif", large, CRS, plane, compress="deflate", tiled=True)
+    assert ["no overviews" in notice.en for notice in GeoTiffImagery(Looked(bare)).notices] == [True]
     built = written(
-        tmp_path / "b.tif", large, CRS, plane, after=lambda file: file.build_overviews([2, 4, 8, 16]), **how
+        tmp_path / "built.tif",
+        large,
+        CRS,
+        plane,
+        after=lambda file: file.build_overviews([2, 4, 8, 16]),
+        compress="deflate",
+        tiled=True,
     )
     assert GeoTiffImagery(Looked(built)).notices == ()
 

@@ -6,13 +6,13 @@ import pytest
 
 from loaders.raster.tiff_head import pages_of, recognises
 from scenes.trouble import Trouble
-from tests.loaders.raster.rasters import hill, plane_around, written
+from tests.loaders.raster.rasters import hill, plane_around, written, written_so
 
-SMALL = hill(40, 30, 2.0)[None]
+SMALL = hill(14, 10, 2.0)[None]
 
 
 def tiff(folder: Path, **how: object) -> Path:
-    return written(folder / "small.tif", SMALL, "EPSG:4547", plane_around("EPSG:4547", 40, 30, 2.0), **how)
+    return written_so(folder / "small.tif", SMALL, "EPSG:4547", plane_around("EPSG:4547", 14, 10, 2.0), how)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_every_kind_of_tiff_that_is_written_here_is_sound(tmp_path: Path, how: d
     path = tiff(tmp_path, **how)
     assert recognises(path.read_bytes()[:64])
     [page] = pages_of(path)
-    assert (page.width, page.height, page.lost) == (40, 30, 0)
+    assert (page.width, page.height, page.lost) == (14, 10, 0)
 
 
 def test_overviews_are_pages_too(tmp_path: Path) -> None:

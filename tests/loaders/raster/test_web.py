@@ -167,8 +167,8 @@ def wmts(asked: Asked) -> None:
         )
     else:
         words = dict(pair.split("=") for pair in asked.path.partition("?")[2].split("&"))
-        place = (int(words[word]) for word in ("TILEMATRIX", "TILECOL", "TILEROW"))
-        asked.say(tile(*place), kind="image/png")
+        level, column, row = (int(words[word]) for word in ("TILEMATRIX", "TILECOL", "TILEROW"))
+        asked.say(tile(level, column, row), kind="image/png")
 
 
 def test_a_wmts_is_asked_what_it_offers_and_then_for_tiles(tmp_path: Path) -> None:
