@@ -3,6 +3,8 @@
 The header is looked at here, where nothing is believed and nothing allocated; LAZ is unpacked in a child process.
 """
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,15 @@ import numpy as np
 from loaders.child import child_model
 from loaders.child_task import MODEL, Task
 from loaders.clouds.las_head import MAGIC, LasHead, read_las_head
-from loaders.clouds.las_records import classes_of, colours_of, intensity_of, las_records, places_of, wanted_of
+from loaders.clouds.las_records import (
+    classes_of,
+    colours_of,
+    intensity_of,
+    las_records,
+    places_of,
+    plain_records,
+    wanted_of,
+)
 from loaders.clouds.points import (
     MOST_POINTS,
     Shorts,
@@ -23,6 +33,7 @@ from loaders.clouds.points import (
 )
 from loaders.model_store import write_model
 from loaders.opened import Opened, Progress
+from loaders.workers import Mapper, one_by_one
 from scenes.columns import Bytes, Floats, Singles
 from scenes.datums import Cgcs2000, Wgs84
 from scenes.frame import ParkFrame
@@ -49,7 +60,8 @@ def read(opened: Opened) -> Model:
     if head.laszip is not None:
         metres = opened.said.metres_per_unit
         return child_model(work, opened, arguments=[str(opened.path.resolve()), str(metres or "")])
-    return load(opened.path, opened.report, opened.progress, metres_per_unit=opened.said.metres_per_unit)
+    metres = opened.said.metres_per_unit
+    return load(opened.path, opened.report, opened.progress, metres_per_unit=metres, mapper=opened.mapper)
 
 
 def work(task: Task) -> None:
@@ -66,92 +78,105 @@ def load(
     *,
     most: int = MOST_POINTS,
     metres_per_unit: float | None = None,
+    mapper: Mapper = one_by_one,
 ) -> Model:
     """The cloud of a file, no more than `most` points of it."""
     head = read_las_head(path, report)
     stride = stride_for(head.count, most)
     say_thinned(head.count, stride, report)
-    gathered = _Gathered(path, head, stride, report)
-    gathered.gather(progress)
+    origin = _origin(head)
+    pieces = (
+        _plain_pieces(path, head, origin, stride, mapper)
+        if head.laszip is None
+        else _packed_pieces(path, head, origin, stride)
+    )
+    gathered = _gathered(pieces, -(-head.count // stride), report, progress)
     unit = metres_per_unit or head.metres_per_unit
-    points, place = _placed(gathered.points, gathered.origin, head, unit)
-    classes = gathered.classes
+    points, place = _placed(gathered.points, origin, head, unit)
     properties = [
         ("LAS", f"{head.version}, point format {head.kind}"),
         ("points", f"{head.count:,}"),
-        *counted(classes),
+        *counted(gathered.classes),
     ]
     part = Part(path.stem, properties=tuple(properties))
-    return Model((), (), (part,), clouds=(Cloud(points, 0, np.eye(4), gathered.colours()),), georeference=place)
+    return Model((), (), (part,), clouds=(Cloud(points, 0, np.eye(4), _colours(gathered)),), georeference=place)
 
 
-class _Gathered:
-    """The kept points as columns: `points` (points, 3) float32 from `origin`, and what colours them."""
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """The kept points of a piece: `points` (points, 3) float32 from the origin, and what may colour them."""
 
-    def __init__(self, path: Path, head: LasHead, stride: int, report: Report) -> None:
-        self._path, self._head, self._stride, self._report = path, head, stride, report
-        self.origin = _origin(head)
-        room = -(-head.count // stride)
-        self.points: Singles = np.empty((room, 3), np.float32)
-        self.classes: Bytes = np.empty(room, np.uint8)
-        self._own: Shorts | None = np.empty((room, 3), np.uint16) if _has_colour(head) else None
-        self._intensity: Shorts = np.empty(room, np.uint16)
-        self._kept = self._left_out = 0
-
-    def gather(self, progress: Progress) -> None:
-        """Go through the file once."""
-        head, first, done = self._head, 0, 0
-        for records in las_records(self._path, head, PIECE if head.laszip is None else PACKED_PIECE):
-            for start in range(0, len(records), PIECE):
-                piece = records[start : start + PIECE]
-                chosen = piece[first :: self._stride]
-                first = (first - len(piece)) % self._stride
-                self._keep(chosen)
-            done += len(records)
-            progress(0.95 * done / head.count)
-        self._cut_to_size()
-
-    def _keep(self, records: Bytes) -> None:
-        wanted = wanted_of(records, self._head)
-        if not wanted.all():
-            self._left_out += len(records) - int(wanted.sum())
-            records = records[wanted]
-        rows = slice(self._kept, self._kept + len(records))
-        self.points[rows] = places_of(records, self._head, self.origin)
-        self.classes[rows] = classes_of(records, self._head)
-        self._intensity[rows] = intensity_of(records)
-        if self._own is not None and (own := colours_of(records, self._head)) is not None:
-            self._own[rows] = own
-        self._kept = rows.stop
-
-    def _cut_to_size(self) -> None:
-        self.points, self.classes = self.points[: self._kept], self.classes[: self._kept]
-        self._intensity = self._intensity[: self._kept]
-        self._own = None if self._own is None else self._own[: self._kept]
-        if self._left_out:
-            self._report.note(
-                f"{self._left_out} 个点标为噪声或已停用，已略去。",
-                f"{self._left_out} points are marked as noise or withheld and were left out.",
-            )
-        if not self._kept:
-            raise Trouble(
-                "文件中只有噪声点。",
-                "The file holds nothing but noise.",
-                remedy_zh="请检查点云的分类。",
-                remedy_en="Check how the points were classified.",
-            )
-
-    def colours(self) -> Bytes | None:
-        """The points' own colours, else their classes', else the strength of their echo; None where all are alike."""
-        most = 0 if self._own is None else int(self._own.max(initial=0))
-        if self._own is not None and most > 0:
-            return eight_bits(self._own, most)
-        classed = by_class(self.classes)
-        return classed if classed is not None else by_intensity(self._intensity.astype(np.float32))
+    points: Singles
+    classes: Bytes
+    intensity: Shorts
+    own: Shorts | None
+    left_out: int
 
 
-def _has_colour(head: LasHead) -> bool:
-    return head.kind in (2, 3, 5, 7, 8, 10)
+def _kept(records: Bytes, head: LasHead, origin: Floats) -> _Piece:
+    wanted = wanted_of(records, head)
+    left_out = len(records) - int(np.count_nonzero(wanted))
+    if left_out:
+        records = records[wanted]
+    points = places_of(records, head, origin).astype(np.float32)
+    classes = np.array(classes_of(records, head))
+    return _Piece(points, classes, intensity_of(records), colours_of(records, head), left_out)
+
+
+def _plain_pieces(path: Path, head: LasHead, origin: Floats, stride: int, mapper: Mapper) -> Iterable[_Piece]:
+    """Pieces of a plain file, each read and worked on by itself."""
+
+    def work(start: int) -> _Piece:
+        records = plain_records(path, head, start, min(PIECE, head.count - start))
+        return _kept(records[-start % stride :: stride], head, origin)
+
+    return mapper(work, range(0, head.count, PIECE))
+
+
+def _packed_pieces(path: Path, head: LasHead, origin: Floats, stride: int) -> Iterator[_Piece]:
+    """Pieces of a packed file, which is unpacked from its beginning to its end."""
+    start = 0
+    for records in las_records(path, head, PACKED_PIECE):
+        yield _kept(records[-start % stride :: stride], head, origin)
+        start += len(records)
+
+
+def _gathered(pieces: Iterable[_Piece], expected: int, report: Report, progress: Progress) -> _Piece:
+    """All pieces as one. Trouble when nothing but noise is left."""
+    kept, done = list[_Piece](), 0
+    for piece in pieces:
+        kept.append(piece)
+        done += len(piece.points) + piece.left_out
+        progress(min(0.95, 0.95 * done / expected))
+    if left_out := sum(piece.left_out for piece in kept):
+        report.note(
+            f"{left_out} 个点标为噪声或已停用，已略去。",
+            f"{left_out} points are marked as noise or withheld and were left out.",
+        )
+    if left_out == done:
+        raise Trouble(
+            "文件中只有噪声点。",
+            "The file holds nothing but noise.",
+            remedy_zh="请检查点云的分类。",
+            remedy_en="Check how the points were classified.",
+        )
+    own = [piece.own for piece in kept if piece.own is not None]
+    return _Piece(
+        np.concatenate([piece.points for piece in kept]),
+        np.concatenate([piece.classes for piece in kept]),
+        np.concatenate([piece.intensity for piece in kept]),
+        np.concatenate(own) if own else None,
+        left_out,
+    )
+
+
+def _colours(points: _Piece) -> Bytes | None:
+    """The points' own colours, else their classes', else the strength of their echo; None where all are alike."""
+    most = 0 if points.own is None else int(points.own.max(initial=0))
+    if points.own is not None and most > 0:
+        return eight_bits(points.own, most)
+    classed = by_class(points.classes)
+    return classed if classed is not None else by_intensity(points.intensity.astype(np.float32))
 
 
 def _origin(head: LasHead) -> Floats:

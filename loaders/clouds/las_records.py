@@ -59,6 +59,16 @@ def las_records(path: Path, head: LasHead, size: int = PIECE) -> Iterator[Bytes]
             yield part
 
 
+def plain_records(path: Path, head: LasHead, start: int, count: int) -> Bytes:
+    """Some records of a plain file, (count, width) bytes."""
+    records = np.empty((count, head.width), np.uint8)
+    with path.open("rb") as file:
+        file.seek(head.begins + start * head.width)
+        if file.readinto(records.data) != records.nbytes:
+            raise _short(start)
+    return records
+
+
 def _unpacker(file: object, laszip: bytes) -> Unpacker:
     lazrs = import_module("lazrs")
     try:

@@ -1,6 +1,5 @@
 """Reads an IFC file, in a child process: see `loaders.meshes.ifc`."""
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -20,7 +19,6 @@ from scenes.columns import Floats, Rows
 from scenes.model import Instance, Material, Mesh, Model, Part
 from scenes.trouble import Trouble
 
-THREADS = min(4, os.cpu_count() or 1)
 UNDRAWN = ("IfcFeatureElement", "IfcAnnotation", "IfcGrid", "IfcPort", "IfcVirtualElement")
 SPACES = ("IfcSpace", "IfcSpatialZone", "IfcExternalSpatialElement")
 SHAPES = ("IfcRepresentationItem", "IfcRepresentation", "IfcRepresentationMap", "IfcProductRepresentation")
@@ -98,7 +96,7 @@ def _cut(document: Document) -> set[int]:
 def _made(document: Document, products: Sequence[Entity], kernel: str) -> Iterator[Shape]:
     if not products:
         return
-    made = shapes(document, products, kernel, THREADS)
+    made = shapes(document, products, kernel)
     if not made.initialize():
         return
     yield made.get()
