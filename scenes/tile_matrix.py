@@ -109,10 +109,6 @@ class TileMatrixSet:
     matrices: tuple[TileMatrix, ...]
     crs: str = ""
 
-    def level(self, key: str) -> TileMatrix | None:
-        """The level of that name."""
-        return next((matrix for matrix in self.matrices if matrix.key == key), None)
-
 
 def web_mercator(
     first: int = 0, last: int = 18, *, datum: Datum = Wgs84, tile: int = 256, south_first: bool = False

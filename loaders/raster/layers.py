@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-
 from loaders.raster.plane import Plane
 from scenes.columns import Bytes, Floats, Singles
 from scenes.relief import Relief

@@ -43,8 +43,6 @@ class MbTiles:
         self._path = path
         self._handles = Handles[sqlite3.Connection](self._open)
         said = self._metadata()
-        self.title = said.get("name", "")[:200] or path.stem
-        self.attribution = said.get("attribution", "")[:500]
         kind = said.get("format", "").lower()
         if kind not in PICTURES:
             raise self._wrong(

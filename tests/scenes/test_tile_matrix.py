@@ -95,9 +95,3 @@ def test_pixels_and_plane_are_each_other_s_way_back() -> None:
 
 def test_a_shifted_map_says_so() -> None:
     assert web_mercator(datum=Gcj02).datum is Gcj02
-
-
-def test_levels_are_found_by_their_names() -> None:
-    matrices = web_mercator(3, 5)
-    assert matrices.level("4") is matrices.matrices[1]
-    assert matrices.level("9") is None
