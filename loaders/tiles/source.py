@@ -1,6 +1,7 @@
 """3D Tiles as a source of tiles: from a folder, a `.3tz`, a `.3dtiles` or a server, set into the park."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,7 +27,7 @@ from loaders.tiles.web_cache import TileCache
 from scenes.columns import Floats
 from scenes.frame import ParkFrame
 from scenes.model import Batch
-from scenes.tile_tree import TileContent, TileTree
+from scenes.tile_tree import TileContent, TileTree, Unavailable
 from scenes.trouble import Notice, Report, Trouble
 
 MOST_ABOVE = 32
@@ -115,20 +116,28 @@ class TilesSource:
         return self._tree
 
     def load(self, address: object) -> TileContent:
-        """See `TileSource`. Of several contents a broken one is left out and said, as long as another can be read."""
+        """See `TileSource`. Of several contents a broken one is left out and said, as long as another can be read.
+
+        One that may be had later makes the whole tile come later.
+        """
         assert isinstance(address, Address)
         if self._closed:
             raise closed(self.name)
         report = Report()
         if address.subtree is not None:
-            tree = grown(address.subtree, self._scene, report)
-            return TileContent((), tree, (*report.notices, *self._scene.files.news()))
+            below = grown(address.subtree, self._scene, report)
+            return TileContent((), below, (*report.notices, *self._scene.files.news()))
         batches, trees, faults = list[Batch](), list[TileTree](), list[Trouble]()
         for number, (name, row) in enumerate(names_of(address, self._scene)):
             try:
-                self._content(name, row, f"{address.label}:{number}", address, report, batches, trees)
+                shapes, tree = self._content(name, row, f"{address.label}:{number}", address, report)
+            except Unavailable:
+                raise
             except Trouble as trouble:
                 faults.append(trouble)
+                continue
+            batches += shapes
+            trees += [] if tree is None else [tree]
         if faults and not batches and not trees:
             raise faults[0]
         report.notices.extend(fault.notice for fault in faults)
@@ -140,23 +149,18 @@ class TilesSource:
         self._scene.files.close()
 
     def _content(
-        self,
-        name: str,
-        row: int,
-        label: str,
-        address: Address,
-        report: Report,
-        batches: list[Batch],
-        trees: list[TileTree],
-    ) -> None:
+        self, name: str, row: int, label: str, address: Address, report: Report
+    ) -> tuple[list[Batch], TileTree | None]:
         """One file of a tile: further tiles or shapes, told by what it holds and not by what it is called."""
-        files = self._scene.files
-        content = unwrapped(files.read(name), files.shown(name))
+        files, own = self._scene.files, Report()
+        shown = files.shown(name)
+        content = unwrapped(files.read(name), shown)
         if tileset.recognises(content):
-            trees.append(self._tileset(content, name, label, address, report))
-            return
-        shapes = shapes_in(content, TileFile(name, files, address.up, report))
-        batches += dressed(shapes, address, row, label, self._scene, report)
+            return [], self._tileset(content, name, label, address, report)
+        shapes = shapes_in(content, TileFile(name, files, address.up, own))
+        batches = dressed(shapes, address, row, label, self._scene, own)
+        report.notices.extend(replace(notice, file=notice.file or shown) for notice in own.notices)
+        return batches, None
 
     def _tileset(self, content: bytes, name: str, label: str, address: Address, report: Report) -> TileTree:
         shown = self._scene.files.shown(name)

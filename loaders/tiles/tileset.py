@@ -6,7 +6,6 @@ took in.
 """
 
 from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import inf, isfinite
 from typing import cast
@@ -16,6 +15,7 @@ import numpy as np
 from loaders.gltf.document import again, document
 from loaders.tiles.address import Place, Scene, Subtree, Up
 from loaders.tiles.container import broken
+from loaders.tiles.faults import DEEPEST, Faults, Spot
 from loaders.tiles.growing import Growing, Tile
 from loaders.tiles.implicit import SHAPES, ending, read_implicit
 from loaders.tiles.labels import Entry, Labels, entry_of
@@ -24,41 +24,8 @@ from scenes.columns import Floats
 from scenes.tile_tree import TileTree
 from scenes.trouble import Report, Trouble
 
-DEEPEST = 500
-"""Levels of tiles in one document."""
-
 FLATTEST = 1e-9
 """A transform whose volume is this small against its lengths cannot be undone."""
-
-FAULTS: Mapping[str, tuple[str, str]] = {
-    "tile": ("个瓦片不是 JSON 对象，已略去", "tiles are no objects and were left out"),
-    "transform": (
-        "个瓦片的变换矩阵不可用（不可逆或不是有效数值），连同其下级已略去",
-        "tiles have a transform that cannot be used (not invertible, or no numbers) and were left out with all below",
-    ),
-    "volume": (
-        "个瓦片没有可用的包围体，按上级的包围体处理",
-        "tiles have no usable bounding volume; that of the tile above is used",
-    ),
-    "error": (
-        "个瓦片没有可用的几何误差（缺失、为负或不是数值），按上级的一半处理",
-        "tiles have no usable geometric error (missing, negative, no number); half of that above is used",
-    ),
-    "order": (
-        "个瓦片的几何误差不小于上级，总是显示其下级",
-        "tiles have a geometric error not smaller than the one above; what is below them is always shown",
-    ),
-    "content": ("处内容没有地址，已略去", "contents have no address and were left out"),
-    "cycle": (
-        "处外部瓦片集互相引用成环，已略去",
-        "external tilesets refer to one another in a circle and were left out",
-    ),
-    "deep": (
-        f"个瓦片嵌套超过 {DEEPEST} 层，已略去",
-        f"tiles are nested deeper than {DEEPEST} levels and were left out",
-    ),
-}
-"""What may be wrong with single tiles, behind the number of them."""
 
 
 def recognises(head: bytes) -> bool:
@@ -83,7 +50,7 @@ def read_tileset(content: bytes, place: Place, scene: Scene, report: Report) -> 
         )
     reading = _Reading(Growing(scene, place, _up(root)), Labels(root, scene))
     reading.read(entry_of(root["root"]), root.get("geometricError"))
-    reading.say(report, file)
+    reading.faults.say(report, file)
     if not reading.growing.tiles:
         raise broken(file, "根瓦片不可用。", "The root tile cannot be used.", "/root")
     return reading.growing.tree()
@@ -111,7 +78,7 @@ class _Waiting:
 
     entry: Entry
     parent: int
-    spot: "_Spot"
+    spot: Spot
     depth: int
     pose: int
     add: bool
@@ -121,16 +88,12 @@ class _Waiting:
     volume_pose: int
 
 
-type _Spot = tuple[_Spot, int] | None
-
-
 @dataclass(slots=True)
 class _Reading:
     growing: Growing
     labels: Labels
     scales: list[float] = field(default_factory=list[float])
-    faults: dict[str, list[_Spot]] = field(default_factory=dict[str, list[_Spot]])
-    refused: list[Trouble] = field(default_factory=list[Trouble])
+    faults: Faults = field(default_factory=Faults)
 
     def read(self, top: Entry, error: object) -> None:
         """All tiles, level by level."""
@@ -144,15 +107,6 @@ class _Reading:
                 self.growing.tiles.append(tile)
                 if tile.subtree is None:
                     waiting.extend(self._below(at, tile, row))
-
-    def say(self, report: Report, file: str) -> None:
-        """Every kind of fault with its number and the first place."""
-        for kind, spots in self.faults.items():
-            zh, en = FAULTS[kind]
-            report.note(f"{len(spots)} {zh}。", f"{len(spots)} {en}.", file=file, place=_pointer(spots[0]))
-        report.notices.extend(replace(trouble.notice, file=trouble.notice.file or file) for trouble in self.refused[:5])
-        if (rest := len(self.refused) - 5) > 0:
-            report.note(f"另有 {rest} 处内容被拒绝。", f"{rest} more contents were refused.", file=file)
 
     def _tile(self, at: _Waiting) -> Tile | None:
         if (pose := self._pose(at)) is None:
@@ -173,7 +127,7 @@ class _Reading:
         elif "json" in kinds:
             scaled, add = inf, True  # shapes and further tiles side by side
         elif at.entry.get("children") and scaled >= at.limit:
-            self._note("order", at)
+            self.faults.note("order", at.spot)
             scaled = inf
         at.error = error
         if subtree is not None:
@@ -185,7 +139,7 @@ class _Reading:
         if not isinstance(children, list) or not children:
             return []
         if at.depth >= DEEPEST:
-            self._note("deep", at)
+            self.faults.note("deep", at.spot)
             return []
         limit = min(at.limit, tile.error)
         found = list[_Waiting]()
@@ -206,7 +160,7 @@ class _Reading:
             if isinstance(entry, dict):
                 found.append(below)
             else:
-                self._note("tile", below)
+                self.faults.note("tile", below.spot)
         return found
 
     def _pose(self, at: _Waiting) -> int | None:
@@ -221,7 +175,7 @@ class _Reading:
             pose = self.growing.poses[at.pose] @ parent_from_tile
             if _can_be_undone(pose[:3, :3]) and np.isfinite(pose).all():
                 return self._new_pose(pose)
-        self._note("transform", at)
+        self.faults.note("transform", at.spot)
         return None
 
     def _new_pose(self, pose: Floats) -> int:
@@ -234,14 +188,14 @@ class _Reading:
         volume = read_volume(at.entry.get("boundingVolume"))
         if volume is not None:
             return volume, pose
-        self._note("volume", at)
+        self.faults.note("volume", at.spot)
         return at.volume, at.volume_pose
 
     def _error(self, at: _Waiting) -> float:
         said = at.entry.get("geometricError")
         if _is_number(said) and cast(float, said) >= 0:
             return float(cast(float, said))
-        self._note("error", at)
+        self.faults.note("error", at.spot)
         return at.error / 2
 
     def _contents(self, at: _Waiting) -> tuple[tuple[str, int], ...]:
@@ -253,7 +207,7 @@ class _Reading:
         for said in _listed_contents(at.entry):
             uri = said.get("uri", said.get("url"))
             if not isinstance(uri, str) or not uri:
-                self._note("content", at)
+                self.faults.note("content", at.spot)
             elif _implicit_of(at.entry):
                 found.append((uri, self.labels.row(said, whole)))
             elif (name := self._resolved(at, uri)) is not None:
@@ -265,10 +219,10 @@ class _Reading:
         try:
             name = self.growing.scene.files.resolved(place.file, uri)
         except Trouble as trouble:
-            self.refused.append(trouble)
+            self.faults.refused.append(trouble)
             return None
         if name == place.file or name in place.above:
-            self._note("cycle", at)
+            self.faults.note("cycle", at.spot)
             return None
         return name
 
@@ -300,12 +254,9 @@ class _Reading:
                 schema=self.labels.schema,
             )
         except Trouble as trouble:
-            self.refused.append(trouble)
+            self.faults.refused.append(trouble)
             return None
         return Subtree(implicit, 0, (0, 0, 0))
-
-    def _note(self, kind: str, at: _Waiting) -> None:
-        self.faults.setdefault(kind, []).append(at.spot)
 
 
 def _listed_contents(entry: Entry) -> list[Entry]:
@@ -334,12 +285,3 @@ def _can_be_undone(turned: Floats) -> bool:
 
 def _is_number(value: object) -> bool:
     return type(value) in (int, float) and isfinite(cast(float, value))
-
-
-def _pointer(spot: _Spot) -> str:
-    """Where a tile stands in its document, as a JSON pointer."""
-    steps = list[str]()
-    while spot is not None:
-        spot, number = spot
-        steps.append(f"/children/{number}")
-    return "/root" + "".join(reversed(steps))

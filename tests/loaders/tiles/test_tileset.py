@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from loaders.tiles.address import Address, Place, Scene
-from loaders.tiles.tileset import DEEPEST, read_tileset
+from loaders.tiles.faults import DEEPEST
+from loaders.tiles.tileset import read_tileset
 from scenes.datums import Wgs84
 from scenes.frame import ParkFrame
 from scenes.tile_tree import TileTree
