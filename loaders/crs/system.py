@@ -179,7 +179,7 @@ def _refuse_misfits(crs: Crs, points: Floats, degrees: Floats, *, back: bool = F
         return
     row = int(np.flatnonzero(wrong)[0])
     x, y = (degrees if back else points)[row, :2]
-    hint_zh, hint_en = _zone_hint(crs, float(x))
+    hint_zh, hint_en = _hint(crs, float(x), float(y))
     raise Trouble(
         f"第 {row + 1} 个点（{x:.10g}，{y:.10g}）不在坐标系 {crs.name} 的适用范围内。{hint_zh}",
         f"Point {row + 1} ({x:.10g}, {y:.10g}) lies where {crs.name} cannot be used.{hint_en}",
@@ -189,9 +189,14 @@ def _refuse_misfits(crs: Crs, points: Floats, degrees: Floats, *, back: bool = F
     )
 
 
-def _zone_hint(crs: Crs, x: float) -> tuple[str, str]:
-    """What an easting with its zone in front, or one without where the system has it, gives away."""
+def _hint(crs: Crs, x: float, y: float) -> tuple[str, str]:
+    """What swapped axes give away, or an easting with its zone in front, or one without where the system has it."""
     zone = int(x // 1e6)
+    if crs.easting is not None and 1.5e6 < x < 6.5e6 and (0 < y < 1e6 or 13e6 < y < 46e6):
+        return (
+            "东、北坐标像是颠倒了（测量坐标的 X 指北）。",
+            " Easting and northing seem to be swapped (surveyors' X is north).",
+        )
     if crs.easting is None or zone == int(crs.easting // 1e6) or not (zone == 0 or 13 <= zone <= 45):
         return "", ""
     if zone == 0:

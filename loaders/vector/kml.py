@@ -22,7 +22,8 @@ from scenes.boundary import NamedBoundary
 from scenes.columns import Floats
 from scenes.trouble import Trouble
 
-LARGEST_FILE = 64 * 1024**2
+LARGEST_FILE = 32 * 1024**2
+"""A byte of coordinates costs twenty of memory while they are read."""
 MOST_ELEMENTS = 2_000_000
 """An element of four bytes costs a hundred and more of memory once it is read."""
 MOST_ENTRIES = 10_000
@@ -126,11 +127,16 @@ def _outlines(mark: Element, number: int) -> Iterator[Outline]:
 def _corners(text: str | None, place: str) -> Floats:
     """Longitude and latitude, (points, 2); Trouble where a word is no position."""
     even = " ".join((text or "").split()).replace(" ,", ",").replace(", ", ",")
-    rows = [word.split(",") for word in even.split(" ") if word]
     try:
-        return np.array([(float(row[0]), float(row[1])) for row in rows], np.float64).reshape(-1, 2)
-    except (ValueError, IndexError):
+        pairs = [_pair(word) for word in even.split(" ") if word]
+    except ValueError:
         raise _unreadable("坐标不是“经度,纬度,高程”", "a position is not longitude,latitude,height", place) from None
+    return np.array(pairs, np.float64).reshape(-1, 2)
+
+
+def _pair(word: str) -> tuple[float, float]:
+    longitude, latitude = word.split(",", 2)[:2]
+    return float(longitude), float(latitude)
 
 
 def _value(data: Element) -> str:

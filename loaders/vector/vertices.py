@@ -18,9 +18,10 @@ from loaders.vector.workbook import sheet_rows
 from scenes.boundary import NamedBoundary
 from scenes.trouble import Report, Trouble
 
-LARGEST_FILE = 64 * 1024**2
+LARGEST_FILE = 16 * 1024**2
 MOST_ROWS = 500_000
 MOST_COLUMNS = 64
+MOST_CELLS = 4_000_000
 LONGEST_NUMBER = 64
 """Letters."""
 
@@ -98,11 +99,14 @@ def _boundaries(rows: Iterable[Row], opened: Opened) -> tuple[NamedBoundary, ...
 
 def _bounded(rows: Iterable[Row]) -> list[tuple[int, Row]]:
     """The rows that are not empty, with their numbers in the file."""
-    table = list[tuple[int, Row]]()
+    table, held = list[tuple[int, Row]](), 0
     try:
         for number, row in enumerate(rows, 1):
-            if number > MOST_ROWS:
-                raise _refused(f"超过 {MOST_ROWS} 行", f"there are more than {MOST_ROWS} rows")
+            held += len(row)
+            if number > MOST_ROWS or held > MOST_CELLS:
+                raise _refused(
+                    f"超过 {MOST_ROWS} 行或单元格过多", f"there are more than {MOST_ROWS} rows, or too many cells"
+                )
             cells = [cell.strip() for cell in row[:MOST_COLUMNS]]
             if any(cells):
                 table.append((number, cells))
