@@ -17,7 +17,7 @@ from loaders.clouds.las_records import (
     colours_of,
     intensity_of,
     las_records,
-    places_of,
+    near_places_of,
     plain_records,
     wanted_of,
 )
@@ -118,7 +118,7 @@ def _kept(records: Bytes, head: LasHead, origin: Floats) -> _Piece:
     left_out = len(records) - int(np.count_nonzero(wanted))
     if left_out:
         records = records[wanted]
-    points = places_of(records, head, origin).astype(np.float32)
+    points = near_places_of(records, head, origin)
     classes = np.array(classes_of(records, head))
     return _Piece(points, classes, intensity_of(records), colours_of(records, head), left_out)
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from loaders.clouds.las_head import COLOUR_AT, LasHead, read_las_head
 from loaders.clouds.points import NOISE, Points, Shorts, eight_bits
-from scenes.columns import Bytes, Flags, Floats
+from scenes.columns import Bytes, Flags, Floats, Singles
 from scenes.trouble import Report, Trouble
 
 WITHHELD = 0x80
@@ -87,9 +87,21 @@ def _unpack(unpacker: Unpacker, into: Bytes, start: int) -> None:
 
 def places_of(records: Bytes, head: LasHead, origin: Floats | None = None) -> Floats:
     """Coordinates (points, 3), counted from `origin` (3,) where it is given."""
+    return _places(records, head, origin, np.empty((len(records), 3), np.float64))
+
+
+def near_places_of(records: Bytes, head: LasHead, origin: Floats) -> Singles:
+    """The same, counted from an origin among them and rounded once, to float32."""
+    return _places(records, head, origin, np.empty((len(records), 3), np.float32))
+
+
+def _places[A: (Floats, Singles)](records: Bytes, head: LasHead, origin: Floats | None, out: A) -> A:
+    """Column by column: numpy is fifteen times slower on rows of three."""
     offset = head.offset if origin is None else head.offset - origin
-    whole = np.ascontiguousarray(records[:, :12]).view("<i4")
-    return np.asarray(whole * head.scale + offset, np.float64)
+    for axis in range(3):
+        whole = records[:, 4 * axis : 4 * axis + 4].view("<i4")[:, 0]
+        out[:, axis] = whole * head.scale[axis] + offset[axis]
+    return out
 
 
 def colours_of(records: Bytes, head: LasHead) -> Shorts | None:
@@ -97,12 +109,15 @@ def colours_of(records: Bytes, head: LasHead) -> Shorts | None:
     at = COLOUR_AT.get(head.kind)
     if at is None:
         return None
-    return np.ascontiguousarray(records[:, at : at + 6]).view("<u2")
+    out = np.empty((len(records), 3), np.uint16)
+    for channel in range(3):
+        out[:, channel] = records[:, at + 2 * channel : at + 2 * channel + 2].view("<u2")[:, 0]
+    return out
 
 
 def intensity_of(records: Bytes) -> Shorts:
     """The strength of the echo, (points,)."""
-    return np.ascontiguousarray(records[:, 12:14]).view("<u2")[:, 0]
+    return np.array(records[:, 12:14].view("<u2")[:, 0])
 
 
 def classes_of(records: Bytes, head: LasHead) -> Bytes:

@@ -95,8 +95,9 @@ def eight_bits(colours: Shorts, most: int) -> Bytes:
     The format wants 16 bits; many writers put 8 bits there, which only the values tell.
     """
     made = np.empty((len(colours), 4), np.uint8)
-    made[:, :3] = colours >> 8 if most > 255 else colours
     made[:, 3] = 255
+    for channel in range(3):
+        made[:, channel] = colours[:, channel] >> 8 if most > 255 else colours[:, channel]
     return made
 
 
