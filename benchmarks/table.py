@@ -45,6 +45,7 @@ MODULES = {
     "select_200k": "select",
     "stream": "stream",
     "soak": "soak",
+    "import": "import_model",
     "crs": "crs",
     "load_osgb": "load_osgb",
     "load_ifc": "load_ifc",

@@ -4,7 +4,7 @@ One file after another, each committed before the next begins; what is wrong wit
 """
 
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -52,7 +52,7 @@ IN_MEMORY = clouds.READ_AT_ONCE
 """Points of a cloud that are sorted in memory; of larger ones the file is gone through a second time, in a child."""
 
 
-def imported(files: Iterable[Path], wanted: Wanted) -> Iterator[Findings]:
+def imported(files: Iterable[Path], wanted: Wanted) -> Generator[Findings]:
     """What was found in each file and what became of it, as soon as it is in the package.
 
     Trouble when the package itself cannot be worked on. A file's own fault is in its findings.

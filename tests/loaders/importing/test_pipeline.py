@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from loaders.model_files import read_model
 from loaders.opened import Said
 from loaders.package import model_files, read_park, write_park
 from loaders.tiles.source import tiles_source
-from scenes.cleaning import Removed
+from scenes.cleaning import Removed, cleaned
 from scenes.columns import Floats
 from scenes.datums import Gcj02, Wgs84
 from scenes.frame import ParkFrame
@@ -426,7 +427,8 @@ def test_a_second_import_at_the_same_time_is_refused(tmp_path: Path, park: Path)
     next(first)
     with pytest.raises(Trouble, match="Another import"):
         brought(park, tmp_path / "b.glb")
-    assert [found.error for found in first] == [None]
+    assert next(first).error is None
+    first.close()
 
 
 def test_the_row_for_programs_has_exactly_its_members(tmp_path: Path, park: Path) -> None:
@@ -435,20 +437,17 @@ def test_the_row_for_programs_has_exactly_its_members(tmp_path: Path, park: Path
         row = found.row("en")
         assert list(row) == KEYS
         json.dumps(row)
-    error = bad.row("en")["error"]
-    assert isinstance(error, dict)
+    error = cast(dict[str, str], bad.row("en")["error"])
     assert list(error) == ["text", "place", "remedy"]
 
 
 def test_a_fault_of_ours_in_one_file_is_told_apart_and_loses_no_other(
     tmp_path: Path, park: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = models.cleaned
-
     def faulty(mesh: Mesh) -> tuple[Mesh, Removed]:
         if len(mesh.points) > 100:
             raise ZeroDivisionError("division by zero")
-        return plain(mesh)
+        return cleaned(mesh)
 
     monkeypatch.setattr(models, "cleaned", faulty)
     one, other = brought(park, write(tmp_path, "a.glb", hill_glb(20)), write(tmp_path, "b.glb", yard_glb(2)))
