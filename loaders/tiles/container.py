@@ -44,8 +44,8 @@ class Container(Protocol):
 def missing(name: str) -> Trouble:
     """The Trouble of a file that is not in its package."""
     return Trouble(
-        f"数据包中没有文件 {name[-100:]}。",
-        f"The package has no file {name[-100:]}.",
+        "数据包中没有这个文件。",
+        "The package has no such file.",
         remedy_zh="数据可能没有拷贝完整，请重新拷贝，或向供应方要全部文件。",
         remedy_en="The data may not have been copied whole: copy it again, or ask the supplier for all files.",
         file=name,

@@ -50,9 +50,10 @@ def outside(uri: str, base: str = "") -> Trouble:
     """The Trouble of a name that leads out of its package, or nowhere."""
     shown = uri.partition("?")[0][:100]
     return Trouble(
-        f"引用的文件“{shown}”不在数据包内，未读取。",
-        f"It refers to {shown!r}, which is not inside the package; it was not read.",
+        "所引用的文件不在数据包内，未读取。",
+        "It refers to a file that is not inside the package; it was not read.",
         remedy_zh="请供应方在导出时使用数据包内的相对路径。",
         remedy_en="Ask the supplier for an export with relative paths inside the package.",
-        file=base,
+        file=base or shown,
+        place=shown,
     )

@@ -55,11 +55,12 @@ def bad_redirect(name: str) -> Trouble:
 def elsewhere(name: str, base: str) -> Trouble:
     """A reference to another server."""
     return Trouble(
-        f"引用的文件“{name[:100]}”不在同一台服务器上，未读取。",
-        f"It refers to {name[:100]!r}, which is not on the same server; it was not read.",
+        "所引用的文件不在同一台服务器上，未读取。",
+        "It refers to a file that is not on the same server; it was not read.",
         remedy_zh="请发布方把全部瓦片放在同一台服务器上。",
         remedy_en="Ask the publisher to keep all tiles on one server.",
         file=base,
+        place=name[:100],
     )
 
 

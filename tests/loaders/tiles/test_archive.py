@@ -87,7 +87,7 @@ def test_every_entry_is_found_however_it_is_packed(opened: Opens, method: int, p
         assert archive.read(name) == content
         assert archive.read(name, 10, 20) == content[10:30]
         assert archive.read(name, 200) == content[200:]
-    with pytest.raises(Trouble, match=r"has no file c\.glb"):
+    with pytest.raises(Trouble, match="has no such file"):
         archive.read("c.glb")
 
 

@@ -216,7 +216,7 @@ def test_the_model_of_an_i3dm_may_lie_beside_it_but_not_outside() -> None:
     outside = tile(b"i3dm", features, {}, b"../../tree.glb", pack("<I", 0))
     with pytest.raises(Trouble, match="not inside the package"):
         read(outside)
-    with pytest.raises(Trouble, match=r"has no file models/tree\.glb"):
+    with pytest.raises(Trouble, match=r"models/tree\.glb: The package has no such file"):
         read(beside)
 
 

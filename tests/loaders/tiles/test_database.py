@@ -33,7 +33,7 @@ def test_tiles_are_found_by_their_keys(tmp_path: Path) -> None:
     )
     assert files.read("罐/1.glb") == b"0123456789"
     assert files.read("罐/1.glb", 3, 4) == b"3456"
-    with pytest.raises(Trouble, match="has no file"):
+    with pytest.raises(Trouble, match="has no such file"):
         files.read("2.glb")
     files.close()
     with pytest.raises(Unavailable):

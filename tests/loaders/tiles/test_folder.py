@@ -38,5 +38,5 @@ def test_links_that_lead_out_are_refused_and_those_that_stay_are_not(tmp_path: P
 def test_what_is_missing_or_no_file_is_said(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     for name in ("gone.glb", "folder"):
-        with pytest.raises(Trouble, match="has no file"):
+        with pytest.raises(Trouble, match="has no such file"):
             FolderContainer(tmp_path).read(name)

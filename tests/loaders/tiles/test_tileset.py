@@ -2,7 +2,7 @@
 
 import json
 from math import inf
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -247,9 +247,9 @@ def read_or_refused(content: bytes) -> TileTree | None:
 def test_fifty_thousand_tiles_take_seconds_not_minutes() -> None:
     leaves = [tile(1, content={"uri": f"{row}.glb"}) for row in range(200)]
     whole = tileset(tile(8, *(tile(4, *leaves) for _ in range(250))))
-    began = perf_counter()
+    began = process_time()  # whatever else the machine does
     tree, _ = read(whole)
     assert len(tree) == 50_251
-    assert perf_counter() - began < 20
+    assert process_time() - began < 20
     assert len({address.label for address in addresses(tree) if address}) == 50_000
     assert json.loads(whole)["root"]["geometricError"] == 8
