@@ -200,6 +200,25 @@ def boxes_of(centre: Floats, axes: Floats) -> Floats:
     return np.concatenate([centre, units.reshape(tiles, 9), half, axes.reshape(tiles, 9)], axis=1)
 
 
+def around(forest: Forest, rows: Rows, boxes: Floats, metres: float) -> Flags:
+    """Which tiles come so near to one of the upright boxes (boxes, 2, 3), low and high corner; shape (rows,)."""
+    tile = forest.box[rows]
+    reach = np.abs(tile[:, 15:24].reshape(-1, 3, 3)).sum(axis=1) + metres
+    low, high = (tile[:, :3] - reach)[:, None], (tile[:, :3] + reach)[:, None]
+    near: Flags = ((low <= boxes[:, 1]) & (high >= boxes[:, 0])).all(axis=2).any(axis=1)
+    return near
+
+
+def rank_of(forest: Forest, row: int) -> int:
+    """1 for a tile that nothing above it could stand in for, else 0: the first go last (`scenes.tile_cache`)."""
+    above = int(forest.parent[row])
+    while above >= 0:
+        if forest.known[above] & Known.DRAWABLE:
+            return 0
+        above = int(forest.parent[above])
+    return 1
+
+
 def _completed(units: Floats, thin: Flags) -> Floats:
     """Three unit directions of which the thin ones are made up, square to the others."""
     kept: list[Floats] = [units[axis] for axis in range(3) if not thin[axis]]

@@ -57,7 +57,7 @@ from viewer.places import CONFIG, ICONS, TRANSLATIONS, crash_folder, run_folder
 from viewer.settings import Settings, settings_of_person
 from viewer.snapshot import home_of
 from viewer.sound import Loudspeaker
-from viewer.streamed_layers import StreamedLayers, credits_of, parks_share
+from viewer.streamed_layers import StreamedLayers, credits_of, in_alarm, parks_share
 from viewer.streaming import Streaming
 from viewer.viewport import Viewport, use_opengl
 from viewer.watch import Health, Watch
@@ -380,12 +380,9 @@ class Desk(QObject):
     def _tell_panels(self) -> None:
         """A few times a second: newest facts, or the same a second older."""
         health = self.watch.health
-        self.streamed.tick(
-            self.watch.facts,
-            self.opening.park.tags.object_id,
-            self.opening.assembly.boxes,
-            self.streaming.resident.size_in_bytes,
-        )
+        alarmed = in_alarm(self.watch.facts, self.opening.park.tags.object_id)
+        self.streaming.keep(alarmed)
+        self.streamed.tick(alarmed, self.opening.assembly.boxes, self.streaming.resident.size_in_bytes)
         self.status.show_vitals(self._vitals(health))
         self.banner.setVisible(self.opening.park.rehearsal or health.kind == "rehearsal")
         self.alarm_desk.look(health, sourced=self.link is not None, picture_late=self._picture_late())

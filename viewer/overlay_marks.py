@@ -93,14 +93,14 @@ def caption_size(text: str) -> tuple[float, float]:
 
 def credit_width(text: str) -> float:
     """Pixels that a line of names takes, 0 for none."""
-    return QFontMetricsF(font(12)).horizontalAdvance(text) + 16 if text else 0.0
+    return QFontMetricsF(font(13)).horizontalAdvance(text) + 16 if text else 0.0
 
 
 def draw_credits(painter: QPainter, area: QRectF, theme: Theme, text: str) -> None:
     """Whose surveys and pictures are drawn: legible, and quieter than everything that matters. Cut where it is long."""
     if area.width() <= 16:
         return
-    face = font(12)
+    face = font(13)
     _plate(painter, theme, area, 4.0)
     painter.setFont(face)
     painter.setPen(QColor(theme.chrome.quiet))

@@ -24,7 +24,8 @@ class Resident:
     """Keeps on the stage what the view wants, within a budget; what was wanted longest ago goes first.
 
     Until the wanted level of a chunk is there, the nearest one that is there stands in for it, so nothing blinks.
-    Coarse pieces are asked for first and never dropped: whatever comes into the picture is there at once.
+    Coarse pieces are asked for first and never dropped: whatever comes into the picture is there at once. Nor is
+    anything of what is in alarm.
     """
 
     def __init__(self, stage: Stage, *, budget_in_bytes: int) -> None:
@@ -34,6 +35,7 @@ class Resident:
         self._asked: set[Piece] = set()
         self._failed: set[Piece] = set()
         self._shown: dict[int, Piece] = {}
+        self._kept: frozenset[int] = frozenset()
         self._levels: NDArray[np.int8] = np.empty(0, np.int8)
         self.size_in_bytes = 0
         """What is on the stage now."""
@@ -81,6 +83,10 @@ class Resident:
         self._asked.discard(piece)
         self._failed.add(piece)
 
+    def keep(self, chunks: Iterable[int]) -> None:
+        """Of these chunks nothing is dropped, in the picture or not; of all others it may be."""
+        self._kept = frozenset(chunks)
+
     def clear(self) -> None:
         """Drop everything."""
         for piece in list(self._names):
@@ -115,7 +121,7 @@ class Resident:
         for piece in list(self._names):
             if self.size_in_bytes <= self._budget:
                 return
-            if self._shown.get(piece.chunk) != piece and piece.lod != Lod.COARSE:
+            if self._shown.get(piece.chunk) != piece and piece.lod != Lod.COARSE and piece.chunk not in self._kept:
                 self._drop(piece)
 
     def _drop(self, piece: Piece) -> None:

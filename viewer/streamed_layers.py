@@ -40,6 +40,12 @@ def layers_share(budget_in_bytes: int, park_in_bytes: int) -> int:
     return budget_in_bytes - max(parks_share(budget_in_bytes, layered=True), park_in_bytes)
 
 
+def in_alarm(facts: Facts, objects: Rows) -> Rows:
+    """The objects with an alarm that stands or waits for an answer, shape (rows,); `objects` (tags,) owns each tag."""
+    rows: Rows = np.unique(objects[(facts.level != Level.NORMAL) | (facts.unanswered != Level.NORMAL)])
+    return rows
+
+
 def credits_of(park: Park, visible: Sequence[Layer]) -> list[str]:
     """Whom to name for the layers that are drawn: one ground is made of all terrain and imagery of a park."""
     drawn = {layer.key for layer in visible}
@@ -91,12 +97,11 @@ class StreamedLayers(QObject):
         if self.flow.layers:
             self.flow.look(camera, width, height, planned=planned)
 
-    def tick(self, facts: Facts, objects: Rows, boxes: Boxes, park_in_bytes: int) -> None:
-        """Time passes, with these facts of indicators that belong to `objects` (tags,) in these boxes."""
+    def tick(self, alarmed: Rows, boxes: Boxes, park_in_bytes: int) -> None:
+        """Time passes; the objects `alarmed` (rows,) stand in their boxes."""
         if not self.flow.layers:
             return
-        rows = np.unique(objects[(facts.level != Level.NORMAL) | (facts.unanswered != Level.NORMAL)])
-        alarms = np.stack([boxes.low[rows], boxes.high[rows]], axis=1)
+        alarms = np.stack([boxes.low[alarmed], boxes.high[alarmed]], axis=1)
         self.flow.pin(alarms[np.isfinite(alarms).all(axis=(1, 2))])
         self.flow.allow(layers_share(self._budget, park_in_bytes))
         self.flow.tick()

@@ -7,6 +7,7 @@ import numpy as np
 
 from scenes.assembly import Assembly
 from scenes.camera import Camera
+from scenes.columns import Rows
 from scenes.detail import CULLED, Levels, chosen
 from scenes.model import Batch
 from viewer.resident import Piece, Resident
@@ -51,6 +52,7 @@ class Streaming:
         self._least = np.array([chunk.least_pixels for chunk in self._chunks], np.float64)
         self._levels: Levels = np.full(len(self._chunks), CULLED, np.int8)
         self.resident = Resident(stage, budget_in_bytes=budget_in_bytes)
+        self._in_alarm: frozenset[int] = frozenset()
         self.building = 0
         """Pieces that workers have not finished yet."""
 
@@ -74,6 +76,15 @@ class Streaming:
             )
             for piece in self.resident.want(self._levels):
                 self._order(piece)
+
+    def keep(self, rows: Rows) -> None:
+        """Drop nothing of the chunks in which these objects stand, shape (rows,): they are in alarm."""
+        wanted = frozenset(rows.tolist())
+        if wanted != self._in_alarm:
+            self._in_alarm = wanted
+            self.resident.keep(
+                row for row, chunk in enumerate(self._chunks) if not wanted.isdisjoint(chunk.rows.tolist())
+            )
 
     def _order(self, piece: Piece) -> None:
         self.building += 1

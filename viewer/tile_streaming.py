@@ -16,7 +16,7 @@ from scenes.camera import Camera
 from scenes.columns import Floats, Rows
 from scenes.model import Batch
 from scenes.plant import Layer
-from scenes.tile_forest import Forest, Known
+from scenes.tile_forest import Forest, around, rank_of
 from scenes.tile_tree import Unavailable
 from scenes.tiles import MOST_PIXELS, Chosen, Group, View, ahead, choose
 from scenes.trouble import Notice, Trouble
@@ -229,7 +229,7 @@ class TileStreaming:
             self.forest.fail(row)
             self.troubles.too_large(row, int(self.forest.layer[row]))
             return False
-        done, gone = self.stock.mount(row, kept=kept, now=self.forest.frame, rank=self._rank(row))
+        done, gone = self.stock.mount(row, kept=kept, now=self.forest.frame, rank=rank_of(self.forest, row))
         self._gone(gone)
         if done:
             self.forest.settle(row, drawable=True)
@@ -245,7 +245,7 @@ class TileStreaming:
         while self._swaps:
             row, tile = self._swaps.popitem()
             if row in self.stock:
-                self.stock.replace(row, tile, now=self.forest.frame, rank=self._rank(row))
+                self.stock.replace(row, tile, now=self.forest.frame, rank=rank_of(self.forest, row))
                 self._batches = None
                 self._show()
                 return True
@@ -288,7 +288,7 @@ class TileStreaming:
             self.forest.settle(row, drawable=False)
         else:
             self._seen_size = max(round(0.7 * self._seen_size + 0.3 * tile.in_memory), 1)
-            self.stock.store(row, replace(tile, children=None), now=self.forest.frame, rank=self._rank(row))
+            self.stock.store(row, replace(tile, children=None), now=self.forest.frame, rank=rank_of(self.forest, row))
         self._ask()
 
     def _failed(self, row: int, error: BaseException) -> None:
@@ -353,28 +353,13 @@ class TileStreaming:
             self._broke(error)
 
     def _pinned(self) -> Rows:
-        """Mounted tiles around equipment in alarm, coarse ones first, as far as the picture can spare the room."""
-        if not len(self._alarms):
-            return np.empty(0, np.int32)
+        """Tiles on the stage around equipment in alarm, coarse ones first, as far as the picture can spare the room."""
         rows = self.stock.graphics.rows
-        box = self.forest.box[rows]
-        reach = np.abs(box[:, 15:24].reshape(-1, 3, 3)).sum(axis=1) + AROUND
-        low, high = self._alarms[:, 0], self._alarms[:, 1]
-        near = (box[:, None, :3] - reach[:, None] <= high) & (box[:, None, :3] + reach[:, None] >= low)
-        pinned = rows[near.all(axis=2).any(axis=1)]
-        pinned = pinned[np.argsort(self.forest.depth[pinned], kind="stable")]
+        rows = rows[around(self.forest, rows, self._alarms, AROUND)]
+        rows = rows[np.argsort(self.forest.depth[rows], kind="stable")]
         room = MOST_PINNED * self.stock.graphics.most_in_bytes
-        fitting: Rows = pinned[np.cumsum(self.stock.graphics.sizes(pinned)) <= room]
+        fitting: Rows = rows[np.cumsum(self.stock.graphics.sizes(rows)) <= room]
         return fitting
-
-    def _rank(self, row: int) -> int:
-        """1 for a tile that nothing above could stand in for."""
-        above = int(self.forest.parent[row])
-        while above >= 0:
-            if self.forest.known[above] & Known.DRAWABLE:
-                return 0
-            above = int(self.forest.parent[above])
-        return 1
 
 
 def _joined(rows: Sequence[Rows]) -> Rows:

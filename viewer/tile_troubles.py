@@ -33,7 +33,10 @@ class TileTroubles:
     def due(self) -> bool:
         """Whether the pause of some tile is over."""
         moment = self._now()
-        return any(again <= moment for again in self._again.values())
+        over = [row for row, again in self._again.items() if again <= moment]
+        for row in over:
+            del self._again[row]
+        return bool(over)
 
     def came(self, row: int) -> None:
         """A tile that could not be had is there after all."""

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QLabel, QListWidget, QToolButton, QWidget
@@ -15,7 +16,7 @@ from viewer.panels.rehearsal_banner import RehearsalBanner
 from viewer.panels.status_strip import StatusStrip
 from viewer.panels.trouble_bar import TroubleBar
 from viewer.panels.view_bar import ViewBar
-from viewer.panels.vitals import Vitals
+from viewer.panels.vitals import MemoryUse, Vitals
 
 PARK = small_park()
 BORDER = Notice(
@@ -182,3 +183,15 @@ def test_saved_views_are_asked_for_by_their_place(qtbot: QtBot) -> None:
         asked = heard(bar.view_asked, int)
         next(button for button in bar.findChildren(QToolButton) if button.text() == "甲醇罐区").click()
         assert asked == [2]
+
+
+def test_the_meter_is_quiet_until_something_does_not_fit_or_does_not_come(qtbot: QtBot) -> None:
+    strip = StatusStrip(PARK, theme())
+    qtbot.addWidget(strip)
+    calm = MemoryUse(used=3 << 30, budget=8 << 30)
+    strip.show_vitals(Vitals(rehearsal=False, linked=True, memory=calm))
+    assert "显存 3.0/8.0 GB" in texts(strip)
+    assert not any("加载中" in text or "缺瓦片" in text for text in texts(strip))
+    strip.show_vitals(Vitals(rehearsal=False, linked=True, memory=replace(calm, loading=12, broken=3, coarse=True)))
+    assert "加载中 12 · 缺瓦片 3" in texts(strip)
+    assert any("画得较粗" in label.toolTip() for label in strip.findChildren(QLabel))

@@ -6,10 +6,11 @@ from PySide6.QtCore import QModelIndex, QRect, Qt
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QToolButton, QTreeView
 from pytestqt.qtbot import QtBot
 
+from scenes.plant import Layer, LayerKind
 from scenes.severity import Level, Quality
 from tests.panels.hands import heard, heard_pairs, press, shown
 from tests.panels.small_park import NOW, calm, changed, small_park, theme, troubled
-from viewer.panels.layer_tree import LayerTree
+from viewer.panels.layer_tree import STREAMED, LayerTree
 
 PARK = small_park()
 CHECK, DISPLAY = Qt.ItemDataRole.CheckStateRole, Qt.ItemDataRole.DisplayRole
@@ -112,3 +113,16 @@ def test_choosing_in_the_scene_opens_the_way_to_the_line(layers: LayerTree) -> N
     assert view(layers).currentIndex().data() == "甲醇罐 V-202"
     assert view(layers).isExpanded(node(layers, 1, 0))
     assert selected == []
+
+
+def test_streamed_layers_are_switched_by_their_names(qtbot: QtBot) -> None:
+    real = Layer("real", "园区实景", LayerKind.OSGB, "tiles/real", attribution="© 测绘院", surveyed="2026-03")
+    panel = LayerTree(PARK, theme(), streamed=[real])
+    with shown(panel, qtbot, 360, 520):
+        told = heard_pairs(panel.layer_toggled, str, bool)
+        [chip] = [each for each in panel.findChildren(QToolButton) if each.text() == "园区实景"]
+        assert "2026-03" in chip.toolTip()
+        assert "© 测绘院" in chip.toolTip()
+        chip.click()
+        chip.click()
+        assert told == [(f"{STREAMED}real", False), (f"{STREAMED}real", True)]

@@ -296,3 +296,15 @@ def _contrast(one: QColor, other: QColor) -> float:
 
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def test_owners_of_pictures_are_named_between_legend_and_scale_and_no_sign_lies_on_them(overlay: Overlay) -> None:
+    before = painted(overlay)
+    overlay.show_credits(["© 测绘院 2026", "", "天地图", "© 测绘院 2026"])
+    after = painted(overlay)
+    area = QRectF(overlay.width() - 700, overlay.height() - 40, 500, 40)
+    assert colours(before, area) != colours(after, area)
+    lowest = QRectF(overlay.width() - 400, overlay.height() - 36, 220, 22)
+    assert not any(sign_area.intersects(lowest) for _, sign_area in overlay.shown())
+    overlay.show_credits(["很长的名称 " * 60])
+    painted(overlay)  # cut, not drawn over the legend

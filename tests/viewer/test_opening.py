@@ -7,7 +7,9 @@ import pytest
 from loaders.package import write_park
 from scenes.demo import demo_park
 from scenes.hazard import HazardLevel
+from scenes.plant import Layer, LayerKind
 from scenes.trouble import Notice, Trouble
+from tests.a_city import City
 from viewer.opening import Opening, files_opening, park_opening, policy_of_opening, span_of
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
@@ -110,3 +112,22 @@ def test_what_is_not_there_is_a_trouble(name: str) -> None:
     with pytest.raises(Trouble) as told:
         park_opening(name)
     assert told.value.notice.zh
+
+
+def test_the_first_view_takes_a_layer_in_as_far_as_it_belongs_to_the_park(demo: Opening) -> None:
+    layer = Layer("real", "实景", LayerKind.TILES_3D, "")
+    low, high = span_of(demo)
+    for side, reaches in ((500.0, False), (60_000.0, True)):
+        wide_low, wide_high = span_of(replace(demo, sources=((layer, City(levels=2, side=side)),)))
+        assert (wide_low <= low).all()
+        assert (wide_high >= high).all()
+        assert bool((wide_high - wide_low)[0] > 1.2 * (high - low)[0]) is reaches
+        assert (wide_high - wide_low)[0] < 1.6 * (high - low)[0]
+
+
+def test_where_there_is_no_park_the_first_view_shows_the_layer() -> None:
+    layer = Layer("real", "实景", LayerKind.TILES_3D, "")
+    opening = replace(files_opening(None, None, None), sources=((layer, City(levels=2, side=500.0)),))
+    low, high = span_of(opening)
+    assert (low[0], high[0]) == (-250, 250)
+    assert opening.layers == (layer,)

@@ -101,3 +101,14 @@ def test_any_walk_keeps_the_budget_leaves_no_hole_and_nothing_behind(stage: Coun
         assert resident.size_in_bytes == sum(stage.sizes.values())
         assert resident.size_in_bytes <= 14 * SIZE + 2 * SIZE
     resident.clear()
+
+
+def test_of_what_is_in_alarm_nothing_is_dropped(stage: CountingStage) -> None:
+    resident = Resident(stage, budget_in_bytes=3 * SIZE)
+    resident.keep([0])
+    for turn in (levels(0, NONE, NONE), levels(NONE, 0, NONE), levels(NONE, NONE, 0), levels(NONE, 1, NONE)):
+        for piece in resident.want(turn):
+            resident.arrived(piece, built(piece))
+    assert named(Piece(0, Lod.FINE)) in stage.visible
+    assert named(Piece(2, Lod.FINE)) not in stage.visible
+    resident.clear()

@@ -91,3 +91,13 @@ def test_tiers_wear_the_default_rows_of_the_warning_palette() -> None:
 
 def test_the_windows_own_colours_are_read() -> None:
     assert read_chrome(PALETTE).text.startswith("#")
+
+
+def test_the_words_of_layers_are_taken_as_they_stand(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[layers]\nimagery = "tk=abc"\n"real scene" = "token=1"\n', encoding="utf-8")
+    assert read_settings(path).layers == {"imagery": "tk=abc", "real scene": "token=1"}
+    path.write_text("[layers]\nimagery = 5\n", encoding="utf-8")
+    with pytest.raises(Trouble) as caught:
+        read_settings(path)
+    assert caught.value.notice.place == "layers.imagery"

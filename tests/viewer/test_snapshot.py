@@ -1,14 +1,17 @@
 """Pictures without a window: the arithmetic of them, and one of each kind drawn for real."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from scenes.plant import Layer, LayerKind
 from scenes.trouble import Trouble
+from tests.a_city import City
 from viewer import tour
-from viewer.opening import Opening, park_opening
+from viewer.opening import Opening, files_opening, park_opening
 from viewer.snapshot import over, size_of, view_of, write_picture, write_snapshot
 
 SMALL = (640, 360)
@@ -87,3 +90,15 @@ def test_the_demo_without_a_display_goes_through_its_incident(tmp_path: Path) ->
 
 def reddish(pixels: np.ndarray[tuple[int, ...], np.dtype[np.int_]]) -> int:
     return int(((pixels[..., 0] - pixels[..., 1] > 80) & (pixels[..., 0] - pixels[..., 2] > 80)).sum())
+
+
+def test_a_snapshot_waits_for_the_tiles_of_layers_and_lets_go_of_them(tmp_path: Path) -> None:
+    city = City(levels=4, side=600.0, pixels=64, broken=frozenset({30}))
+    layer = Layer("real", "实景", LayerKind.TILES_3D, "", attribution="© 测绘院")
+    opening = replace(files_opening(None, None, None), sources=((layer, city),))
+    write_snapshot(opening, tmp_path / "city.png", view="home", size=(640, 360), speaking="zh")
+    drawn = np.asarray(Image.open(tmp_path / "city.png")).astype(int)
+    middle = drawn[90:220, 220:420]
+    assert (middle[..., 0] - middle[..., 2] > 20).mean() > 0.95
+    assert len(city.loads) == len(set(city.loads)) >= 5
+    assert city.closed
