@@ -122,7 +122,7 @@ def read_buffers(
             buffers.append(trouble.notice)
     for item in lists["bufferViews"]:
         try:
-            packed = next((found for name in PACKED if (found := item.child("extensions", name)) is not None), None)
+            packed = _packing(item) if "extensions" in item.value else None
             views.append(_view(item, buffers) if packed is None else _unpacked(packed, buffers, allowance))
         except Trouble as trouble:
             report.notices.append(trouble.notice)
@@ -158,6 +158,11 @@ def _buffer(item: Item, row: int, binary: memoryview | None, beside: Beside) -> 
             f"The buffer claims {length} bytes and has {len(content)}.",
         )
     return content[:length]
+
+
+def _packing(item: Item) -> Item | None:
+    """The extension that says how a buffer view is compressed, None where it is plain."""
+    return next((found for name in PACKED if (found := item.child("extensions", name)) is not None), None)
 
 
 def _stands_in(item: Item) -> bool:
@@ -211,7 +216,7 @@ def _column(buffers: Buffers, item: Item) -> Column:
         column: Column = np.zeros((count, components), kind)
     else:
         column = _elements(item, buffers.view(row), start, kind, count, components)
-    sparse = item.child("sparse")
+    sparse = item.child("sparse") if "sparse" in item.value else None
     return column if sparse is None else _with_sparse(buffers, sparse, column)
 
 

@@ -46,6 +46,8 @@ class Features:
 
     def on_mesh(self, primitive: Item, attributes: Item, vertices: int, name: str) -> Rows | None:
         """The part of every vertex, shape (vertices,); None where the primitive tells of none. `name` is its mesh's."""
+        if "extensions" not in primitive.value and BATCH not in attributes.value:
+            return None
         try:
             return self._on_mesh(primitive, attributes, vertices, name)
         except Trouble as trouble:

@@ -43,8 +43,9 @@ class Primitives:
         if mesh not in self._rows:
             start = len(self.found)
             name = self.meshes[mesh].text("name") or f"mesh {mesh}"
-            for primitive in self.meshes[mesh].items("primitives"):
-                self._read(primitive, name, mesh)
+            with np.errstate(over="ignore", invalid="ignore"):  # numbers too large are found, not warned of
+                for primitive in self.meshes[mesh].items("primitives"):
+                    self._read(primitive, name, mesh)
             self._rows[mesh] = range(start, len(self.found))
         return self._rows[mesh]
 
@@ -163,8 +164,7 @@ class Primitives:
     def _without_broken_points(self, primitive: Item, mesh: Mesh) -> Mesh | None:
         if _are_usable(mesh.points):
             return mesh
-        with np.errstate(invalid="ignore"):
-            whole: Flags = (np.abs(mesh.points) <= FARTHEST).all(axis=1)
+        whole: Flags = (np.abs(mesh.points) <= FARTHEST).all(axis=1)
         kept = whole[mesh.triangles].all(axis=1)
         self.report.note(
             f"{len(kept) - int(kept.sum())} 个三角形的顶点坐标不是有效数值，已略去。",
@@ -191,10 +191,7 @@ def _are_usable(numbers: Singles) -> bool:
     A sum of squares tells nearly always, in one quick step: it is no number, or too large, as soon as one of them is.
     """
     flat = numbers.reshape(-1)
-    with np.errstate(over="ignore", invalid="ignore"):
-        if float(np.dot(flat, flat)) <= FARTHEST**2:
-            return True
-        return bool((np.abs(numbers) <= FARTHEST).all())
+    return float(np.dot(flat, flat)) <= FARTHEST**2 or bool((np.abs(numbers) <= FARTHEST).all())
 
 
 def srgb_bytes(linear: Singles) -> Bytes:

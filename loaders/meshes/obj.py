@@ -186,55 +186,55 @@ def _shapes(columns: _Columns, triangles: NDArray[np.int64], part: Rows, materia
     order = np.argsort(group, kind="stable")
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
-    vertices, rows = vertices[order], place[rows].reshape(-1, 3)
+    vertices = vertices[order]
     by_material = np.argsort(material, kind="stable")
-    rows, sorted_material = rows[by_material], material[by_material]
+    corners_of, sorted_material = place[rows].reshape(-1, 3)[by_material], material[by_material]
     shapes = list[Shape]()
     used: list[int] = np.unique(material).tolist()
     for each in used:
         start, end = np.searchsorted(vertices[:, 3], (each, each + 1))
         first, last = np.searchsorted(sorted_material, (each, each + 1))
-        own = rows[first:last] - start
+        own = corners_of[first:last] - start
         shapes.append(_shape(columns, vertices[start:end], own.astype(np.int32), each))
     return shapes
 
 
-def _vertices(corners: Numbers, material: Rows, part: Rows, columns: _Columns) -> tuple[Numbers, Numbers]:
+def _vertices(corners: Numbers, material: Rows, part: Rows, columns: _Columns) -> tuple[Rows, Rows]:
     """The vertex of each corner, (corners,), and the vertices: rows of point, uv, normal, material, part (vertices, 5).
 
     Nearly every point is met with the same company each time it is met; only the others have to be sorted out.
     """
-    company = np.stack([material, part], axis=1).astype(np.int64)
-    told: Numbers = np.concatenate([corners, company], axis=1)
-    known = np.full((len(columns.points) + 1, 5), -1, np.int64)
+    told: Rows = np.empty((len(corners), 5), np.int32)
+    told[:, :3], told[:, 3], told[:, 4] = corners, material, part
+    known: Rows = np.full((len(columns.points) + 1, 5), -1, np.int32)
     known[told[:, 0]] = told  # row -1, the last, stands for corners without a point
     usual: Flags = (known[told[:, 0]] == told).all(axis=1)
     met = np.flatnonzero(known[:, 0] >= 0) if usual.all() else np.unique(told[usual, 0])
     met = met[met >= 0]
-    place = np.full(len(known), -1, np.int64)
+    place: Rows = np.full(len(known), -1, np.int32)
     place[met] = np.arange(len(met))
     vertices, rows = known[met], place[told[:, 0]]
     lost = told[:, 0] < 0
     odd = np.flatnonzero(~usual & ~lost)
     if len(odd):
-        unusual, where = distinct(told[odd])
+        unusual, where = distinct(told[odd].astype(np.int64))
         rows[odd] = len(vertices) + where
-        vertices = np.concatenate([vertices, unusual])
+        vertices = np.concatenate([vertices, unusual.astype(np.int32)])
     if lost.any():
         rows[lost] = -1
         rows, vertices = _with_lost(rows, vertices, told)
     return rows, vertices
 
 
-def _with_lost(rows: Numbers, vertices: Numbers, told: Numbers) -> tuple[Numbers, Numbers]:
+def _with_lost(rows: Rows, vertices: Rows, told: Rows) -> tuple[Rows, Rows]:
     """A corner without a point gets a vertex that is nowhere, so that its triangle is found broken and said."""
     nowhere, where = np.unique(told[rows < 0, 3:], axis=0, return_inverse=True)
-    added = np.concatenate([np.full((len(nowhere), 3), -1, np.int64), nowhere], axis=1)
+    added = np.concatenate([np.full((len(nowhere), 3), -1, np.int32), nowhere], axis=1)
     rows[rows < 0] = len(vertices) + where.reshape(-1)
     return rows, np.concatenate([vertices, added])
 
 
-def _shape(columns: _Columns, vertices: Numbers, triangles: Rows, material: int) -> Shape:
+def _shape(columns: _Columns, vertices: Rows, triangles: Rows, material: int) -> Shape:
     point, uv, normal = vertices[:, 0], vertices[:, 1], vertices[:, 2]
     points = columns.points[point] if len(columns.points) else np.zeros((len(point), 3))
     points[point < 0] = np.nan

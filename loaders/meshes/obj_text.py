@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from loaders.meshes.decimals import Words, decimals, wholes, words_of
 from scenes.columns import Bytes, Flags, Floats, Numbers
@@ -165,31 +164,35 @@ def _faces(lines: _Lines) -> tuple[Numbers, Numbers]:
     is_corner[lines.first[lines.count > 0]] = False
     corners = lines.words.at(np.flatnonzero(is_corner))
     slash = np.flatnonzero(lines.words.text == ord("/"))
-    inside = _slashes(corners, slash)
     numbers = np.zeros((len(corners.starts), 3), np.int64)
+    each = _even(corners, slash)
+    if each is not None:
+        _split(corners, slash.reshape(-1, each) if each else slash[:0].reshape(0, 0), numbers, slice(None))
+        return sizes, numbers
+    owner = _owner(corners, slash)
+    inside = np.bincount(owner[owner >= 0], minlength=len(corners.starts))
     for slashes in np.unique(inside).tolist():
         rows = np.flatnonzero(inside == slashes)
-        own = slash if len(rows) == len(inside) else slash[np.isin(_owner(corners, slash), rows)]
+        own = slash[np.isin(owner, rows)]
         _split(corners.at(rows), own.reshape(len(rows), slashes), numbers, rows)
     return sizes, numbers
 
 
-def _slashes(corners: Words, slash: Numbers) -> NDArray[np.int64]:
-    """How many slashes stand in each corner, (corners,)."""
+def _even(corners: Words, slash: Numbers) -> int | None:
+    """How many slashes stand in each corner where that is the same in all, as it nearly always is."""
     each, rest = divmod(len(slash), max(len(corners.starts), 1))
-    if not rest and (
-        not each or ((slash[::each] >= corners.starts).all() and (slash[each - 1 :: each] < corners.ends).all())
-    ):
-        return np.full(len(corners.starts), each, np.int64)
-    owner = _owner(corners, slash)
-    return np.bincount(owner[owner >= 0], minlength=len(corners.starts)).astype(np.int64)
+    if rest:
+        return None
+    if not each or ((slash[::each] >= corners.starts).all() and (slash[each - 1 :: each] < corners.ends).all()):
+        return each
+    return None
 
 
 def _owner(corners: Words, slash: Numbers) -> Numbers:
     return np.searchsorted(corners.starts, slash, side="right") - 1
 
 
-def _split(corners: Words, slash: Numbers, numbers: Numbers, rows: Numbers) -> None:
+def _split(corners: Words, slash: Numbers, numbers: Numbers, rows: Numbers | slice) -> None:
     """Numbers of corners with equally many slashes: point, uv, normal."""
     edges = [corners.starts, *(slash[:, column] + 1 for column in range(min(slash.shape[1], 2)))]
     ends = [*(slash[:, column] for column in range(min(slash.shape[1], 2))), corners.ends]
