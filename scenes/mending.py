@@ -10,6 +10,8 @@ from scenes.boundary import NamedBoundary, tangled
 from scenes.columns import Floats
 from scenes.trouble import Report, Trouble
 
+MOST_CORNERS = 50_000
+"""Of a boundary that is mended: a district's has ten thousand, and mending takes its time with the crossings."""
 LEAST_SHARE = 1e-9
 """Of the whole area: what is smaller is a leftover of rounding."""
 
@@ -17,12 +19,12 @@ LEAST_SHARE = 1e-9
 def mended(boundary: NamedBoundary, report: Report) -> tuple[NamedBoundary, ...]:
     """The boundary as it is where it is sound, else the parts of it that enclose something, the largest first.
 
-    Trouble when none does, or when it crosses itself too often for that to be worked out.
+    Trouble when none does, or when it crosses itself too often, or is too long, for that to be worked out.
     """
     polygon = Polygon(boundary.ring, boundary.holes)
     if polygon.is_valid and polygon.area > 0:
         return (boundary,)
-    if tangled([polygon]):
+    if len(boundary.ring) + sum(map(len, boundary.holes)) > MOST_CORNERS or tangled([polygon]):
         raise _refused("边界自相交过多", "the boundary crosses itself too often", boundary)
     parts = _parts(polygon, boundary)
     called = boundary.name or boundary.code

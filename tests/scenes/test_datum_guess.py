@@ -102,6 +102,19 @@ def test_layers_that_agree_and_layers_too_large_to_tell_are_left_alone() -> None
     assert suspicions([Whereabouts("边界", written_as(Gcj02, plant(20_000, seed=3))), city]) == ()
 
 
+def test_a_fence_drawn_twice_twenty_metres_apart_raises_no_suspicion() -> None:
+    drawn = Whereabouts("图纸", plant() + np.array([2.3e-4, 0.0]), meridian=114.0, outline=True)
+    assert suspicions([drawn, Whereabouts("测绘", plant(), outline=True, trusted=True)]) == ()
+
+
+def test_the_middles_of_layers_of_two_kilometres_cannot_tell_a_shift_of_half_a_kilometre() -> None:
+    model = Whereabouts("倾斜摄影", plant(2_000), trusted=True)
+    assert suspicions([Whereabouts("边界", written_as(Gcj02, plant(2_000)))]) == ()
+    assert suspicions([Whereabouts("边界", written_as(Gcj02, plant(2_000))), model]) == ()
+    outlines = Whereabouts("边界", written_as(Gcj02, plant(2_000)), outline=True)
+    assert only(outlines, Whereabouts("测绘", plant(2_000), outline=True, trusted=True)).sure > 0.8
+
+
 def test_a_layer_that_is_simply_elsewhere_is_not_explained_away() -> None:
     elsewhere = Whereabouts("边界", plant(centre=(113.43, 22.48)), outline=True)
     assert suspicions([elsewhere, Whereabouts("测绘", plant(), outline=True, trusted=True)]) == ()
