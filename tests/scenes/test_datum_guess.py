@@ -102,8 +102,8 @@ def test_layers_that_agree_and_layers_too_large_to_tell_are_left_alone() -> None
     assert suspicions([Whereabouts("边界", written_as(Gcj02, plant(20_000, seed=3))), city]) == ()
 
 
-def test_a_fence_drawn_twice_twenty_metres_apart_raises_no_suspicion() -> None:
-    drawn = Whereabouts("图纸", plant() + np.array([2.3e-4, 0.0]), meridian=114.0, outline=True)
+def test_a_fence_drawn_twice_thirty_metres_apart_raises_no_suspicion() -> None:
+    drawn = Whereabouts("图纸", plant() + np.array([3.2e-4, 0.0]), meridian=114.0, outline=True)
     assert suspicions([drawn, Whereabouts("测绘", plant(), outline=True, trusted=True)]) == ()
 
 
