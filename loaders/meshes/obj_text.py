@@ -69,8 +69,10 @@ def stretches(content: bytes) -> list[bytes]:
 def read_stretch(piece: bytes) -> Stretch:
     """The columns of one stretch."""
     text = np.frombuffer(_plain(piece) + b"\n", np.uint8)
-    ends = np.flatnonzero(text == 10) + 1
-    starts = np.concatenate([[0], ends[:-1]])
+    starts, ends = _edges(text)
+    if np.isin(text[starts], (9, 32)).any():
+        text = np.frombuffer(INDENTED.sub(b"", text.tobytes()), np.uint8)
+        starts, ends = _edges(text)
     first, second = text[starts], text[np.minimum(starts + 1, len(text) - 1)]
     blank = second <= 32
     vertex, face = first == ord("v"), (first == ord("f")) & blank
@@ -99,12 +101,16 @@ def read_stretch(piece: bytes) -> Stretch:
 
 
 def _plain(piece: bytes) -> bytes:
-    """Lines that go on are joined, remarks behind numbers and blanks before words are gone."""
-    if b"\\\n" in piece or b"\\\r\n" in piece:
+    """Lines that go on are joined, and remarks behind numbers are gone."""
+    if b"\\" in piece:
         piece = CONTINUED.sub(b" ", piece)
-    if b"\n " in piece or b"\n\t" in piece or piece[:1] in (b" ", b"\t"):
-        piece = INDENTED.sub(b"", piece)
-    return REMARK.sub(b"", piece) if piece.count(b"#") > piece.count(b"\n#") + piece.startswith(b"#") else piece
+    return REMARK.sub(b"", piece) if b"#" in piece else piece
+
+
+def _edges(text: Bytes) -> tuple[Numbers, Numbers]:
+    """The first byte of every line and the byte behind its last."""
+    ends = np.flatnonzero(text == 10) + 1
+    return np.concatenate([[0], ends[:-1]]), ends
 
 
 @dataclass(frozen=True, slots=True)
