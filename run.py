@@ -120,7 +120,8 @@ def set_up(command: str) -> None:
         say(f"[2/3] making .venv with {python}")
         run_aloud(*uv, "venv", "--quiet", "--clear", "--python", python, str(VENV))
     say(f"[3/3] installing the locked versions of {lock} (the first time downloads some hundred megabytes)")
-    run_aloud(*uv, "pip", "install", "--python", str(PYTHON), "--require-hashes", "-r", str(ROOT / lock))
+    install = ["install", "--compile-bytecode", "--require-hashes"]  # compiled once here, not at the first start
+    run_aloud(*uv, "pip", *install, "--python", str(PYTHON), "-r", str(ROOT / lock))
     stamp.write_text(wanted, encoding="utf-8")
     say(f"ready after {time.monotonic() - started:.0f} s; the next time this takes no time")
 
@@ -288,7 +289,9 @@ def test(arguments: list[str]) -> int:
     """Everything that needs no display first, then the windows on a virtual one."""
     if WINDOWS or sys.platform == "darwin":
         return step("tests", [str(PYTHON), "-m", "pytest", *arguments])
-    quiet = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    # Hundreds of recorders and readers are started: each would compile the program anew where nothing may be kept.
+    unwanted = ("DISPLAY", "WAYLAND_DISPLAY", "PYTHONDONTWRITEBYTECODE")
+    quiet = {key: value for key, value in os.environ.items() if key not in unwanted}
     pytest = [str(PYTHON), "-m", "pytest", "-p", "no:cacheprovider"]
     spread = [] if arguments else ["-n", str(min(os.cpu_count() or 1, MOST_WORKERS)), "--dist", "loadfile"]
     first = step("tests without a display", [*pytest, "-m", "not window", *spread, *arguments], quiet)
