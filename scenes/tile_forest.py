@@ -37,9 +37,9 @@ class Known(IntFlag):
 class Forest:
     """One row per tile of any layer; children of one tile stand together; rows are added and never move.
 
-    Columns are longer than the forest: only the first `len(forest)` rows mean anything. `box` (tiles, 24) holds the
-    centre, three unit axes, three half lengths and the three half axes of each box. `cut` and `refined` hold the frame
-    in which a tile last stood in the picture's cut, and last had its children standing there instead or beside.
+    Columns are longer than the forest: only the first `len(forest)` rows mean anything. `box` (18, tiles) holds the
+    centre, three unit axes and three half lengths of each box, and how far it reaches along x, y and z. `cut` and
+    `refined` hold the frame in which a tile last stood in the picture's cut, and last had its children standing there.
     """
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Forest:
         self.layer: Rows = np.empty(0, np.int32)
         self.depth: Rows = np.empty(0, np.int32)
         self.error: Floats = np.empty(0)
-        self.box: Floats = np.empty((0, 24))
+        self.box: Floats = np.empty((18, 0))
         self.known: NDArray[np.uint8] = np.empty(0, np.uint8)
         self.ever: Flags = np.empty(0, np.bool_)
         """Whether a tile was ever in the cut."""
@@ -141,7 +141,7 @@ class Forest:
         self.first[owners[inner]], self.count[owners[inner]] = start + first[inner], count[inner]
         self._depths(new, parent)
         self.error[new] = np.maximum(np.nan_to_num(tree.error[order], nan=0.0, posinf=np.inf), 0.0) * finer
-        self.box[new] = boxes_of(tree.centre[order], tree.axes[order])
+        self.box[:, new] = boxes_of(tree.centre[order], tree.axes[order])
         has_content = np.array([address is not None for address in tree.address], np.bool_)[order]
         self.known[new] = (
             Known.ADD * tree.add[order] + Known.DRAWABLE * has_content + Known.INNER * (self.count[new] > 0)
@@ -196,14 +196,14 @@ def boxes_of(centre: Floats, axes: Floats) -> Floats:
     units = axes / np.where(thin, 1.0, half)[:, :, None]
     for row in np.flatnonzero(thin.any(axis=1)).tolist():  # a plane, a line or a point: rare, and few at a time
         units[row] = _completed(units[row], thin[row])
-    tiles = len(centre)
-    return np.concatenate([centre, units.reshape(tiles, 9), half, axes.reshape(tiles, 9)], axis=1)
+    reach = np.abs(axes).sum(axis=1)
+    return np.concatenate([centre.T, units.reshape(len(centre), 9).T, half.T, reach.T])
 
 
 def around(forest: Forest, rows: Rows, boxes: Floats, metres: float) -> Flags:
     """Which tiles come so near to one of the upright boxes (boxes, 2, 3), low and high corner; shape (rows,)."""
-    tile = forest.box[rows]
-    reach = np.abs(tile[:, 15:24].reshape(-1, 3, 3)).sum(axis=1) + metres
+    tile = forest.box[:, rows].T
+    reach = tile[:, 15:18] + metres
     low, high = (tile[:, :3] - reach)[:, None], (tile[:, :3] + reach)[:, None]
     near: Flags = ((low <= boxes[:, 1]) & (high >= boxes[:, 0])).all(axis=2).any(axis=1)
     return near
@@ -232,6 +232,6 @@ def _completed(units: Floats, thin: Flags) -> Floats:
 
 
 def _longer[T: np.generic](column: NDArray[T], room: int) -> NDArray[T]:
-    grown = np.zeros((room, *column.shape[1:]), column.dtype)
-    grown[: len(column)] = column
+    grown = np.zeros((*column.shape[:-1], room), column.dtype)
+    grown[..., : column.shape[-1]] = column
     return grown

@@ -101,19 +101,19 @@ def ahead(forest: Forest, view: View, roots: Rows, *, most_pixels: float = MOST_
 
 def priority(forest: Forest, view: View, rows: Rows) -> Floats:
     """How late a tile comes among its group, shape (rows,): far from the line of sight and far away come last."""
-    box = forest.box[rows]
-    towards = box[:, :3] - np.array(view.camera.eye)
-    length = np.maximum(np.linalg.norm(towards, axis=1), NEAREST)
+    box = forest.box.take(rows, axis=1)
+    towards = box[:3] - np.array(view.camera.eye)[:, None]
+    length = np.maximum(np.linalg.norm(towards, axis=0), NEAREST)
     sight = np.subtract(view.camera.target, view.camera.eye) / max(view.camera.distance, NEAREST)
-    late: Floats = (1.0 - towards @ sight / length) * _distance(box, towards)
+    late: Floats = (1.0 - sight @ towards / length) * _distance(box, towards)
     return late
 
 
 def pixels_across(forest: Forest, view: View, rows: Rows) -> Floats:
     """How large the longest side of each tile's box is in the picture at the most, shape (rows,)."""
-    box = forest.box[rows]
-    away = _distance(box, box[:, :3] - np.array(view.camera.eye))
-    across: Floats = 2 * box[:, 12:15].max(axis=1, initial=0.0) * view.scale / away
+    box = forest.box.take(rows, axis=1)
+    away = _distance(box, box[:3] - np.array(view.camera.eye)[:, None])
+    across: Floats = 2 * box[12:15].max(axis=0) * view.scale / away
     return across
 
 
@@ -184,13 +184,14 @@ class _Looked:
 
 
 def _looked_at(forest: Forest, view: View, roots: Rows, most_pixels: float, *, before: int) -> _Looked:
-    eye, planes, limit = np.array(view.camera.eye), view.planes, most_pixels / view.scale
+    eye, limit = np.array(view.camera.eye), most_pixels / view.scale
+    sides = np.concatenate([view.planes.T, np.abs(view.planes.T)], axis=1)
     found, widths = list[_Level](), list[Rows]()
     rows, keep, held = roots, np.zeros(len(roots), np.bool_), np.zeros(len(roots), np.bool_)
     while len(rows) or not found:
-        known, refined, box = forest.known[rows], forest.refined[rows] == before, forest.box[rows]
-        towards = box[:, :3] - eye
-        seen = _seen(box, towards, planes)
+        known, refined, box = forest.known[rows], forest.refined[rows] == before, forest.box.take(rows, axis=1)
+        towards = box[:3] - eye[:, None]
+        seen = _seen(box, towards, sides)
         coarse = forest.error[rows] >= np.where(refined, limit * STEADY, limit) * _distance(box, towards)
         acts = _ACTS[known + COARSE * (coarse & seen).view(np.uint8) + REFINED * refined.view(np.uint8)]
         if keep.any():
@@ -281,18 +282,21 @@ def _is_beside(known: NDArray[np.uint8]) -> Flags:
     return flags
 
 
-def _seen(box: Floats, towards: Floats, planes: Floats) -> Flags:
-    """Whether a box can touch the picture, shape (tiles,); `towards` (tiles, 3) leads from the eye to its centre."""
-    reach = np.abs(box[:, 15:24].reshape(-1, 3) @ planes).reshape(-1, 3, planes.shape[1]).sum(axis=1)
-    seen: Flags = (towards @ planes + reach >= 0.0).all(axis=1)
+def _seen(box: Floats, towards: Floats, sides: Floats) -> Flags:
+    """Whether a box can touch the picture, shape (tiles,); `towards` (3, tiles) leads from the eye to its centre.
+
+    `sides` (5, 6) holds inward normals and their absolute values: a slanted box counts as the upright one around it.
+    """
+    inside = np.einsum("px,xk->pk", sides, np.concatenate([towards, box[15:18]]))  # small: BLAS would wake its threads
+    seen: Flags = (inside >= 0.0).all(axis=0)
     return seen
 
 
 def _distance(box: Floats, towards: Floats) -> Floats:
     """Metres from the eye to each box, shape (tiles,)."""
-    along = np.abs((box[:, 3:12].reshape(-1, 3, 3) @ towards[:, :, None])[:, :, 0]) - box[:, 12:15]
+    along = np.abs((box[3:12].reshape(3, 3, -1) * towards).sum(axis=1)) - box[12:15]
     np.maximum(along, 0.0, out=along)
-    away: Floats = np.maximum(np.sqrt(np.einsum("ij,ij->i", along, along)), NEAREST)
+    away: Floats = np.maximum(np.sqrt((along * along).sum(axis=0)), NEAREST)
     return away
 
 

@@ -1,5 +1,6 @@
 """Tiles that did not come: asked for again later, or given up; each kind of fault is said once for its layer."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -9,6 +10,9 @@ from scenes.trouble import Notice
 
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
 """Seconds until a tile that could not be had is asked for again; each time twice as long."""
+
+FIGURES = re.compile(r"\d+")
+"""What differs between two faults of one kind: «1 so far» and «10 so far» are not said twice."""
 
 MOST_TOLD = 5
 """Kinds of fault that are said of one layer; the rest is counted."""
@@ -78,7 +82,7 @@ class TileTroubles:
 
     def note(self, layer: int, notice: Notice) -> None:
         """Say a fault, unless one of its kind was said of this layer before."""
-        kind = layer, notice.zh
+        kind = layer, FIGURES.sub("", notice.zh)
         if kind in self._said:
             return
         self._said.add(kind)

@@ -172,7 +172,7 @@ class Reference:
         return True
 
     def measure(self, row: int) -> tuple[float, bool]:
-        centre, half = self.forest.box[row, :3].tolist(), np.abs(self.forest.box[row, 15:24].reshape(3, 3)).sum(0)
+        centre, half = self.forest.box[:3, row].tolist(), self.forest.box[15:18, row].tolist()
         rel = [c - e for c, e in zip(centre, self.view.camera.eye, strict=True)]
         away = math.sqrt(sum(max(abs(r) - float(h), 0.0) ** 2 for r, h in zip(rel, half, strict=True)))
         seen = True
@@ -250,7 +250,7 @@ def above(forest: Forest, row: int) -> list[int]:
 def leaves_in_picture(forest: Forest, view: View) -> list[int]:
     """Finest tiles whose middle is in the picture."""
     rows = np.flatnonzero(forest.count[: len(forest)] == 0)
-    seen = ((forest.box[rows, :3] - np.array(view.camera.eye)) @ view.planes >= 0).all(axis=1)
+    seen = ((forest.box[:3, rows].T - np.array(view.camera.eye)) @ view.planes >= 0).all(axis=1)
     found: list[int] = rows[seen].tolist()
     return found
 
