@@ -1,13 +1,16 @@
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 
+from loaders.raster.gdal import Handle
 from loaders.raster.geotiff import GeoTiff
 from loaders.raster.look_through import Looked
 from loaders.raster.source import imagery_of, terrain_of
 from scenes.trouble import Trouble
-from tests.loaders.raster.rasters import hill, plane_around, quarters, written
+from tests.loaders.raster.rasters import Writing, hill, plane_around, quarters, written
 
 CRS = "EPSG:4547"
 
@@ -66,12 +69,16 @@ def test_levels_end_where_reading_them_would_mean_reading_everything(tmp_path: P
 
 def test_whatever_lies_beside_a_file_is_not_opened(tmp_path: Path) -> None:
     """GDAL would follow these to any file of this machine, and to the network."""
-    path = written(tmp_path / "dem.tif", hill(20, 20, 2.0)[None], CRS, plane_around(CRS, 20, 20, 2.0))
-    (tmp_path / "dem.tif.ovr").write_text('<VRTDataset rasterXSize="1" rasterYSize="1"/>', encoding="utf-8")
+    path = written(tmp_path / "dem.tif", hill(400, 400, 2.0)[None], CRS, plane_around(CRS, 400, 400, 2.0))
+    beside = import_module("rasterio.env").Env(TIFF_USE_OVR=True)
+    with beside, cast(Writing, import_module("rasterio").open(path, "r+")) as file:
+        file.build_overviews([2, 4])
     (tmp_path / "dem.tif.aux.xml").write_text("<PAMDataset><SRS>EPSG:4546</SRS></PAMDataset>", encoding="utf-8")
-    raster = GeoTiff(Looked(path))
-    assert raster.crs.meridian == 114.0
-    assert raster.shape.deepest == 0
+    assert (tmp_path / "dem.tif.ovr").exists()
+    handle = Handle(path)
+    assert list(handle.data.overviews(1)) == []
+    handle.close()
+    assert GeoTiff(Looked(path)).crs.meridian == 114.0
 
 
 def test_a_virtual_raster_is_no_geotiff(tmp_path: Path) -> None:
