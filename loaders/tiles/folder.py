@@ -13,6 +13,7 @@ class FolderContainer:
     def __init__(self, folder: Path, root: str = "tileset.json") -> None:
         self.root = root
         self._folder = folder.resolve()
+        self._inner = {self._folder}
         self._closed = False
 
     def resolved(self, base: str, uri: str) -> str:
@@ -23,9 +24,9 @@ class FolderContainer:
         """See `Container`."""
         if self._closed:
             raise closed(name)
+        path = self._folder / name
         try:
-            path = (self._folder / name).resolve()
-            if not path.is_relative_to(self._folder):
+            if not self._is_inside(path):
                 raise outside(name)
             if not path.is_file():
                 raise missing(name)
@@ -49,3 +50,13 @@ class FolderContainer:
     def close(self) -> None:
         """Nothing is held open."""
         self._closed = True
+
+    def _is_inside(self, path: Path) -> bool:
+        """Whether no link on the way leads out; folders that were looked at once are not looked at again."""
+        if path.is_symlink():
+            return path.resolve().is_relative_to(self._folder)
+        if path.parent not in self._inner:
+            if not path.parent.resolve().is_relative_to(self._folder):
+                return False
+            self._inner.add(path.parent)
+        return True

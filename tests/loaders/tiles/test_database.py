@@ -73,6 +73,18 @@ def test_a_database_that_is_a_program_is_not_run(tmp_path: Path, statements: Seq
     assert is_well_said(caught.value)
 
 
+def test_a_question_that_takes_too_many_steps_is_broken_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an index every row is looked at."""
+    tiles: dict[str, bytes | str] = {f"{row}.glb": b"" for row in range(2000)}
+    path = made(tmp_path / "a.3dtiles", ["CREATE TABLE media (key TEXT, content BLOB)"], tiles)
+    monkeypatch.setattr("loaders.tiles.database.MOST_STEPS", 3000)
+    files = DatabaseContainer(path)
+    with pytest.raises(Trouble, match="interrupted") as caught:
+        files.read("1999.glb")
+    assert is_well_said(caught.value)
+    files.close()
+
+
 def test_a_text_where_bytes_should_be_is_refused(tmp_path: Path) -> None:
     files = DatabaseContainer(made(tmp_path / "a.3dtiles", files={"tileset.json": "text"}))
     with pytest.raises(Trouble, match="something else than bytes"):

@@ -80,6 +80,13 @@ def test_transforms_add_up_move_boxes_and_scale_errors_and_boxes() -> None:
     assert np.linalg.norm(tree.axes, axis=2)[:, 0].tolist() == [20, 60]
 
 
+def test_the_last_row_of_a_transform_is_what_it_always_is() -> None:
+    odd = np.array(matrix(move=(1, 2, 3)))
+    odd[[3, 7, 11, 15]] = 0.5, 0.0, 0.25, 4.0
+    tree, _ = read(tileset(tile(8, tile(4, transform=matrix(move=(10, 0, 0))), transform=odd.tolist())))
+    assert tree.centre.tolist() == [[1, 2, 3], [11, 2, 3]]
+
+
 def test_a_scene_on_the_earths_centre_is_set_into_the_park_to_the_micrometre() -> None:
     pose = np.linalg.inv(FRAME.park_from_earth) @ moved(move=(12.5, -3.0, 8.0))
     scene = Scene("s", Files({}), FRAME.park_from_earth, {}, 9)

@@ -29,6 +29,14 @@ def test_the_box_of_a_region_holds_it_and_is_not_much_larger(
     assert (np.abs(inside).max(axis=0) > 0.95).all()
 
 
+def test_a_region_across_the_equator_is_as_wide_as_the_equator() -> None:
+    (centre,), (axes,) = boxes_of_regions(np.array([[-0.1, -0.5, 0.1, 0.9, 0.0, 10.0]]))
+    longitude = np.degrees([-0.1, 0.1])
+    corners = earth_from_wgs84(longitude, np.zeros(2), np.full(2, 10.0))
+    half = np.sqrt((axes**2).sum(axis=1))
+    assert np.abs(((corners - centre) @ (axes[0] / half[0])) / half[0]).max() < 1.0001
+
+
 def test_a_region_over_the_date_line_is_narrow() -> None:
     volume = read_volume({"region": [3.1, 0.1, -3.1, 0.2, 0, 10]})
     assert volume is not None
