@@ -59,7 +59,7 @@ class Whereabouts:
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """`layer` looks like `mistake`, said beside `against`: `metres` off as it is, `rest` once it is undone.
+    """`layer` looks like `mistake` beside `against`: that moves it by `metres`, and `rest` remain once it is undone.
 
     `says` is the datum's word or the meridian to try. `sure` runs from 0 to 1; where only middles could be compared
     it is small for layers that are large beside their distance.
@@ -80,8 +80,8 @@ class Suspicion:
         surely_zh, surely_en = ("像是", "looks like") if self.sure >= 0.7 else ("可能是", "may be")
         off = _metres(self.metres)
         return Notice(
-            f"“{self.layer}”{surely_zh}{zh}，与“{self.against}”相差 {off}；改正后相差 {_metres(self.rest)}。",
-            f"{self.layer!r} {surely_en} {en}, {off} off from {self.against!r}; put right, {_metres(self.rest)}.",
+            f"“{self.layer}”{surely_zh}{zh}，偏 {off}；改正后与“{self.against}”相差 {_metres(self.rest)}。",
+            f"{self.layer!r} {surely_en} {en}, {off} off; put right, {_metres(self.rest)} from {self.against!r}.",
             remedy_zh=f"{remedy_zh}（把握 {self.sure:.0%}，未作任何改动）。",
             remedy_en=f"{remedy_en} ({self.sure:.0%} sure; nothing was changed).",
         )
@@ -109,17 +109,20 @@ def _likeliest(layer: Whereabouts, other: Whereabouts) -> Suspicion | None:
     away, leeway = _apart(layer, layer.corners, other), _leeway(layer, other)
     if away <= max(AGREEING, leeway):
         return None
-    tried = [(mistake, says, _apart(layer, corners, other)) for mistake, says, corners in _undone(layer, other)]
-    tried += _too_large(layer, other)
+    undone = _undone(layer, other)
+    tried = [
+        (mistake, says, _apart(layer, corners, other), _moved(layer, corners)) for mistake, says, corners in undone
+    ]
+    tried += [(mistake, says, rest, away) for mistake, says, rest in _too_large(layer, other)]
     if not tried:
         return None
-    mistake, says, rest = min(tried, key=lambda each: each[2])
+    mistake, says, rest, moved = min(tried, key=lambda each: each[2])
     sure = max(0.0, 1 - (rest + leeway) / away)
     if mistake is Mistake.MILLIMETRES or says.startswith("~"):
         sure = min(sure, 0.6)
     if sure < LEAST_SURE:
         return None
-    return Suspicion(layer.name, other.name, mistake, says, away, rest, sure)
+    return Suspicion(layer.name, other.name, mistake, says, moved, rest, sure)
 
 
 def _undone(layer: Whereabouts, other: Whereabouts) -> Iterator[tuple[Mistake, str, Floats]]:
@@ -171,6 +174,14 @@ def _to_outline(points: Floats, ring: Floats) -> Floats:
     rest = from_start - np.clip(along, 0, 1)[:, :, None] * side
     nearest: Floats = np.linalg.norm(rest, axis=2).min(axis=1)
     return nearest
+
+
+def _moved(layer: Whereabouts, corners: Floats) -> float:
+    """Metres by which undoing a mistake moves a layer's middle: two outlines are nearer to one another than that."""
+    frame = ParkFrame(Wgs84(*_middle(corners)))
+    here = frame.park_from_ground(layer.corners[:, 0], layer.corners[:, 1])
+    there = frame.park_from_ground(corners[:, 0], corners[:, 1])
+    return float(np.linalg.norm(_middle(here) - _middle(there)))
 
 
 def _leeway(layer: Whereabouts, other: Whereabouts) -> float:

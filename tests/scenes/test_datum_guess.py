@@ -39,6 +39,8 @@ def test_an_outline_from_a_web_map_is_named_anywhere_in_guangdong(east: float, n
     assert guess.says == ("gcj02" if datum is Gcj02 else "bd09")
     assert guess.rest < 1
     assert guess.sure > 0.8
+    moved = np.linalg.norm((boundary.corners - true).mean(axis=0) * [np.cos(np.radians(north)), 1]) * 111_320
+    assert guess.metres == pytest.approx(moved, rel=0.01)
 
 
 def test_it_says_gcj_02_and_how_many_metres() -> None:
