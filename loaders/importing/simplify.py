@@ -23,7 +23,7 @@ CLOSE = 3
 
 class _Simplify(Protocol):
     def __call__(
-        self, points: Singles, triangles: Rows, *, target_count: int, return_collapses: bool, preserve_border: bool
+        self, points: Floats, triangles: Rows, *, target_count: int, return_collapses: bool, preserve_border: bool
     ) -> tuple[Floats, NDArray[np.integer], NDArray[np.integer]]: ...
 
 
@@ -49,9 +49,10 @@ def simplified(points: Singles, triangles: Rows, wanted: int, *, keep_border: bo
     if wanted >= len(triangles):
         return Simplified(points, triangles, np.arange(len(points), dtype=np.int32), 0.0)
     simplify = cast(_Simplify, import_module("fast_simplification").simplify)
-    centre = points.mean(axis=0, dtype=np.float64).astype(np.float32)  # it works from zero
+    # It works from zero, in double precision: what it leaves alone comes back to the last bit.
+    centre = points.mean(axis=0, dtype=np.float64)
     fewer, corners, collapses = simplify(
-        points - centre,
+        points.astype(np.float64) - centre,
         np.array(triangles, np.int32),  # it takes no array that is locked
         target_count=wanted,
         return_collapses=True,
