@@ -272,7 +272,7 @@ def test_a_redirect_is_followed_and_a_stranger_is_told_nothing_of_ours() -> None
         def manners(asked: Asked) -> None:
             match asked.path.partition("?")[0]:
                 case "/a/b.glb":
-                    asked.say(b"", 302, Location="/a/c.glb", Set_Cookie=f"session={SECRET}")
+                    asked.say(b"", 302, Location="/a/c.glb", Set_Cookie=f"session={SECRET}; Path=/")
                 case "/a/c.glb":
                     asked.say(b"", 307, Location=f"http://127.0.0.1:{stranger.port}/d.glb")
                 case "/a/file.glb":
