@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 
 from loaders.alarm_policy import Policy, read_policy
-from loaders.layers import Streamed, sources_of
 from loaders.live.parks import DEMO, feed_file, package_of, park_of
 from loaders.live.wire.endpoint import Orders
 from loaders.model_files import read_model
@@ -27,6 +26,7 @@ from scenes.plant import Enterprise, Equipment, Layer, Park, Place, Unit
 from scenes.trouble import Language, Notice, Report, Trouble
 from viewer.places import tile_cache_folder
 from viewer.settings import settings_of_person
+from viewer.tile_streaming import Streamed
 
 FOREIGN = "model_part"
 """The kind of a part of somebody's model: it has no dimensions of ours."""
@@ -85,13 +85,23 @@ def park_opening(name: str, *, orders: Orders | None = None) -> Opening:
     else:
         park, report = read_park(Path(name))
         models = _models(Path(name), report)
-        sources, said = sources_of(park, Path(name), cache=tile_cache_folder(), queries=settings_of_person().layers)
-        report.notices += said.notices
+        sources = _sources(park, Path(name), report)
     assembly = ParkAssembly(park, models)
     fences = (park.boundary,) if len(park.boundary) else ()
     live = park.rehearsal or orders is not None or feed_file(wanted) is not None
     notices = (*report.notices, *assembly.notices)
     return Opening(park, assembly, fences, notices, wanted if live else None, _hazards(park), tuple(sources))
+
+
+def _sources(park: Park, folder: Path, report: Report) -> list[Streamed]:
+    """The layers of a package and where their tiles come from; one that cannot be opened is said."""
+    if not park.layers:
+        return []
+    from loaders.layers import sources_of  # its libraries take a second of the start of every park
+
+    sources, said = sources_of(park, folder, cache=tile_cache_folder(), queries=settings_of_person().layers)
+    report.notices += said.notices
+    return sources
 
 
 def _models(folder: Path, report: Report) -> dict[str, Model]:

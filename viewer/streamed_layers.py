@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from PySide6.QtCore import QObject
 
-from loaders.layers import Streamed
 from scenes.assembly import Boxes
 from scenes.camera import Camera
 from scenes.columns import Rows
@@ -19,7 +18,7 @@ from viewer.jobs import Jobs
 from viewer.panels.vitals import MemoryUse
 from viewer.settings import Streaming
 from viewer.stage import Stage
-from viewer.tile_streaming import TileStreaming
+from viewer.tile_streaming import Streamed, TileStreaming
 
 WORKERS = 4
 """Threads that unpack tiles, mostly in native code that lets the others run: more gain nothing measurable."""

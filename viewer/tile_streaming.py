@@ -11,13 +11,12 @@ from time import perf_counter
 
 import numpy as np
 
-from loaders.layers import Streamed
 from scenes.camera import Camera
 from scenes.columns import Floats, Rows
 from scenes.model import Batch
 from scenes.plant import Layer
 from scenes.tile_forest import Forest, around, rank_of
-from scenes.tile_tree import Unavailable
+from scenes.tile_tree import TileSource, Unavailable
 from scenes.tiles import MOST_PIXELS, Chosen, Group, View, ahead, choose
 from scenes.trouble import Notice, Trouble
 from viewer.stage import Stage
@@ -51,6 +50,10 @@ REFIT_EVERY = 8
 
 MOST_REFITS = 4
 """Tiles whose pictures are made smaller or larger at a time."""
+
+
+type Streamed = tuple[Layer, TileSource]
+"""A layer and where its tiles come from."""
 
 
 @dataclass(slots=True)
