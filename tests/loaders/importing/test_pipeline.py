@@ -334,7 +334,7 @@ def test_a_folder_of_3d_tiles_is_read_through_and_packed(park: Path) -> None:
     assert found.triangles > 1_000
     assert found.extent is not None
     assert np.abs(found.extent).max() < 10_000
-    assert any("dragon_high.b3dm" in notice.en for notice in found.report.notices)
+    assert any("dragon_high.b3dm" in notice.told("en") for notice in found.report.notices)
     assert b"dragon_medium.b3dm" in (park / layer.uri).read_bytes()
 
 
