@@ -150,6 +150,24 @@ def test_external_tilesets_hang_below_and_may_climb_inside_the_package(tmp_path:
     assert (batch.points + np.array(batch.origin)).min(axis=0).tolist() == [100, 0, 5]
 
 
+def test_two_external_tilesets_of_one_tile_hang_below_it_together(tmp_path: Path) -> None:
+    leaf = {"boundingVolume": BOX, "geometricError": 1, "content": {"uri": "a.glb"}}
+    files = {
+        "tileset.json": tileset({"contents": [{"uri": "b.json"}, {"uri": "c.json"}]}),
+        "b.json": tileset({"children": [leaf], "geometricError": 7}),
+        "c.json": tileset({"children": [leaf, leaf], "geometricError": 5, "viewerRequestVolume": BOX}),
+        "a.glb": triangle_glb(),
+    }
+    source = opened(write_all(tmp_path, files))
+    below = source.load(source.tree.address[0]).children
+    assert below is not None
+    assert below.parent.tolist() == [-1, -1, 0, 1, 1]
+    assert below.error.tolist() == [7, 5, 1, 1, 1]
+    assert below.request is not None
+    assert np.isfinite(below.request).all(axis=(1, 2)).tolist() == [False, True, False, False, False]
+    assert walked(source).triangles == 3
+
+
 def test_a_tileset_is_known_by_its_content_whatever_it_is_called(tmp_path: Path) -> None:
     files = {
         "tileset.json": tileset({"content": {"uri": "more"}}),

@@ -344,6 +344,7 @@ def test_without_the_server_what_was_kept_is_shown_and_said_once(tmp_path: Path)
     files = container()
     assert [files.read(f"{where}/b.glb") for _ in range(3)] == [b"tile"] * 3
     assert [notice.en for notice in files.news()] == [web_words.from_the_cache("").en]
+    assert files.read(f"{where}/b.glb") == b"tile"
     assert not files.news()
     assert "not kept on this machine" in refusal(files, f"{where}/c.glb").notice.en
     server = Platform(marked, port=port)
