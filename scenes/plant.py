@@ -224,6 +224,11 @@ class Layer:
     def __post_init__(self) -> None:
         lock(self.park_from_layer)
 
+    @property
+    def is_ground(self) -> bool:
+        """Whether it makes up the ground: all terrain and imagery of a park do together."""
+        return self.kind in (LayerKind.TERRAIN, LayerKind.IMAGERY)
+
 
 @dataclass(frozen=True, slots=True)
 class SavedView:

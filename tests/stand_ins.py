@@ -26,6 +26,7 @@ class CountingStage:
         self.beats: list[float] = []
         self.fences: tuple[Floats, ...] = ()
         self.grid_visible = True
+        self.ground_level = 0.0
         self.hour = float("nan")
         self.shadow: Shade | None = None
         self.prisms: Prisms | None = None
@@ -63,6 +64,9 @@ class CountingStage:
 
     def grid(self, *, visible: bool) -> None:
         self.grid_visible = visible
+
+    def ground(self, level: float) -> None:
+        self.ground_level = level
 
     def daylight(self, hour: float) -> None:
         self.hour = hour

@@ -256,6 +256,7 @@ class Desk(QObject):
         self.crashes.install()
         self.overlay.show_park(self.opening.park, self.opening.assembly.boxes, self.opening.hazard_words(language()))
         self.stage.fence(self.opening.fences)
+        self.stage.ground(self.opening.bare_ground)
         self._credit()
         self._daylight()
         for notice in self.opening.notices:

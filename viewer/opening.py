@@ -28,6 +28,9 @@ from viewer.places import tile_cache_folder
 from viewer.settings import settings_of_person
 from viewer.tile_streaming import Streamed
 
+CLEAR = 1.0
+"""Metres between the lowest ground and the bare ground below it."""
+
 FOREIGN = "model_part"
 """The kind of a part of somebody's model: it has no dimensions of ours."""
 
@@ -55,6 +58,12 @@ class Opening:
     def layers(self) -> tuple[Layer, ...]:
         """The layers that could be opened."""
         return tuple(layer for layer, _ in self.sources)
+
+    @property
+    def bare_ground(self) -> float:
+        """Metres at which the bare ground is laid: below a ground of the park's own, which it would flicker through."""
+        lowest = [float(source.tree.span[0, 2]) for layer, source in self.sources if layer.is_ground]
+        return min((low - CLEAR for low in lowest if np.isfinite(low)), default=0.0)
 
     def hazard_words(self, language: Language) -> tuple[str, ...]:
         """Each enterprise's worst legal level in words, "" where no unit is a major hazard."""

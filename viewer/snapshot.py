@@ -124,6 +124,7 @@ class Studio:
         )
         self._relief = relief(batches)
         self.stage.fence(opening.fences)
+        self.stage.ground(opening.bare_ground)
         self.stage.beat(0.0)
         self.daylight(10.0)
         self.facts(at_first(opening.park.tags), 0.0)

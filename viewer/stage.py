@@ -53,6 +53,10 @@ class Stage(Protocol):
         """Draw the ground's grid, or leave it out."""
         ...
 
+    def ground(self, level: float) -> None:
+        """Lay the bare ground at that height, metres; 0 at first. Terrain that is streamed wants it below itself."""
+        ...
+
     def daylight(self, hour: float) -> None:
         """The sun and the sky at an hour of the day, 0 to 24."""
         ...

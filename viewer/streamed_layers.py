@@ -9,7 +9,7 @@ from scenes.assembly import Boxes
 from scenes.camera import Camera
 from scenes.columns import Rows
 from scenes.facts import Facts
-from scenes.plant import Layer, LayerKind, Park
+from scenes.plant import Layer, Park
 from scenes.severity import Level
 from scenes.tiles import MOST_PIXELS
 from scenes.trouble import Notice
@@ -22,8 +22,6 @@ from viewer.tile_streaming import Streamed, TileStreaming
 
 WORKERS = 4
 """Threads that unpack tiles, mostly in native code that lets the others run: more gain nothing measurable."""
-
-GROUND = (LayerKind.TERRAIN, LayerKind.IMAGERY)
 
 PARKS_OWN = 0.25
 """Share of the graphics memory that the park's own pieces may fill where there are layers too."""
@@ -48,8 +46,8 @@ def in_alarm(facts: Facts, objects: Rows) -> Rows:
 def credits_of(park: Park, visible: Sequence[Layer]) -> list[str]:
     """Whom to name for the layers that are drawn: one ground is made of all terrain and imagery of a park."""
     drawn = {layer.key for layer in visible}
-    if any(layer.kind in GROUND and layer.key in drawn for layer in park.layers):
-        drawn |= {layer.key for layer in park.layers if layer.kind in GROUND}
+    if any(layer.is_ground and layer.key in drawn for layer in park.layers):
+        drawn |= {layer.key for layer in park.layers if layer.is_ground}
     return [layer.attribution for layer in (*visible, *park.layers) if layer.key in drawn]
 
 

@@ -29,9 +29,6 @@ FLAT = 0.02
 LARGEST_EXTENT = 400_000.0
 """Metres along one side of a ground: farther out a plane that touches the earth has nothing to do with it."""
 
-CLEAR = 1.0
-"""Metres between the lowest ground and the bare ground below it."""
-
 BARE = (137, 139, 128)
 """sRGB of ground without a picture."""
 
@@ -64,11 +61,6 @@ class Ground:
         self.tree, cut = ground_tree(self._roots, self._measured)
         own = [notice for raster in self._owned for notice in raster.notices]
         self.notices: tuple[Notice, ...] = (*own, *self._faults.news(), *((_cut(name),) if cut else ()))
-
-    @property
-    def below(self) -> float:
-        """A height under all of it, metres in the park's frame: bare ground laid there does not flicker through."""
-        return float((self.tree.centre[:, 2] - self.tree.axes[:, 2, 2]).min()) - CLEAR
 
     @property
     def extent(self) -> Floats:

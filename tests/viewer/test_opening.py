@@ -131,3 +131,11 @@ def test_where_there_is_no_park_the_first_view_shows_the_layer() -> None:
     low, high = span_of(opening)
     assert (low[0], high[0]) == (-250, 250)
     assert opening.layers == (layer,)
+
+
+def test_the_bare_ground_gives_way_to_a_ground_of_the_park_s_own(demo: Opening) -> None:
+    city = City(levels=2, side=500.0)
+    lowest = city.tree.span[0, 2]
+    tiles, terrain = (Layer("one", "图层", kind, "") for kind in (LayerKind.TILES_3D, LayerKind.TERRAIN))
+    assert demo.bare_ground == replace(demo, sources=((tiles, city),)).bare_ground == 0.0
+    assert replace(demo, sources=((tiles, city), (terrain, city))).bare_ground < lowest

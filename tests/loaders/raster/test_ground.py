@@ -156,7 +156,7 @@ def test_the_boxes_of_the_tree_hold_what_is_loaded(tmp_path: Path) -> None:
         [batch] = source.load(tree.address[row]).batches
         reach = np.abs(tree.axes[row]).sum(axis=0) + 1e-3
         assert (np.abs(vertices(batch) - tree.centre[row]) <= reach + np.array([0, 0, 0.3])).all()
-    assert source.below < vertices(source.load(Patch(0, 0, 0)).batches[0])[:, 2].min()
+    assert source.tree.span[0, 2] <= vertices(source.load(Patch(0, 0, 0)).batches[0])[:, 2].min()
 
 
 def test_no_patch_misses_the_ground_by_more_than_its_error(tmp_path: Path) -> None:
