@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pytest
 import typer
@@ -19,13 +19,14 @@ from loaders.live.feeds.credentials import FILE_NAME, credential_of
 from loaders.live.feeds.mapping import read_mapping
 from loaders.live.feeds.site import read_site
 from loaders.live.people.account_rules import NAME, read_rules
-from loaders.package import read_park
+from loaders.package import MANIFEST, document_of, read_park
 from scenes.plant import Park
 from viewer.command import app
 from viewer.settings import read_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "decisions").glob("*.md")])
+MAKING, BRINGING = "docs/technician.zh.md", "docs/import.zh.md"
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`(parkwatch [a-z][^`\n]*)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -59,7 +60,7 @@ TOMLS = [each for each in examples() if each.language == "toml"]
 @pytest.fixture(scope="module")
 def park(tmp_path_factory: pytest.TempPathFactory) -> Park:
     """The park of the technicians' guide, which the other examples speak of."""
-    first, second = (each.text for each in examples() if each.language == "json")
+    first, second = (each.text for each in examples() if each[:2] == (MAKING, "json"))
     folder = tmp_path_factory.mktemp("docs") / "示例.park"
     (folder / "boundaries").mkdir(parents=True)
     (folder / "park.json").write_text(first, encoding="utf-8")
@@ -183,5 +184,19 @@ def anchors(path: Path) -> set[str]:
 
 
 def test_the_example_park_is_the_one_the_schema_describes() -> None:
-    first = next(each.text for each in examples() if each.language == "json")
+    first = next(each.text for each in examples() if each[:2] == (MAKING, "json"))
     assert json.loads(first)["schemaVersion"] == 1
+
+
+def test_layers_and_prisms_as_the_guide_writes_them_are_understood(park: Park, tmp_path: Path) -> None:
+    whole = cast(dict[str, Any], document_of(park))
+    for each in examples():
+        if each[:2] == (BRINGING, "json"):
+            fragment = cast(dict[str, Any], json.loads(each.text))
+            into = whole if "layers" in fragment else whole["enterprises"][0]["units"][0]["equipment"][0]
+            into.update(fragment)
+    (tmp_path / MANIFEST).write_text(json.dumps(whole), encoding="utf-8")
+    read, report = read_park(tmp_path)
+    assert [layer.kind.value for layer in read.layers] == ["3dtiles", "terrain", "imagery"]
+    assert read.equipment[0].prism is not None
+    assert not [each.en for each in report.notices if "missing" not in each.en and "boundary" not in each.en]
