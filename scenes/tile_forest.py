@@ -54,8 +54,6 @@ class Forest:
         self.error: Floats = np.empty(0)
         self.box: Floats = np.empty((18, 0))
         self.known: NDArray[np.uint8] = np.empty(0, np.uint8)
-        self.ever: Flags = np.empty(0, np.bool_)
-        """Whether a tile was ever in the cut."""
         self.cut: Stamps = np.empty(0, np.int64)
         self.refined: Stamps = np.empty(0, np.int64)
         self.request: Rows = np.empty(0, np.int32)
@@ -147,7 +145,7 @@ class Forest:
             Known.ADD * tree.add[order] + Known.DRAWABLE * has_content + Known.INNER * (self.count[new] > 0)
         )
         self.grows[new] = tree.grows[order]
-        self.ever[new], self.cut[new], self.refined[new] = False, 0, 0
+        self.cut[new], self.refined[new] = 0, 0
         self._requests(new, tree, order)
         rows: list[int] = order.tolist()
         self._address += [tree.address[row] for row in rows]
@@ -181,11 +179,7 @@ class Forest:
         self.parent, self.first, self.count = (_longer(each, room) for each in (self.parent, self.first, self.count))
         self.layer, self.depth, self.request = (_longer(each, room) for each in (self.layer, self.depth, self.request))
         self.error, self.box = _longer(self.error, room), _longer(self.box, room)
-        self.known, self.ever, self.grows = (
-            _longer(self.known, room),
-            _longer(self.ever, room),
-            _longer(self.grows, room),
-        )
+        self.known, self.grows = _longer(self.known, room), _longer(self.grows, room)
         self.cut, self.refined = _longer(self.cut, room), _longer(self.refined, room)
 
 

@@ -145,7 +145,7 @@ class _Level:
     """Tiles of one level that were looked at, or of all of them; columns (tiles,).
 
     `keep`: stands in for a coarser tile that is wanted and not there. `out`: nothing is asked of it from here. `kept`
-    and `refined`: it stood in the last cut, its children did.
+    (where `keep`) and `refined`: it stood in the last cut, its children did.
     """
 
     rows: Rows
@@ -194,7 +194,7 @@ def _looked_at(forest: Forest, view: View, roots: Rows, most_pixels: float, *, b
         seen = _seen(box, towards, sides)
         coarse = forest.error[rows] >= np.where(refined, limit * STEADY, limit) * _distance(box, towards)
         acts = _ACTS[known + COARSE * (coarse & seen).view(np.uint8) + REFINED * refined.view(np.uint8)]
-        if keep.any():
+        if keeps := bool(keep.any()):
             acts[keep] = DOWN * (refined & _has(known, Known.INNER))[keep]
         out = ~(seen | held | keep)
         acts = np.where(out, acts & LOAD, acts)
@@ -202,7 +202,8 @@ def _looked_at(forest: Forest, view: View, roots: Rows, most_pixels: float, *, b
             barred = ~keep & ~_may_be_asked_for(forest, rows, eye)
             out |= barred
             acts[barred] = 0
-        found.append(_Level(rows, known, acts, keep, seen, out, forest.cut[rows] == before, refined))
+        kept = forest.cut[rows] == before if keeps else keep
+        found.append(_Level(rows, known, acts, keep, seen, out, kept, refined))
         below = np.flatnonzero(_has(acts, DOWN))
         above = rows[below]
         widths.append(width := forest.count[above])
@@ -234,7 +235,7 @@ def _emitted(forest: Forest, view: View, looked: _Looked, covered: Flags, every:
         alive[under] = np.repeat(go[here][down[here]], width)
     mine = alive & ready & np.where(tiles.keep, tiles.kept, ~tiles.out & (beside | ~go))
     cut = tiles.rows[mine]
-    forest.cut[cut], forest.ever[cut], forest.refined[tiles.rows[go]] = forest.frame, True, forest.frame
+    forest.cut[cut], forest.refined[tiles.rows[go]] = forest.frame, forest.frame
     empty = alive & ~mine & ~go & ~covered & tiles.seen
     load, later = _has(tiles.acts, LOAD), tiles.out | go
     wanted, group = _ordered(forest, view, tiles.rows[load & ~later], empty[load & ~later], tiles.rows[load & later])
@@ -314,7 +315,7 @@ def _were_covered(forest: Forest, rows: Rows) -> int:
     """How many of these tiles were in the cut before, themselves or by a tile above."""
     found = 0
     while len(rows):
-        ever = forest.ever[rows]
+        ever = forest.cut[rows] > 0
         found += int(ever.sum())
         rows = forest.parent[rows[~ever]]
         rows = rows[rows >= 0]
