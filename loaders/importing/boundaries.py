@@ -1,5 +1,6 @@
 """Boundaries come into a package: the park's, an enterprise's or a unit's, as the file or the person says."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -27,37 +28,35 @@ def boundaries_brought(
     if site.is_nowhere and boundaries:
         outlined, _ = park_of_boundaries(boundaries, name)
         site.settle(outlined.origin)
-    park, taken, rings = site.park, dict[str, Floats](), dict[tuple[str, str], Floats]()
+    outlines = dict[tuple[str, str], list[Floats]]()
     for boundary in boundaries:
-        kind, code = _whose(boundary, wanted.whose, park)
-        ring = _ring(boundary, site, found)
-        if (kind, code) in rings:
-            ring = _joined(rings[kind, code], ring, boundary, found)
-        rings[kind, code] = ring
-        changed = _with_ring(park, kind, code, ring)
-        if changed is None:
-            found.report.note(
-                f"园区里没有 {kind} {code}，这条边界没有使用。",
-                f"There is no {kind} {code} in the park; this boundary was not used.",
-                remedy_zh="用 --as park、--as enterprise:编码 或 --as unit:编码 指明。",
-                remedy_en="Say whose it is with --as park, --as enterprise:CODE or --as unit:CODE.",
-                file=boundary.file,
-                place=boundary.place,
-            )
+        owner = _whose(boundary, wanted.whose, site.park)
+        if _with_ring(site.park, *owner, site.park.boundary) is None:
+            _not_owned(owner, boundary, found)
             continue
-        park = changed
-        taken[f"{kind} {code}"] = ring
-    if not taken:
+        try:
+            outlines.setdefault(owner, []).append(_ring(boundary, site, found))
+        except Trouble as trouble:
+            if len(boundaries) == 1:
+                raise
+            found.report.notices.append(trouble.notice)
+    outlines = {owner: rings for owner, rings in outlines.items() if rings}
+    if not outlines:
         raise _none()
-    found.datum, found.outline = boundaries[0].datum, next(iter(taken.values()))
-    for ring in taken.values():
+    if ("park", site.park.code) in outlines and len(site.park.boundary):
+        found.report.note("园区原来的边界已被替换。", "The boundary that the park had was replaced.")
+    park = site.park
+    for (kind, code), rings in outlines.items():
+        ring = rings[0] if len(rings) == 1 else _joined(rings, f"{kind} {code}", found)
+        park = _with_ring(park, kind, code, ring) or park
         found.reach(np.column_stack([ring, np.zeros(len(ring))]))
-    found.became = tuple(taken)
+        found.outline = ring if found.outline is None else found.outline
+    found.datum, found.became = boundaries[0].datum, tuple(f"{kind} {code}" for kind, code in outlines)
     return park
 
 
 def _whose(boundary: NamedBoundary, said: str, park: Park) -> tuple[str, str]:
-    """Whose a boundary is: what the person says, else the file, else the park's when it has none yet."""
+    """Whose a boundary is: as the person says, else the file, else the park's."""
     if said:
         kind, _, code = said.partition(":")
         return kind, code or park.code
@@ -78,18 +77,30 @@ def _ring(boundary: NamedBoundary, site: Site, found: Findings) -> Floats:
     return ring_of(polygon)
 
 
-def _joined(ring: Floats, other: Floats, boundary: NamedBoundary, found: Findings) -> Floats:
+def _joined(rings: Sequence[Floats], whose: str, found: Findings) -> Floats:
     """Outlines of one owner as one: what touches is joined, of what does not the largest stays."""
-    parts = [part for part in get_parts(union_all([Polygon(ring), Polygon(other)])) if isinstance(part, Polygon)]
+    parts = [part for part in get_parts(union_all([Polygon(ring) for ring in rings])) if isinstance(part, Polygon)]
     largest = max(parts, key=lambda part: part.area)
     if len(parts) > 1:
         found.report.note(
-            "同一对象有几块不相连的边界，只保留最大的一块。",
-            "There are outlines apart from one another for one owner; the largest is kept.",
-            file=boundary.file,
-            place=boundary.place,
+            f"{whose} 有 {len(parts)} 块不相连的边界，只保留最大的一块。",
+            f"There are {len(parts)} outlines apart from one another for {whose}; the largest is kept.",
+            remedy_zh="在源文件里只留需要的边界，或用 --as 分别导入。",
+            remedy_en="Leave only the wanted outlines in the file, or import them one by one with --as.",
         )
     return ring_of(Polygon(largest.exterior))
+
+
+def _not_owned(owner: tuple[str, str], boundary: NamedBoundary, found: Findings) -> None:
+    kind, code = owner
+    found.report.note(
+        f"园区里没有 {kind} {code}，这条边界没有使用。",
+        f"There is no {kind} {code} in the park; this boundary was not used.",
+        remedy_zh="用 --as park、--as enterprise:编码 或 --as unit:编码 指明。",
+        remedy_en="Say whose it is with --as park, --as enterprise:CODE or --as unit:CODE.",
+        file=boundary.file,
+        place=boundary.place,
+    )
 
 
 def _with_ring(park: Park, kind: str, code: str, ring: Floats) -> Park | None:
