@@ -2,6 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import orjson
 import pytest
 
 from loaders.package import write_park
@@ -139,3 +140,24 @@ def test_the_bare_ground_gives_way_to_a_ground_of_the_park_s_own(demo: Opening) 
     tiles, terrain = (Layer("one", "图层", kind, "") for kind in (LayerKind.TILES_3D, LayerKind.TERRAIN))
     assert demo.bare_ground == replace(demo, sources=((tiles, city),)).bare_ground == 0.0
     assert replace(demo, sources=((tiles, city), (terrain, city))).bare_ground < lowest
+
+
+def test_the_layers_of_a_package_are_opened_with_it_and_one_that_is_not_there_is_said(
+    demo: Opening, tmp_path: Path
+) -> None:
+    root = {"boundingVolume": {"box": [0, 0, 5, 50, 0, 0, 0, 50, 0, 0, 0, 5]}, "geometricError": 0, "refine": "REPLACE"}
+    tileset = {"asset": {"version": "1.1"}, "geometricError": 9, "root": {**root, "content": {"uri": "city.glb"}}}
+    layers = tuple(
+        Layer(key, name, LayerKind.TILES_3D, f"tiles/{key}/tileset.json", park_from_layer=np.eye(4))
+        for key, name in (("real", "实景"), ("gone", "没有的图层"))
+    )
+    folder = tmp_path / "layered.park"
+    write_park(replace(demo.park, layers=layers), folder)
+    (folder / "tiles" / "real").mkdir(parents=True)
+    (folder / "tiles" / "real" / "tileset.json").write_bytes(orjson.dumps(tileset))
+    opening = park_opening(str(folder))
+    assert [layer.key for layer in opening.layers] == ["real"]
+    assert len(opening.sources[0][1].tree) >= 1
+    assert any("没有的图层" in notice.zh for notice in opening.notices)
+    for _, source in opening.sources:
+        source.close()
