@@ -119,7 +119,7 @@ def set_up(command: str) -> None:
         python = find_python(uv)
         say(f"[2/3] making .venv with {python}")
         run_aloud(*uv, "venv", "--quiet", "--clear", "--python", python, str(VENV))
-    say(f"[3/3] installing the locked versions of {lock} (the first time downloads some hundred megabytes)")
+    say(f"[3/3] installing the locked versions of {lock} (the first time downloads them; they take about 2 GB of disk)")
     install = ["install", "--compile-bytecode", "--require-hashes"]  # compiled once here, not at the first start
     run_aloud(*uv, "pip", *install, "--python", str(PYTHON), "-r", str(ROOT / lock))
     stamp.write_text(wanted, encoding="utf-8")

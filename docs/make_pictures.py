@@ -2,7 +2,8 @@
 
     PYTHONPATH=. xvfb-run -a -s "-screen 0 1920x1080x24" .venv/bin/python -P docs/make_pictures.py [NAME ...]
 
-Writes docs/images/NAME.png for each name in `TAKES`, or for those named.
+Writes docs/images/NAME.png for each name in `TAKES`, or for those named. "real_scene" is taken of the package that
+PARKWATCH_REAL_SCENE names, which docs/make_real_scene.py makes; without it that picture stays as it is.
 Sun, shadows and smooth edges are switched on as on the named workstation, whatever draws here, and the loudspeaker is
 one that is always heard. Every picture waits for what it shows; a fact that does not come within a minute ends the
 program with that fact's name.
@@ -231,6 +232,23 @@ def others_files(app: QApplication, languages: Languages, folder: Path) -> Itera
         yield "model", desk.window
 
 
+def real_scene(app: QApplication, languages: Languages, folder: Path) -> Iterator[Picture]:
+    """Everything a park owns in one place, with a building of the capture chosen."""
+    if not (package := os.environ.get("PARKWATCH_REAL_SCENE")):
+        tell("real_scene: PARKWATCH_REAL_SCENE names no package")
+        return
+    orders = Orders(package, SPEED, SEED, linger_s=0.5, start_s=MORNING)
+    with desk_of(app, languages, folder, park_opening(package, orders=orders), DAY) as desk:
+        wait(desk, "values arrive", lambda: desk.watch.health.live)
+        desk.select(row_of(desk, "实景楼栋"))
+        wait(desk, "the layers are there", lambda: desk.streamed.flow.loading == 0)
+        settle(desk)
+        yield "real_scene", desk.window
+        recorder = desk.watch.health.pid
+    if recorder and psutil.pid_exists(recorder):
+        psutil.Process(recorder).terminate()
+
+
 TAKES: dict[Take, tuple[str, ...]] = {
     calm: ("calm", "unknown"),
     incident: ("alarm", "inspector", "plan", "english", "not_live"),
@@ -248,6 +266,7 @@ TAKES: dict[Take, tuple[str, ...]] = {
     shift: ("metrics",),
     night: ("night",),
     others_files: ("model",),
+    real_scene: ("real_scene",),
 }
 
 

@@ -16,6 +16,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import ifcopenshell
@@ -31,13 +32,13 @@ from loaders.importing.pipeline import imported
 from loaders.importing.wanted import Wanted
 from loaders.opened import Said
 from loaders.osgb.dataset import georeference_of
-from loaders.package import write_park
+from loaders.package import read_park, write_park
 from scenes.columns import Floats
 from scenes.datums import Cgcs2000, Gcj02
 from scenes.demo.draft import Plot
 from scenes.demo.tank_terminal import tank_terminal
 from scenes.frame import ParkFrame
-from scenes.plant import Enterprise, Equipment, Indicator, IndicatorKind, Park, Place, Prism, SavedView, Unit
+from scenes.plant import Enterprise, Equipment, Indicator, IndicatorKind, LayerKind, Park, Place, Prism, SavedView, Unit
 from scenes.trouble import Trouble
 
 MIDDLE_OF_TILE = (50.0, 1250.0)
@@ -46,10 +47,15 @@ GROUND = 2.7
 """Height of the ground in the capture; the park's own zero."""
 BOUNDARY: Floats = np.array([[-95.0, -140.0], [415.0, -140.0], [415.0, 150.0], [-95.0, 150.0]])
 TERMINAL = (80.0, -92.0, 390.0, 93.0)
-HOUSE = (20.0, 100.0)
+HOUSE = (120.0, -118.0)
 """Where the building's own origin is set, metres in the park."""
 MARKS: Floats = np.array([[-95.0, -140.0], [415.0, 150.0]])
 """Corners of the fence that the orthophoto shows as white squares, and the boundary as corners."""
+NAMES = {
+    LayerKind.TILES_3D: ("实景三维", "Photogrammetry"),
+    LayerKind.TERRAIN: ("地形", "Terrain"),
+    LayerKind.IMAGERY: ("影像", "Imagery"),
+}
 ORTHOPHOTO_SIDE, PIXEL = 1400, 0.8
 DEM_SIDE, CELL = 320, 10.0
 
@@ -89,6 +95,9 @@ def real_scene(osgb: Path, ifc: Path, into: Path, folder: Path) -> Iterator[Find
             if found.error is not None:
                 raise Trouble(found.error.zh, found.error.en, file=found.file, place=found.error.place)
             yield found
+    park, _ = read_park(into)
+    layers = tuple(replace(each, name=NAMES[each.kind][0], name_en=NAMES[each.kind][1]) for each in park.layers)
+    write_park(replace(park, layers=layers), into, kept=("house.glb",))
 
 
 def frame_of(osgb: Path) -> ParkFrame:
@@ -113,7 +122,7 @@ def the_park(frame: ParkFrame) -> Park:
         origin=frame.origin,
         boundary=np.empty((0, 2)),
         enterprises=(terminal, captured()),
-        views=(SavedView("全景", (160.0, -420.0, 240.0), (150.0, 0.0, 0.0), "Overview", "overview"),),
+        views=(SavedView("全景", (60.0, -330.0, 150.0), (120.0, 0.0, 0.0), "Overview", "overview"),),
         rehearsal=True,
         name_en="Real-scene park (fictional)",
     )
@@ -121,6 +130,7 @@ def the_park(frame: ParkFrame) -> Park:
 
 def captured() -> Enterprise:
     """A building of the capture, bound by the ring of its footprint."""
+    plot: Floats = np.array([[-55.0, -55.0], [60.0, -55.0], [60.0, 55.0], [-55.0, 55.0]])
     ring: Floats = np.array([[-47.0, -50.0], [12.0, -50.0], [12.0, -19.0], [-47.0, -19.0]])
     level = Indicator(
         "999901002001K0001GT001",
@@ -143,8 +153,8 @@ def captured() -> Enterprise:
         name_en="Captured hall",
         prism=Prism(ring, 3.0, 45.0),
     )
-    unit = Unit("999901002001", "实景单元", np.empty((0, 2)), (hall,), name_en="Captured unit")
-    return Enterprise("999901002", "实景企业（虚构）", np.empty((0, 2)), (unit,), name_en="Captured (fictional)")
+    unit = Unit("999901002001", "实景单元", ring, (hall,), name_en="Captured unit")
+    return Enterprise("999901002", "实景企业（虚构）", plot, (unit,), name_en="Captured (fictional)")
 
 
 def boundary(path: Path, frame: ParkFrame) -> Path:
@@ -164,7 +174,7 @@ def elevation(path: Path, frame: ParkFrame) -> Path:
     east, north = np.meshgrid(steps, -steps)
     away = np.hypot(east - 150, north)
     hills = 60 * np.sin(east / 210) * np.sin(north / 170) + 45
-    heights = GROUND - 0.6 + np.clip((away - 620) / 500, 0, 1) * np.maximum(hills, 0)
+    heights = GROUND - 0.6 + np.clip((away - 420) / 400, 0, 1) * np.maximum(hills, 0)
     _write(path, heights.astype(np.float32)[None], "EPSG:4547", from_origin(*corner, CELL, CELL))
     return path
 

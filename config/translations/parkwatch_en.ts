@@ -874,6 +874,10 @@
         <translation>Grid</translation>
     </message>
     <message>
+        <source>测绘日期：{0}</source>
+        <translation>Surveyed: {0}</translation>
+    </message>
+    <message>
         <source>园区</source>
         <translation>Park</translation>
     </message>
@@ -1638,6 +1642,26 @@
     <message>
         <source>最近一帧的绘制时间</source>
         <translation>Time the last frame took</translation>
+    </message>
+    <message>
+        <source>显存 {0}/{1} GB</source>
+        <translation>GPU {0}/{1} GB</translation>
+    </message>
+    <message>
+        <source>场景可用的显存：已用/上限</source>
+        <translation>Graphics memory of the scene: used / at most</translation>
+    </message>
+    <message>
+        <source>显存不够，远处画得较粗</source>
+        <translation>Too little graphics memory: far things are drawn more coarsely</translation>
+    </message>
+    <message>
+        <source>加载中 {0}</source>
+        <translation>Loading {0}</translation>
+    </message>
+    <message>
+        <source>缺瓦片 {0}</source>
+        <translation>Tiles missing: {0}</translation>
     </message>
     <message>
         <source>（模拟）</source>
