@@ -187,8 +187,10 @@ class SignWriter:
         drawn.fill(Qt.GlobalColor.transparent)
         painter = QPainter(drawn)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        self._draw(painter, sign, QRectF(0, 0, width, height))
-        painter.end()
+        try:
+            self._draw(painter, sign, QRectF(0, 0, width, height))
+        finally:
+            painter.end()  # a painter that outlives its picture, in a traceback, takes the process with it
         self._drawn[key] = drawn
         if len(self._drawn) > KEPT:
             self._drawn.popitem(last=False)
@@ -329,12 +331,12 @@ class SignWriter:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self.colour(sign), 1.2))
             painter.drawEllipse(QPointF(at.x() + 8, at.y()), 7.5, 7.5)
+        elif key == "aside":  # nothing may stand here beside it: it has a shape of its own, as in the alarm bar
+            drawn = self._theme.pixmap("state_shelved", QColor(self._theme.chrome.quiet), 15)
+            painter.drawPixmap(QPointF(at.x(), at.y() - 7.5), drawn)
         else:
-            shape = {
-                "unknown": replace(sign, quality=int(Quality.UNKNOWN), level=0),
-                "aside": replace(sign, unanswered=0),
-            }.get(key, replace(sign, unanswered=1))
-            self._shape(painter, shape, at, self.colour(sign))
+            unknown = replace(sign, quality=int(Quality.UNKNOWN), level=0)
+            self._shape(painter, unknown if key == "unknown" else replace(sign, unanswered=1), at, self.colour(sign))
         quiet = key in {"unknown", "aside"}
         painter.setPen(QColor(self._theme.chrome.quiet if quiet else self._theme.chrome.text))
         wide = self._width(self._small, text)

@@ -19,7 +19,7 @@ from viewer.overlay import Overlay
 from viewer.overlay_marks import Legend, scale_bar
 from viewer.panels.theme import Theme, read_theme
 from viewer.places import CONFIG, ICONS
-from viewer.sign_writer import SignText, SignWriter, ink_on
+from viewer.sign_writer import Sign, SignText, SignWriter, ink_on
 
 PARK = a_park.park()
 HOME = home(PARK.boundary, 1600 / 900)
@@ -222,6 +222,16 @@ def test_a_badge_says_how_many_it_counts_in(theme: Theme, overlay: Overlay) -> N
         assert said.width() == pytest.approx(wide + writer.counter_width, abs=1)
         room = QRectF(wide, 0, writer.counter_width, high).toRect()
         assert said.copy(room) != other.copy(room), kind
+
+
+def test_a_badge_where_alarms_are_put_aside_and_none_stands_has_a_shape_for_them(theme: Theme) -> None:
+    writer = SignWriter(theme)
+    plain = Sign(Kind.BADGE, "某企业", counts=(("aside", "搁置/抑制 1"),))
+    drawn = writer.picture(plain, 1.0).toImage()
+    shape = drawn.copy(14, 30, 16, 16)
+    assert len({shape.pixel(x, y) for x in range(16) for y in range(16)}) > 3
+    for level in Level:
+        assert not writer.picture(replace(plain, level=int(level)), 1.0).isNull()
 
 
 def test_a_narrow_picture_has_a_smaller_legend_that_names_the_same(theme: Theme) -> None:
