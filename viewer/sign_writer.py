@@ -331,8 +331,10 @@ class SignWriter:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self.colour(sign), 1.2))
             painter.drawEllipse(QPointF(at.x() + 8, at.y()), 7.5, 7.5)
-        elif key == "aside":  # nothing may stand here beside it: it has a shape of its own, as in the alarm bar
-            drawn = self._theme.pixmap("state_shelved", QColor(self._theme.chrome.quiet), 15)
+        elif key == "aside" or (key == "level" and not sign.level):
+            # Where no level stands there may be alarms put aside, or answered ones whose delay still runs.
+            name = "state_shelved" if key == "aside" else "state_answered"
+            drawn = self._theme.pixmap(name, QColor(self._theme.chrome.quiet), 15)
             painter.drawPixmap(QPointF(at.x(), at.y() - 7.5), drawn)
         else:
             unknown = replace(sign, quality=int(Quality.UNKNOWN), level=0)
