@@ -19,7 +19,9 @@ from loaders.live.feeds.credentials import FILE_NAME, credential_of
 from loaders.live.feeds.mapping import read_mapping
 from loaders.live.feeds.site import read_site
 from loaders.live.people.account_rules import NAME, read_rules
-from loaders.package import MANIFEST, document_of, read_park
+from loaders.package import read_park
+from loaders.package_place import MANIFEST
+from loaders.package_writing import document_of
 from scenes.plant import Park
 from viewer.command import app
 from viewer.settings import read_settings

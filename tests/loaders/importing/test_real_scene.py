@@ -1,19 +1,19 @@
 """Five sources in five systems, brought in by the program: each is held against where it has to be, in metres."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Protocol, cast
 
 import numpy as np
 import pytest
-import rasterio
 
 from loaders.layers import sources_of
 from loaders.model_files import read_model
 from loaders.osgb.source import osgb_source
 from loaders.package import model_files, read_park
-from scenes.columns import Floats
+from scenes.columns import Bytes, Floats
 from scenes.datums import Cgcs2000
 from scenes.frame import ParkFrame
 from scenes.model import Model
@@ -77,10 +77,10 @@ def test_the_boundary_of_a_web_map_lies_where_it_was_surveyed(park: Park, script
 
 def test_the_orthophoto_shows_the_fence_s_corners_where_the_boundary_has_them(folder: Path, park: Park) -> None:
     """Centres of the white squares, to less than half a pixel of 0.8 m."""
-    with rasterio.open(folder / "imagery" / "fields.tif") as file:
-        pixels = file.read().min(axis=0)
+    with import_module("rasterio").open(folder / "imagery" / "fields.tif") as file:
+        pixels: Bytes = file.read().min(axis=0)
         rows, columns = np.nonzero(pixels > 235)
-        longitude, latitude = (np.array(each) for each in file.xy(rows, columns))
+        longitude, latitude = (np.array(each, np.float64) for each in file.xy(rows, columns))
     white = ParkFrame(park.origin).park_from_ground(longitude, latitude, Cgcs2000)
     for mark in (park.boundary.min(axis=0), park.boundary.max(axis=0)):
         near = white[np.abs(white - mark).max(axis=1) < 6]
