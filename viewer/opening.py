@@ -9,7 +9,6 @@ import numpy as np
 from loaders.alarm_policy import Policy, read_policy
 from loaders.live.parks import DEMO, feed_file, package_of, park_of
 from loaders.live.wire.endpoint import Orders
-from loaders.model_files import read_model
 from loaders.package import model_files, read_park
 from loaders.tables import read_hazard_tables
 from loaders.vector.geojson import read_boundaries
@@ -118,11 +117,17 @@ def _models(folder: Path, report: Report) -> dict[str, Model]:
     models = dict[str, Model]()
     for path in model_files(folder):
         try:
-            models[path.stem], said = read_model(path)
+            models[path.stem], said = _model(path)
             report.notices += said.notices
         except Trouble as trouble:
             report.notices.append(trouble.notice)
     return models
+
+
+def _model(path: Path) -> tuple[Model, Report]:
+    from loaders.model_files import read_model  # a reader for every format: no park without a model waits for them
+
+    return read_model(path)
 
 
 def files_opening(boundary: Path | None, datum: str | None, model: Path | None) -> Opening:
@@ -133,7 +138,7 @@ def files_opening(boundary: Path | None, datum: str | None, model: Path | None) 
         park, fences = _outlined(boundary, None if datum is None else DATUMS[datum], report)
     if model is None:
         return Opening(park, ParkAssembly(park, {}), fences, tuple(report.notices), None)
-    shape, said = read_model(model)
+    shape, said = _model(model)
     report.notices += said.notices
     assembly = ModelAssembly(shape, name=model.stem, park_from_model=_standing(shape, model))
     report.note(
