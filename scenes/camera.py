@@ -44,11 +44,13 @@ class Camera:
     @property
     def axes(self) -> Floats:
         """Rows right, up, back, each a unit vector, shape (3, 3): `axes @ (point - eye)` is a point as seen."""
-        back = np.subtract(self.eye, self.target) / max(self.distance, 1e-9)
-        up = (0.0, 1.0, 0.0) if abs(back[2]) > 1 - 1e-6 else (0.0, 0.0, 1.0)
-        right = np.cross(up, back)
-        right /= np.linalg.norm(right)
-        return np.array([right, np.cross(back, right), back])
+        away = max(self.distance, 1e-9)
+        x, y, z = ((eye - target) / away for eye, target in zip(self.eye, self.target, strict=True))
+        # Across north, or across the park's up; written out, for numpy's cross product takes ten times as long.
+        right = (z, 0.0, -x) if abs(z) > 1 - 1e-6 else (-y, x, 0.0)
+        length = math.hypot(*right)
+        east, north, up = (each / length for each in right)
+        return np.array([(east, north, up), (y * up - z * north, z * east - x * up, x * north - y * east), (x, y, z)])
 
     @property
     def bearing(self) -> float:

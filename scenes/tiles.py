@@ -185,7 +185,8 @@ class _Looked:
 
 def _looked_at(forest: Forest, view: View, roots: Rows, most_pixels: float, *, before: int) -> _Looked:
     eye, limit = np.array(view.camera.eye), most_pixels / view.scale
-    sides = np.concatenate([view.planes.T, np.abs(view.planes.T)], axis=1)
+    inward = view.planes.T
+    sides = np.concatenate([inward, np.abs(inward)], axis=1)
     found, widths = list[_Level](), list[Rows]()
     rows, keep, held = roots, np.zeros(len(roots), np.bool_), np.zeros(len(roots), np.bool_)
     while len(rows) or not found:
