@@ -270,7 +270,7 @@ def schema() -> None:
 @app.command()
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help="measurements; all when none is given")] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="fewer rounds: inside 40 s")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="fewer rounds: a glance")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Measure beside what a user would pick instead, in the same run."""
