@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from struct import pack
-from time import perf_counter
 
 import f3d
 import imagecodecs
@@ -19,6 +18,7 @@ import numpy as np
 import orjson
 import pyvista
 
+from benchmarks.readers import milliseconds, scene_by_f3d
 from benchmarks.result import Result
 from loaders.model_files import read_model
 from scenes.assembly import Lod
@@ -34,14 +34,14 @@ GOAL = "at least as fast, target 3×"
 def measure(*, quick: bool) -> list[Result]:
     """Two rows: beside f3d, and beside PyVista."""
     rounds = 2 if quick else 7
-    readers: dict[str, Callable[[Path], object]] = {"ours": _ours, "f3d": _f3d, "PyVista": _pyvista}
+    readers: dict[str, Callable[[Path], object]] = {"ours": _ours, "f3d": scene_by_f3d, "PyVista": _pyvista}
     times: dict[str, list[float]] = {name: [] for name in readers}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "installation.glb"
         path.write_bytes(large_file())
         for _ in range(rounds):
             for name, reader in readers.items():
-                times[name].append(_milliseconds(reader, path))
+                times[name].append(milliseconds(reader, path))
     ours, by_f3d, by_pyvista = (median(times[name]) for name in readers)
     return [
         Result("load_glb", ours, "ms", GOAL, ours <= by_f3d, by_f3d, f"f3d {f3d.__version__}"),
@@ -135,27 +135,11 @@ def _jpeg(seeded: np.random.Generator, side: int) -> bytes:
     return bytes(imagecodecs.jpeg8_encode(np.clip(fine, 0, 255).astype(np.uint8), level=90))
 
 
-def _milliseconds(reader: Callable[[Path], object], path: Path) -> float:
-    started = perf_counter()
-    kept = reader(path)
-    elapsed = 1000 * (perf_counter() - started)
-    del kept
-    return elapsed
-
-
 def _ours(path: Path) -> object:
     model, report = read_model(path)
     assert not report.notices
     assembly = ModelAssembly(model, name="installation")
     return [assembly.level(chunk, Lod.FINE) for chunk in assembly.chunks]
-
-
-def _f3d(path: Path) -> object:
-    f3d.Log.set_verbose_level(f3d.Log.VerboseLevel.QUIET)
-    f3d.Engine.autoload_plugins()
-    engine = f3d.Engine.create_none()
-    engine.scene.add(str(path))
-    return engine
 
 
 def _pyvista(path: Path) -> object:

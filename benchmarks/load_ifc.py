@@ -13,12 +13,12 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 
 import f3d
 import numpy as np
 
 from benchmarks.bytecode import keep_bytecode
+from benchmarks.readers import milliseconds, scene_by_f3d
 from benchmarks.result import Result
 from loaders.model_files import read_model
 from tests.ifc_files import Ifc, guid
@@ -30,7 +30,7 @@ GOAL = "at least as fast"
 def measure(*, quick: bool) -> list[Result]:
     """Two rows: beside ifcopenshell, and beside f3d."""
     rounds, products = (1, FEW) if quick else (3, PRODUCTS)
-    readers: dict[str, Callable[[Path], object]] = {"ours": _ours, "ifcopenshell": _ifcopenshell, "f3d": _f3d}
+    readers: dict[str, Callable[[Path], object]] = {"ours": _ours, "ifcopenshell": _ifcopenshell, "f3d": scene_by_f3d}
     times: dict[str, list[float]] = {name: [] for name in readers}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "unit.ifc"
@@ -39,7 +39,7 @@ def measure(*, quick: bool) -> list[Result]:
         _ours(path)
         for _ in range(rounds):
             for name, reader in readers.items():
-                times[name].append(_milliseconds(reader, path))
+                times[name].append(milliseconds(reader, path))
     ours, by_ifcopenshell, by_f3d = (median(times[name]) for name in readers)
     plain = f"ifcopenshell {version('ifcopenshell')}, 1 thread"
     return [
@@ -66,14 +66,6 @@ def unit(products: int) -> bytes:
     return made.text()
 
 
-def _milliseconds(reader: Callable[[Path], object], path: Path) -> float:
-    started = perf_counter()
-    kept = reader(path)
-    elapsed = 1000 * (perf_counter() - started)
-    del kept
-    return elapsed
-
-
 def _ours(path: Path) -> object:
     return read_model(path)
 
@@ -90,11 +82,3 @@ def _ifcopenshell(path: Path) -> object:
         kept.append((shape.guid, points, np.frombuffer(shape.geometry.faces_buffer, np.int32).copy()))
         going = shapes.next()
     return kept
-
-
-def _f3d(path: Path) -> object:
-    f3d.Log.set_verbose_level(f3d.Log.VerboseLevel.QUIET)
-    f3d.Engine.autoload_plugins()
-    engine = f3d.Engine.create_none()
-    engine.scene.add(str(path))
-    return engine

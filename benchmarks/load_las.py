@@ -13,12 +13,12 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 
 import f3d
 import numpy as np
 
 from benchmarks.bytecode import keep_bytecode
+from benchmarks.readers import milliseconds, scene_by_f3d
 from benchmarks.result import Result
 from loaders.model_files import read_model
 
@@ -29,7 +29,7 @@ GOAL = "at least as fast"
 def measure(*, quick: bool) -> list[Result]:
     """Four rows: LAS and LAZ, each beside f3d and beside laspy."""
     rounds, rows = 2 if quick else 5, list[Result]()
-    readers: dict[str, Callable[[Path], object]] = {"ours": _ours, "f3d": _f3d, "laspy": _laspy}
+    readers: dict[str, Callable[[Path], object]] = {"ours": _ours, "f3d": scene_by_f3d, "laspy": _laspy}
     with tempfile.TemporaryDirectory() as folder:
         for kind in ("las", "laz"):
             path = write_survey(Path(folder) / f"survey.{kind}")
@@ -38,7 +38,7 @@ def measure(*, quick: bool) -> list[Result]:
             _ours(path)
             for _ in range(rounds):
                 for name, reader in readers.items():
-                    times[name].append(_milliseconds(reader, path))
+                    times[name].append(milliseconds(reader, path))
             ours, by_f3d, by_laspy = (median(times[name]) for name in readers)
             name = "load_las" if kind == "las" else "load_las_packed"
             rows += [
@@ -65,26 +65,10 @@ def write_survey(path: Path, points: int = POINTS) -> Path:
     return path
 
 
-def _milliseconds(reader: Callable[[Path], object], path: Path) -> float:
-    started = perf_counter()
-    kept = reader(path)
-    elapsed = 1000 * (perf_counter() - started)
-    del kept
-    return elapsed
-
-
 def _ours(path: Path) -> object:
     model, _ = read_model(path)
     assert len(model.clouds[0].points) == POINTS
     return model
-
-
-def _f3d(path: Path) -> object:
-    f3d.Log.set_verbose_level(f3d.Log.VerboseLevel.QUIET)
-    f3d.Engine.autoload_plugins()
-    engine = f3d.Engine.create_none()
-    engine.scene.add(str(path))
-    return engine
 
 
 def _laspy(path: Path) -> object:

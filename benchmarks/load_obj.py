@@ -10,12 +10,12 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 
 import f3d
 import numpy as np
 import pyvista
 
+from benchmarks.readers import milliseconds, scene_by_f3d
 from benchmarks.result import Result
 from loaders.model_files import read_model
 from scenes.assembly import Lod
@@ -30,7 +30,7 @@ def measure(*, quick: bool) -> list[Result]:
     """Three rows: beside f3d, beside trimesh and beside PyVista."""
     readers: dict[str, Callable[[Path], object]] = {
         "ours": _ours,
-        "f3d": _f3d,
+        "f3d": scene_by_f3d,
         "trimesh": _trimesh,
         "PyVista": _pyvista,
     }
@@ -39,7 +39,7 @@ def measure(*, quick: bool) -> list[Result]:
         path = large_file(Path(folder))
         for _ in range(3 if quick else 7):
             for name, reader in readers.items():
-                times[name].append(_milliseconds(reader, path))
+                times[name].append(milliseconds(reader, path))
     ours, by_f3d, by_trimesh, by_pyvista = (median(times[name]) for name in readers)
     trimesh = f"trimesh {import_module('trimesh').__version__}"
     return [
@@ -72,27 +72,11 @@ def large_file(folder: Path, *, objects: int = OBJECTS, cells: int = CELLS) -> P
     return path
 
 
-def _milliseconds(reader: Callable[[Path], object], path: Path) -> float:
-    started = perf_counter()
-    kept = reader(path)
-    elapsed = 1000 * (perf_counter() - started)
-    del kept
-    return elapsed
-
-
 def _ours(path: Path) -> object:
     model, report = read_model(path)
     assert not report.notices
     assembly = ModelAssembly(model, name="yard")
     return [assembly.level(chunk, Lod.FINE) for chunk in assembly.chunks]
-
-
-def _f3d(path: Path) -> object:
-    f3d.Log.set_verbose_level(f3d.Log.VerboseLevel.QUIET)
-    f3d.Engine.autoload_plugins()
-    engine = f3d.Engine.create_none()
-    engine.scene.add(str(path))
-    return engine
 
 
 def _trimesh(path: Path) -> object:
