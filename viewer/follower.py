@@ -36,6 +36,8 @@ class Follower:
         """What another recorder said on the same subjects while ours spoke: left out."""
         self._tags, self._who, self._inbox = len(tags), who, inbox
         self._run: int | None = None
+        self._told_by: int | None = None
+        """Whose moment the last one was: kept over a gap, in which `_run` is None."""
         self._next = 0
         self._waiting: deque[Packet] = deque(maxlen=MOST_WAITING)
         self._broadcasts, self._answers = Gathering(), Gathering()
@@ -104,10 +106,11 @@ class Follower:
         messages = frames_of(packet, self._tags)
         if not messages or not isinstance(messages[0][0], Hello):
             return self._hear(messages)
-        if self._run is not None and packet.sequence < self._next:
-            return []  # the answer to a question that was asked twice
+        if packet.who == self._told_by and packet.sequence + (self._run is None) < self._next:
+            return []  # asked twice, or long on its way: what is on the screen never goes back
         self.hearing.greet(messages[0][0])
-        self._run, self._next, self._again = packet.who, packet.sequence + 1, AGAIN_SECONDS
+        self._run = self._told_by = packet.who
+        self._next, self._again = packet.sequence + 1, AGAIN_SECONDS
         self.joins += 1
         found = self._hear(messages[1:])
         waiting, self._waiting = list(self._waiting), deque(maxlen=MOST_WAITING)

@@ -91,7 +91,10 @@ class Hearing:
         if heartbeat.sources is None:
             heartbeat = replace(heartbeat, sources=self._heartbeat.sources if self._heartbeat is not None else ())
         self._heartbeat = heartbeat
-        lot = Lot(self._journal, joined(self._arrived), joined_events(self._happened), self._first, self._first_event)
+        moved, happened = joined(self._arrived), joined_events(self._happened)
+        moved = moved.at(slice(int(moved.number.searchsorted(self._next)), None))  # a story may come twice
+        happened = happened.at(slice(int(happened.number.searchsorted(self._next_event)), None))
+        lot = Lot(self._journal, moved, happened, self._first, self._first_event)
         self._next = int(lot.transitions.number[-1]) + 1 if len(lot.transitions) else self._next
         self._next_event = int(lot.events.number[-1]) + 1 if len(lot.events) else self._next_event
         board, answers = self._board, tuple(self._answers)
