@@ -36,6 +36,9 @@ FARTHEST = 1e9
 DEEPEST_WITHIN = 8
 """Of the names above a part the nearest so many are told."""
 
+MOST_MEMBERS = 64
+"""Of a list under one name; whoever reads a list of properties reads no further."""
+
 KEPT_EXTRAS = frozenset({"code", "assetId", "part", "within"})
 """Members of `extras` that say something else than a property."""
 
@@ -251,8 +254,14 @@ def _part(chief: Item, name: str, code: str, above: tuple[str, ...]) -> Part:
         return Part(name, code, above)
     listed = extras.get("within")
     words = [each for each in cast(list[object], listed) if isinstance(each, str)] if isinstance(listed, list) else None
-    told = tuple((key[:200], _word(value)) for key, value in extras.items() if key not in KEPT_EXTRAS and _word(value))
-    return Part(name, code, above if words is None else tuple(words[:DEEPEST_WITHIN]), told)
+    told = ((key[:200], word) for key, value in extras.items() if key not in KEPT_EXTRAS for word in _words(value))
+    return Part(name, code, above if words is None else tuple(words[:DEEPEST_WITHIN]), tuple(told))
+
+
+def _words(value: object) -> list[str]:
+    """What is told under one name: a list says several things."""
+    several = cast(list[object], value)[:MOST_MEMBERS] if isinstance(value, list) else [value]
+    return [word for each in several if (word := _word(each))]
 
 
 def _word(value: object) -> str:

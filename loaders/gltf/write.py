@@ -1,12 +1,12 @@
 """A model to GLB bytes, such that reading them gives the model again and other programs see its parts and codes.
 
 Every part is a node with its name and `extras.code`; a part of several pieces has a node below for each. Parts that
-share a mesh are features of it, and one property table says their codes, names and properties. Not kept: parts and
-meshes that are placed nowhere, points and lines, pictures that are None.
+share a mesh are features of it, and one property table says their codes, names and properties. Points and lines are
+primitives of their own kinds. Not kept: parts and meshes that are placed nowhere, pictures that are None.
 Sources: Khronos, "glTF 2.0 Specification"; EXT_mesh_features and EXT_structural_metadata.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from struct import pack
 from typing import cast
@@ -18,13 +18,17 @@ from numpy.typing import NDArray
 
 from loaders.gltf.features import ON_MESHES
 from loaders.gltf.glb import BINARY, JSON, MAGIC
+from loaders.gltf.loose import LINES, POINTS
 from loaders.gltf.nodes import KEPT_EXTRAS, MODEL_FROM_GLTF
 from loaders.gltf.tables import EXTENSION as TABLES
 from loaders.gltf.write_table import Features, features_of, property_table
 from scenes.columns import Bytes, Floats, Singles
-from scenes.model import Image, Instance, Material, Mesh, Model, Part
+from scenes.model import Cloud, Image, Lines, Material, Mesh, Model, Part
 
 type Entry = dict[str, object]
+
+type _Placed = tuple[int, int, Floats]
+"""A mesh of the file where it stands: its part, its row, `model_from_mesh`."""
 
 GLTF_FROM_MODEL: Floats = MODEL_FROM_GLTF.T
 FLOAT, UNSIGNED_INT = 5126, 5125
@@ -67,8 +71,13 @@ def glb_bytes(model: Model, *, jpeg_quality: int | None = None) -> bytes:
     texture_of = {row: texture for texture, row in enumerate(pictures)}
     drawn = [row for row, mesh in enumerate(model.meshes) if len(mesh.triangles)]
     mesh_of = {row: new for new, row in enumerate(drawn)}
-    placed = [instance for instance in model.instances if instance.mesh in mesh_of]
-    nodes, roots = _nodes(model.parts, placed, mesh_of)
+    placed = [(one.part, mesh_of[one.mesh], one.model_from_mesh) for one in model.instances if one.mesh in mesh_of]
+    clouds = [cloud for cloud in model.clouds if len(cloud.points)]
+    lines = [each for each in model.lines if len(each.edges)]
+    placed += [(each.part, len(drawn) + row, each.model_from_cloud) for row, each in enumerate(clouds)]
+    placed += [(each.part, len(drawn) + len(clouds) + row, each.model_from_lines) for row, each in enumerate(lines)]
+    nodes, roots = _nodes(model.parts, placed)
+    paint_of = _paints(lines, len(model.materials))
     features = features_of([model.meshes[row].parts for row in drawn], model.parts)
     table: Entry = (
         {}
@@ -78,10 +87,14 @@ def glb_bytes(model: Model, *, jpeg_quality: int | None = None) -> bytes:
             "extensions": {TABLES: property_table(features.parts, binary.view)},
         }
     )
+    primitives = [_primitive(model.meshes[row], binary, features) for row in drawn]
+    primitives += [_points(cloud, binary) for cloud in clouds]
+    primitives += [_lines(each, binary, paint_of[each.colour]) for each in lines]
+    materials = (*model.materials, *(_paint(colour) for colour in paint_of))
     lists: Mapping[str, Sequence[Entry]] = {
         "nodes": nodes,
-        "meshes": [{"primitives": [_primitive(model.meshes[row], binary, features)]} for row in drawn],
-        "materials": [_material(material, texture_of) for material in model.materials],
+        "meshes": [{"primitives": [primitive]} for primitive in primitives],
+        "materials": [_material(material, texture_of) for material in materials],
         "textures": [{"source": row} for row in range(len(pictures))],
         "images": [_picture(image, binary, jpeg_quality) for image in pictures.values()],
         "bufferViews": binary.views,
@@ -115,14 +128,12 @@ def _packed(text: bytes, binary: bytes) -> bytes:
     return MAGIC + pack("<II", 2, 12 + len(chunks)) + chunks
 
 
-def _nodes(
-    parts: Sequence[Part], placed: Sequence[Instance], mesh_of: Mapping[int, int]
-) -> tuple[list[Entry], list[int]]:
+def _nodes(parts: Sequence[Part], placed: Iterable[_Placed]) -> tuple[list[Entry], list[int]]:
     """Nodes, and the rows of those that stand at the top."""
     pieces: dict[int, list[Entry]] = {}
-    for instance in placed:
-        matrix: list[float] = (GLTF_FROM_MODEL @ instance.model_from_mesh).T.ravel().tolist()
-        pieces.setdefault(instance.part, []).append({"mesh": mesh_of[instance.mesh], "matrix": matrix})
+    for part, mesh, model_from_mesh in placed:
+        matrix: list[float] = (GLTF_FROM_MODEL @ model_from_mesh).T.ravel().tolist()
+        pieces.setdefault(part, []).append({"mesh": mesh, "matrix": matrix})
     nodes, roots = list[Entry](), list[int]()
     for part, below in sorted(pieces.items()):
         roots.append(len(nodes))
@@ -142,16 +153,47 @@ def _nodes(
 
 def _label(part: Part) -> Entry:
     named: Entry = {"name": part.name} if part.name else {}
-    extras: Entry = {name: value for name, value in part.properties if name not in KEPT_EXTRAS}
+    told = dict[str, list[str]]()
+    for name, value in part.properties:
+        told.setdefault(name, []).append(value)
+    extras: Entry = {
+        name: values if len(values) > 1 else values[0] for name, values in told.items() if name not in KEPT_EXTRAS
+    }
     extras |= {"code": part.code} if part.code else {}
     extras |= {"within": list(part.within)} if part.within else {}
     return {**named, "extras": extras} if extras else named
 
 
+def _positions(points: Singles, binary: _Binary) -> int:
+    low, high = points.min(axis=0), points.max(axis=0)
+    return binary.column(points, VERTICES, min=[float(edge) for edge in low], max=[float(edge) for edge in high])
+
+
+def _points(cloud: Cloud, binary: _Binary) -> Entry:
+    attributes: Entry = {"POSITION": _positions(cloud.points, binary)}
+    if cloud.colours is not None:
+        attributes["COLOR_0"] = binary.column(linear_colours(cloud.colours), VERTICES)
+    return {"attributes": attributes, "mode": POINTS}
+
+
+def _lines(lines: Lines, binary: _Binary, paint: int) -> Entry:
+    ends = binary.column(lines.edges.reshape(-1, 1).astype(np.uint32), CORNERS)
+    attributes: Entry = {"POSITION": _positions(lines.points, binary)}
+    return {"attributes": attributes, "indices": ends, "material": paint, "mode": LINES}
+
+
+def _paints(lines: Sequence[Lines], first: int) -> dict[tuple[int, int, int, int], int]:
+    """The row of the material for each colour of lines, counted from `first`."""
+    return {colour: first + row for row, colour in enumerate(dict.fromkeys(each.colour for each in lines))}
+
+
+def _paint(colour: tuple[int, int, int, int]) -> Material:
+    red, green, blue, opacity = linear_colours(np.array([colour], np.uint8))[0].tolist()
+    return Material(colour=(red, green, blue, opacity), translucent=opacity < 1)
+
+
 def _primitive(mesh: Mesh, binary: _Binary, features: Features | None) -> Entry:
-    low, high = mesh.points.min(axis=0), mesh.points.max(axis=0)
-    points = binary.column(mesh.points, VERTICES, min=[float(edge) for edge in low], max=[float(edge) for edge in high])
-    attributes: dict[str, object] = {"POSITION": points}
+    attributes: dict[str, object] = {"POSITION": _positions(mesh.points, binary)}
     if mesh.normals is not None:
         attributes["NORMAL"] = binary.column(mesh.normals, VERTICES)
     if mesh.uv is not None:

@@ -3,7 +3,7 @@
 Source: CesiumGS, "EXT_structural_metadata" 1.0.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,9 @@ MOST_COLUMNS = 500
 """Properties that are written, the most frequent first: IFC files have thousands of names, most of them met once."""
 
 type Entry = dict[str, object]
+type Key = tuple[str, int]
+"""The name of a property, and how often the same part has said that name before."""
+
 type Adds = Callable[[bytes], int]
 """Adds a buffer view and gives its row."""
 
@@ -56,22 +59,36 @@ def property_table(parts: Sequence[Part], add: Adds) -> Entry:
         ends = np.cumsum([0, *(len(part.within) for part in parts)]).astype(np.uint32)
         words = [word for part in parts for word in part.within]
         given[WITHIN] = {"arrayOffsets": add(ends.tobytes()), **_texts(words, add)}
-    told = [dict(part.properties) for part in parts]
-    for row, name in enumerate(_frequent(told)):
-        column(f"p{row}", [each.get(name, "") for each in told], name=name)
+    told = [numbered(part.properties) for part in parts]
+    for row, key in enumerate(_frequent(told)):
+        column(f"p{row}", [each.get(key, "") for each in told], name=key[0])
     if not given:  # a table without columns is not allowed
         column("name", [f"{row}" for row in range(len(parts))], semantic=NAME)
     schema = {"id": "parkwatch", "classes": {"part": {"properties": says}}}
     return {"schema": schema, "propertyTables": [{"class": "part", "count": len(parts), "properties": given}]}
 
 
-def _frequent(told: Sequence[dict[str, str]]) -> list[str]:
-    """Names of properties, those of most parts first."""
-    count: dict[str, int] = {}
+def numbered(properties: Iterable[tuple[str, str]]) -> dict[Key, str]:
+    """What is said under each name; a name that is said several times is told apart by which time it is."""
+    said, times = dict[Key, str](), dict[str, int]()
+    for name, value in properties:
+        times[name] = times.get(name, -1) + 1
+        said[name, times[name]] = value
+    return said
+
+
+def _frequent(told: Sequence[Mapping[Key, str]]) -> list[Key]:
+    """Names of properties in the order in which parts say them; of too many, those of most parts."""
+    count, order = dict[Key, int](), list[Key]()
     for each in told:
-        for name in each:
-            count[name] = count.get(name, 0) + 1
-    return sorted(count, key=lambda name: (-count[name], name))[:MOST_COLUMNS]
+        before: Key | None = None
+        for key in each:
+            if key not in count:
+                order.insert(0 if before is None else order.index(before) + 1, key)
+            count[key] = count.get(key, 0) + 1
+            before = key
+    kept = set(sorted(count, key=lambda key: (-count[key], key))[:MOST_COLUMNS])
+    return [key for key in order if key in kept]
 
 
 def _texts(words: Sequence[str], add: Adds) -> Entry:

@@ -1,6 +1,6 @@
 """Many small pictures on one: what a tile shows of its textures is cut out and packed, so that it is drawn in one go.
 
-A texture that repeats (places beyond its edge) cannot be packed and stays as it is.
+A texture that repeats (places beyond its edge) cannot be packed and stays as it is; none is larger than `LARGEST`.
 """
 
 from collections.abc import Sequence
@@ -51,20 +51,35 @@ def packed(pieces: Sequence[Piece]) -> list[Piece]:
     left = list[Piece]()
     for piece in pieces:
         if piece.image is None or piece.uv is None or piece.wraps:
-            left.append(piece)
+            left.append(bounded(piece))
         else:
             look = replace(piece.material, name="", texture=None, metallic_roughness_texture=None)
-            groups.setdefault((look, piece.image.shape[2], piece.colours is None, piece.normals is None), []).append(
-                piece
-            )
+            key = look, piece.image.shape[2], piece.colours is None, piece.normals is None
+            groups.setdefault(key, []).append(piece)
     return [*left, *(one for same in groups.values() for one in _on_one(same))]
 
 
-def _on_one(pieces: list[Piece]) -> list[Piece]:
-    """One piece on one picture; halved until it fits."""
+def bounded(piece: Piece) -> Piece:
+    """The piece with its picture halved until no side is longer than `LARGEST`."""
+    while piece.image is not None and max(piece.image.shape[:2]) > LARGEST:
+        smaller = halved(piece.image)
+        if smaller.shape == piece.image.shape:
+            return piece
+        piece = replace(piece, image=smaller)
+    return piece
+
+
+def _on_one(given: list[Piece]) -> list[Piece]:
+    """One piece on one picture; halved until it fits. A picture that is shown nearly whole, and alone, stays."""
+    # What pieces of one kind are called keeps none of them apart.
+    material = given[0].material if len(given) == 1 else replace(given[0].material, name="")
+    pieces = joined(replace(bounded(piece), material=material) for piece in given)
+    alone = pieces[0] if len(pieces) == 1 else None
     while True:
         cuts = [cut for row, piece in enumerate(pieces) for cut in _cuts(row, piece)]
         places, width, height = shelves([(cut.width, cut.height) for cut in cuts], LARGEST)
+        if alone is not None and width * height >= _pixels(alone):
+            return [alone]
         if max(width, height) <= LARGEST:
             break
         smaller = [replace(piece, image=halved(_image(piece))) for piece in pieces]
@@ -80,9 +95,9 @@ def _on_one(pieces: list[Piece]) -> list[Piece]:
         size = np.array([source.shape[1], source.shape[0]])
         pixels = np.clip(uv[cut.vertices], 0, 1) * size - [cut.left, cut.top] + [x + MARGIN, y + MARGIN]
         uv[cut.vertices] = pixels / [width, height]
-    material = replace(pieces[0].material, texture=None, metallic_roughness_texture=None)
+    look = replace(material, texture=None, metallic_roughness_texture=None)
     return joined(
-        replace(piece, material=material, uv=uv.astype(np.float32), image=image)
+        replace(piece, material=look, uv=uv.astype(np.float32), image=image)
         for piece, uv in zip(pieces, moved, strict=True)
     )
 
@@ -155,6 +170,10 @@ def _with_margin(image: Bytes, cut: _Cut) -> Bytes:
     rows = np.clip(np.arange(cut.top - MARGIN, cut.bottom + MARGIN), 0, image.shape[0] - 1)
     columns = np.clip(np.arange(cut.left - MARGIN, cut.right + MARGIN), 0, image.shape[1] - 1)
     return image[rows[:, None], columns]
+
+
+def _pixels(piece: Piece) -> int:
+    return int(np.prod(_image(piece).shape[:2]))
 
 
 def _image(piece: Piece) -> Bytes:

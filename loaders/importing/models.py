@@ -1,5 +1,6 @@
 """A model comes into a package: cleaned, set in its place, as one GLB where it is small, as tiles where it is not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from loaders.formats import ModelFormat
 from loaders.gltf.write import glb_bytes
-from loaders.importing.atlas import wraps
+from loaders.importing.atlas import packed, wraps
 from loaders.importing.findings import Findings
 from loaders.importing.pieces import Piece, model_of_pieces
 from loaders.importing.placing import Place, placed
@@ -24,13 +25,16 @@ from scenes.cleaning import Removed, cleaned
 from scenes.columns import Floats
 from scenes.extent import extent_of, notices_of
 from scenes.frame_guess import frame_guess
-from scenes.model import Batch, Instance, Mesh, Model
+from scenes.model import Batch, Cloud, Instance, Mesh, Model
 from scenes.plant import Layer, LayerKind
 from scenes.trouble import Trouble
 
 MOST_TRIANGLES = 300_000
 MOST_PIXELS = 16_000_000
 """What is shown as one model: beyond either it becomes tiles."""
+MOST_POINTS = 1_000_000
+"""Points that are kept in a model beside its surfaces."""
+POINT_BYTES = 28
 
 READING = 0.4
 """The share of the time that reading takes, for the bar."""
@@ -39,18 +43,19 @@ JPEG_QUALITY = 92
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """A model in its place, in pieces. `origin` (3,) in the park is where they count from."""
+    """A model in its place, in pieces. `origin` (3,) in the park is where they count from; `clouds` stand in its frame
+    beside them.
+    """  # noqa: D205
 
     model: Model
     pieces: tuple[Piece, ...]
     origin: Floats
+    clouds: tuple[Cloud, ...] = ()
 
     @property
     def is_large(self) -> bool:
         """Whether it has to be streamed."""
-        pictures = {id(piece.image): piece.image for piece in self.pieces if piece.image is not None}
-        pixels = sum(image.shape[0] * image.shape[1] for image in pictures.values())
-        return sum(len(piece.triangles) for piece in self.pieces) > MOST_TRIANGLES or pixels > MOST_PIXELS
+        return _is_large(self.pieces)
 
 
 def model_brought(opened: Opened, chosen: ModelFormat, site: Site, wanted: Wanted, found: Findings) -> Shaped:
@@ -71,8 +76,12 @@ def model_brought(opened: Opened, chosen: ModelFormat, site: Site, wanted: Wante
     place = placed(model.georeference, wanted.said.crs, box, site, found)
     found.reach(place.carry(_corners(box)))
     pieces, origin = pieces_of(model, place, box)
+    if not _is_large(pieces):
+        pieces = tuple(packed(pieces))
+    clouds = _clouds_beside(model, pieces, place, box, origin, found)
     found.bytes_gpu += sum(piece_bytes(piece) for piece in pieces) + _picture_bytes(pieces)
-    return Shaped(model, pieces, origin)
+    found.bytes_gpu += sum(POINT_BYTES * len(cloud.points) for cloud in clouds)
+    return Shaped(model, pieces, origin, clouds)
 
 
 def model_put(
@@ -83,7 +92,7 @@ def model_put(
     parts = shaped.model.parts
     if not shaped.is_large:
         made = site.draft / f"{key}.glb"
-        small = model_of_pieces(shaped.pieces, dict(enumerate(parts)), shaped.origin)
+        small = model_of_pieces(shaped.pieces, dict(enumerate(parts)), shaped.origin, shaped.clouds)
         write_through(made, glb_bytes(small, jpeg_quality=JPEG_QUALITY))
         found.became = (site.put_model(source, key, made, inputs, found.row()),)
         return
@@ -160,14 +169,40 @@ def _with_strips(model: Model, found: Findings) -> Model:
             f"{edges} 段线画成 {WIDTH * 100:.0f} cm 宽的条带。",
             f"{edges} lines are drawn as strips {WIDTH * 100:.0f} cm wide.",
         )
-    if model.clouds and model.instances:
+    return with_ribbons(model)
+
+
+def _clouds_beside(
+    model: Model, pieces: tuple[Piece, ...], place: Place, box: Floats, origin: Floats, found: Findings
+) -> tuple[Cloud, ...]:
+    """Points that come with the surfaces of a small model; those of a large one are left out, which is said."""
+    count = sum(len(cloud.points) for cloud in model.clouds)
+    if not count or not pieces:
+        return ()
+    if _is_large(pieces) or count > MOST_POINTS:
         found.report.note(
             "文件里的点云没有导入，只导入了面。",
             "The file's points were left out; its surfaces were imported.",
             remedy_zh="把点云单独导出成 LAS 或 E57 再导入。",
             remedy_en="Export the points as LAS or E57 and import them too.",
         )
-    return with_ribbons(model)
+        return ()
+    return tuple(_in_park(cloud, place, box, origin) for cloud in model.clouds)
+
+
+def _in_park(cloud: Cloud, place: Place, box: Floats, origin: Floats) -> Cloud:
+    points = _carried(cloud.model_from_cloud, cloud.points)
+    near = ((points >= box[0]) & (points <= box[1])).all(axis=1)
+    pose = np.eye(4)
+    pose[:3, 3] = origin
+    colours = None if cloud.colours is None else cloud.colours[near]
+    return Cloud((place.carry(points[near]) - origin).astype(np.float32), cloud.part, pose, colours)
+
+
+def _is_large(pieces: Sequence[Piece]) -> bool:
+    pictures = {id(piece.image): piece.image for piece in pieces if piece.image is not None}
+    pixels = sum(image.shape[0] * image.shape[1] for image in pictures.values())
+    return sum(len(piece.triangles) for piece in pieces) > MOST_TRIANGLES or pixels > MOST_PIXELS
 
 
 def _told(removed: Removed) -> tuple[str, str] | None:

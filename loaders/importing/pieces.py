@@ -11,8 +11,7 @@ import numpy as np
 
 from scenes.cleaning import merged_rows, points_as_codes
 from scenes.columns import Bytes, Floats, Rows, Singles, lock
-from scenes.mesh_parts import one_part_each
-from scenes.model import Image, Instance, Material, Mesh, Model, Part
+from scenes.model import Cloud, Image, Instance, Material, Mesh, Model, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,7 @@ class Piece:
     @property
     def look(self) -> tuple[object, ...]:
         """Pieces of one look can be one piece; pictures are compared by what they show."""
-        image = (
-            None if self.image is None else (self.image.shape, blake2b(self.image.tobytes(), digest_size=16).digest())
-        )
+        image = None if self.image is None else _shown(self.image)
         return (self.material, self.normals is None, self.uv is None, self.colours is None, image, self.wraps)
 
 
@@ -105,34 +102,44 @@ def welded(piece: Piece) -> Piece:
     return rows_of_piece(replace(piece, normals=None), first.astype(np.int32), solid)
 
 
-def model_of_pieces(pieces: Sequence[Piece], parts: Mapping[int, Part], origin: Floats) -> Model:
+def model_of_pieces(
+    pieces: Sequence[Piece], parts: Mapping[int, Part], origin: Floats, clouds: Sequence[Cloud] = ()
+) -> Model:
     """The pieces as a model in the park's frame, with only those parts that occur; `parts` by their rows, `origin` (3,)
     where pieces count from. Points are counted from the middle of the pieces, so that single precision is at its best.
+
+    `clouds` stand in the park's frame already.
     """  # noqa: D205
     drawn = [piece for piece in pieces if len(piece.triangles)]
-    used = np.unique(np.concatenate([piece.parts for piece in drawn])) if drawn else np.empty(0, np.int32)
+    worn = [*(piece.parts for piece in drawn), np.array([cloud.part for cloud in clouds], np.int32)]
+    used = np.unique(np.concatenate(worn))
+    several = len(used) > 1  # one part alone is a node: what every program understands
     middle = _middle(drawn)
-    images, meshes = list[Image](), list[Mesh]()
-    materials = list[Material]()
+    meshes, materials = list[Mesh](), list[Material]()
+    pictures = dict[object, tuple[int, Image]]()
     for row, piece in enumerate(drawn):
         texture = None
         if piece.image is not None:
-            texture = len(images)
-            images.append(Image(piece.image))
+            texture, _ = pictures.setdefault(_shown(piece.image), (len(pictures), Image(piece.image)))
         materials.append(replace(piece.material, texture=texture, metallic_roughness_texture=None))
         points = (piece.points.astype(np.float64) - middle).astype(np.float32)
-        rows = np.searchsorted(used, piece.parts).astype(np.int32) if len(used) > 1 else None
+        rows = np.searchsorted(used, piece.parts).astype(np.int32) if several else None
         meshes.append(Mesh(points, piece.triangles, piece.normals, piece.uv, piece.colours, row, rows))
     model_from_mesh = np.eye(4)
     model_from_mesh[:3, 3] = origin + middle
-    whole = Model(
+    return Model(
         tuple(meshes),
-        tuple(Instance(row, 0, model_from_mesh) for row in range(len(meshes))),
+        tuple(Instance(row, -1 if several else 0, model_from_mesh) for row in range(len(meshes))),
         tuple(parts[row] for row in used.tolist()) or (Part(""),),
         tuple(materials) or (Material(),),
-        tuple(images),
+        tuple(image for _, image in pictures.values()),
+        tuple(replace(cloud, part=int(np.searchsorted(used, cloud.part))) for cloud in clouds),
     )
-    return one_part_each(whole)  # a node each, with its name and code: what every program understands
+
+
+def _shown(image: Bytes) -> object:
+    """What a picture shows: the same for every copy of it."""
+    return image.shape, blake2b(image.tobytes(), digest_size=16).digest()
 
 
 def _middle(pieces: Sequence[Piece]) -> Floats:

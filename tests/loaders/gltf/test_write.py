@@ -5,7 +5,7 @@ import pytest
 
 from loaders.gltf.write import glb_bytes
 from loaders.model_files import read_model
-from scenes.model import Image, Instance, Material, Mesh, Model, Part
+from scenes.model import Cloud, Image, Instance, Lines, Material, Mesh, Model, Part
 from tests.gltf_files import read, read_by_trimesh, samples
 
 TRIANGLES = np.array([[0, 1, 2], [2, 1, 3]], np.int32)
@@ -94,6 +94,43 @@ def test_parts_of_nodes_keep_their_properties_and_what_they_lie_within() -> None
     parts = (Part("tank", "TK-1", ("Site", "Yard"), (("medium", "water"), ("height", "12.5"))),)
     model = Model((Mesh(np.eye(3, dtype=np.float32), TRIANGLES[:1]),), (Instance(0, 0, np.eye(4)),), parts)
     assert read(glb_bytes(model))[0].parts == parts
+
+
+def test_points_and_lines_are_read_back_with_their_colours_parts_and_places() -> None:
+    seeded = np.random.default_rng(8)
+    pose = np.eye(4)
+    pose[:3, 3] = 500_000, 2_500_000, 12
+    points = seeded.random((6, 3)).astype(np.float32)
+    edges = np.array([[0, 1], [1, 2], [4, 5]], np.int32)
+    colours = seeded.integers(0, 256, (6, 4), np.uint8)
+    parts = (Part("scan", "SC-1", ("yard",)), Part("road", "", (), (("layer", "道路"),)))
+    clouds = (Cloud(points, 0, pose, colours), Cloud(points, 0, np.eye(4)), Cloud(points[:0], 0, np.eye(4)))
+    lines = (Lines(points, edges, 1, pose, (255, 7, 0, 255)), Lines(points * 2, edges[:1], 1, pose, (1, 2, 3, 99)))
+    model, report = read(glb_bytes(Model((), (), parts, (Material("plain"),), (), clouds, lines)))
+    assert not report.notices
+    assert model.parts == parts
+    coloured, white = model.clouds
+    assert np.array_equal(coloured.points, points)
+    assert coloured.colours is not None
+    assert np.array_equal(coloured.colours, colours)
+    assert (coloured.part, coloured.model_from_cloud.tolist()) == (0, pose.tolist())
+    assert white.colours is not None
+    assert (white.colours == 255).all()
+    for one, other in zip(lines, model.lines, strict=True):
+        assert np.array_equal(one.points, other.points)
+        assert np.array_equal(one.edges, other.edges)
+        assert (one.part, one.colour) == (other.part, other.colour)
+
+
+def test_a_name_that_is_said_twice_and_the_order_of_properties_are_kept() -> None:
+    said = (("IFC", "IfcDoor"), ("Reference", "own"), ("Width", "900"), ("Reference", "of its type"))
+    parts = (Part("door", "D-1", (), said), Part("wall", "W-1", (), (("IFC", "IfcWall"), ("Load", "yes"), said[2])))
+    points = np.random.default_rng(6).random((6, 3)).astype(np.float32)
+    mesh = Mesh(points, np.arange(6, dtype=np.int32).reshape(2, 3), parts=np.array([0, 0, 0, 1, 1, 1], np.int32))
+    model, _ = read(glb_bytes(Model((mesh,), (Instance(0, -1, np.eye(4)),), parts)))
+    assert model.parts == parts
+    alone = Model((Mesh(points, mesh.triangles),), (Instance(0, 0, np.eye(4)),), parts[:1])
+    assert sorted(read(glb_bytes(alone))[0].parts[0].properties) == sorted(said)
 
 
 def test_writing_is_the_same_every_time() -> None:

@@ -11,7 +11,7 @@ from loaders.importing.clouds import cells_across, thinned
 from loaders.importing.levels import halved, lifted, with_normals
 from loaders.importing.pieces import Piece, joined, welded
 from loaders.importing.simplify import distances, edge_of_surface, simplified
-from scenes.columns import Floats
+from scenes.columns import Bytes, Floats
 from scenes.model import Material
 from tests.loaders.importing.sources import checkers, hill
 
@@ -131,6 +131,39 @@ def test_a_texture_that_repeats_is_left_alone() -> None:
     assert wraps(uv)
     piece = Piece(Material(), points, triangles, np.zeros(9, np.int32), uv=uv, image=checkers(64), wraps=True)
     assert packed([piece]) == [piece]
+
+
+def _square(picture: Bytes, name: str = "", *, part: int = 0) -> Piece:
+    """A square metre that shows a whole picture."""
+    points = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]], np.float32)
+    triangles = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
+    uv = np.array([[0, 1], [1, 1], [1, 0], [0, 0]], np.float32)
+    return Piece(Material(name), points, triangles, np.full(4, part, np.int32), uv=uv, image=picture)
+
+
+def test_many_small_pictures_of_one_kind_of_material_come_on_one_and_are_drawn_in_one_go() -> None:
+    pictures = [np.full((64, 64, 3), 10 * row, np.uint8) for row in range(12)]
+    pieces = [_square(picture, f"paint {row}", part=row) for row, picture in enumerate(pictures)]
+    (done,) = packed([*pieces, *pieces])  # a picture that is shown twice is cut out once
+    assert done.image is not None
+    assert done.uv is not None
+    width = done.image.shape[1]
+    assert width & (width - 1) == 0
+    assert width * done.image.shape[0] <= 2 * 12 * 72 * 72
+    middle = done.uv[done.triangles].mean(axis=1) * [width, done.image.shape[0]]
+    shown = done.image[middle[:, 1].astype(int), middle[:, 0].astype(int), 0]
+    assert (shown == 10 * done.parts[done.triangles[:, 0]]).all()
+
+
+def test_a_picture_that_is_shown_whole_stays_as_it_is_and_none_is_too_large() -> None:
+    piece = _square(checkers(256), "wall")
+    assert packed([piece]) == [piece]
+    (smaller,) = packed([_square(np.zeros((5000, 300, 3), np.uint8))])
+    assert smaller.image is not None
+    assert smaller.image.shape == (2500, 150, 3)
+    (repeating,) = packed([replace(_square(np.zeros((64, 9000, 3), np.uint8)), wraps=True)])
+    assert repeating.image is not None
+    assert max(repeating.image.shape) <= 4096
 
 
 @settings(max_examples=60)

@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 import pytest
 
+from loaders.gltf.write import glb_bytes
 from loaders.importing import clouds, models, pipeline, tiling
 from loaders.importing.findings import Findings
 from loaders.importing.pipeline import imported
@@ -16,15 +17,15 @@ from loaders.importing.wanted import Wanted
 from loaders.model_files import read_model
 from loaders.opened import Said
 from loaders.package import model_files, read_park, write_park
-from loaders.tiles.source import tiles_source
+from loaders.tiles.source import opened_container, tiles_source
 from scenes.cleaning import Removed, cleaned
 from scenes.columns import Floats
 from scenes.datums import Gcj02, Wgs84
 from scenes.frame import ParkFrame
-from scenes.model import Batch, Mesh
+from scenes.model import Batch, Cloud, Instance, Mesh, Model, Part
 from scenes.plant import Enterprise, Layer, LayerKind, Park, Unit
 from scenes.trouble import Trouble
-from tests.gltf_files import samples
+from tests.gltf_files import read, samples
 from tests.loaders.importing.sources import boundary, checkers, hill, hill_glb, las, write, yard_glb
 
 KEYS = [
@@ -113,6 +114,56 @@ def test_a_small_model_becomes_a_glb_with_its_parts_and_codes_in_a_new_package(t
     assert sorted(part.code for part in model.parts if part.code) == [f"BX-{row:04d}" for row in range(1, 16, 2)]
     assert found.extent is not None
     assert found.extent.tolist() == [[0, 0, 0], [32, 32, 3]]
+
+
+def storeys() -> bytes:
+    """A hill of two parts that know their storey and system, and a cloud and a line beside it."""
+    points, triangles = hill(81)
+    parts = (
+        Part("墙", "2O2Fr$t4X7Zf8NOew3FNr2", ("厂区", "一层"), (("耐火", "2 h"), ("耐火", "3 h"), ("IFC", "IfcWall"))),
+        Part("pump", "P-101", ("厂区", "二层", "循环水"), (("IFC", "IfcPump"),)),
+    )
+    wearer = (points[:, 0] > 20).astype(np.int32)
+    mesh = Mesh(points, triangles, parts=wearer)
+    cloud = Cloud(points[::7] + np.float32(0.5), 1, np.eye(4), np.tile(np.array([9, 80, 250, 255], np.uint8), (938, 1)))
+    return glb_bytes(Model((mesh,), (Instance(0, -1, np.eye(4)),), parts, clouds=(cloud,)))
+
+
+@pytest.mark.parametrize("most", [100_000, 2_000])
+def test_storeys_systems_and_properties_survive_an_import_small_or_large(
+    tmp_path: Path, park: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(models, "MOST_TRIANGLES", most)
+    monkeypatch.setattr(tiling, "MOST_TRIANGLES", 2_000)
+    source = write(tmp_path, "building.glb", storeys())
+    (found,) = brought(park, source)
+    assert found.error is None
+    wanted, _ = read_model(source)
+    made = park / found.became[0]
+    if made.suffix == ".glb":
+        every = [made.read_bytes()]
+    else:
+        container = opened_container(str(made))
+        every = [container.read(f"tiles/{path}.glb") for path in ("0/r", "1/0")]
+        container.close()
+    for content in every:
+        model, report = read(content)
+        assert not report.notices
+        assert set(model.parts) <= set(wanted.parts)
+        assert all(mesh.parts is not None for mesh in model.meshes) or len(model.parts) == 1
+    assert set(read(every[0])[0].parts) == set(wanted.parts)
+
+
+def test_points_beside_the_surfaces_of_a_small_model_come_along(tmp_path: Path, park: Path) -> None:
+    (found,) = brought(park, write(tmp_path, "building.glb", storeys()))
+    assert not any("left out" in notice.en for notice in found.report.notices)
+    model, _ = read_model(park / found.became[0])
+    (cloud,) = model.clouds
+    assert cloud.colours is not None
+    assert cloud.colours[0].tolist() == [9, 80, 250, 255]
+    there = cloud.points.astype(np.float64) + cloud.model_from_cloud[:3, 3]
+    assert np.abs(there - (hill(81)[0][::7] + 0.5)).max() < 0.001
+    assert model.parts[cloud.part].code == "P-101"
 
 
 def test_a_large_model_becomes_tiles_whose_finest_are_the_model_to_a_millimetre(
