@@ -14,32 +14,29 @@ from loaders.osgb.read import Scene, read_osgb
 from loaders.osgb.scene import PIXELS_ON_SCREEN, Geometry, Lod, Node, Picture, State, Transform
 from loaders.osgb.shapes import FARTHEST, Shape, shape_of
 from loaders.workers import Mapper
-from scenes.columns import Floats, Singles
+from scenes.columns import Floats, Singles, ends_of
 from scenes.model import Image, Instance, Material, Mesh, Model, Part
 from scenes.trouble import Report, Trouble
 
 OUTSIDE = -1
 """The level of detail of what stands below none."""
+CORNERS = np.array([[row >> axis & 1 for axis in range(3)] for row in range(8)])
+"""Which end of each axis the corners of a box have, shape (8, 3)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A shape where it stands: `lod` is the row of the outermost level-of-detail node above it, `OUTSIDE` for none."""
+    """A shape where it stands: `lod` is the row of the outermost level-of-detail node above it, `OUTSIDE` for none.
+
+    `box` are its low and high corner in the file's own frame, shape (2, 3); it may be roomy where the shape is turned.
+    """
 
     geometry: Geometry
     shape: Shape
     state: State | None
     model_from_shape: Floats
     lod: int
-
-    @property
-    def box(self) -> Floats:
-        """Low and high corner in the file's own frame, shape (2, 3); it may be roomy where the shape is turned."""
-        low, high = self.shape.points.min(axis=0), self.shape.points.max(axis=0)
-        ends = np.stack([low, high]).astype(np.float64)
-        corners = np.array([[ends[row >> axis & 1, axis] for axis in range(3)] for row in range(8)])
-        there = corners @ self.model_from_shape[:3, :3].T + self.model_from_shape[:3, 3]
-        return np.stack([there.min(axis=0), there.max(axis=0)])
+    box: Floats
 
 
 def read(opened: Opened) -> Model:
@@ -66,7 +63,8 @@ def shapes_in(scene: Scene, report: Report) -> list[Placed]:
         shape = shapes[id(geometry)]
         if shape is not None:
             left.spend(len(shape.points) + shape.triangles.size, f"byte {geometry.at}")
-            found.append(Placed(geometry, shape, state, _moved(model_from_shape, shape.centre), lod))
+            pose = _moved(model_from_shape, shape.centre)
+            found.append(Placed(geometry, shape, state, pose, lod, _box(shape.points, pose)))
     _tell(list(shapes.values()), report)
     return found
 
@@ -155,6 +153,11 @@ def _within(outer: Floats, inner: Floats) -> Floats:
     if not (np.abs(both) < FARTHEST).all():
         raise Trouble("场景中的变换超出合理范围。", "The transforms of the scene lead nowhere.")
     return both
+
+
+def _box(points: Singles, model_from_shape: Floats) -> Floats:
+    corners = ends_of(points).astype(np.float64)[CORNERS, (0, 1, 2)]
+    return ends_of(corners @ model_from_shape[:3, :3].T + model_from_shape[:3, 3])
 
 
 def _moved(model_from_geometry: Floats, centre: Floats) -> Floats:

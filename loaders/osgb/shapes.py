@@ -1,13 +1,14 @@
 """Shapes of an OSG scene as plain arrays: triangles of every kind of run, colours and texture coordinates as ours."""
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from loaders.osgb.scene import OVERALL, PER_VERTEX, Geometry, Primitives, Values
 from loaders.osgb.stream import Column
-from scenes.columns import Bytes, Flags, Floats, Rows, Singles
+from scenes.columns import Bytes, Flags, Floats, Rows, Singles, ends_of
 from scenes.trouble import Trouble
 
 TRIANGLES, STRIP, FAN, QUADS, QUAD_STRIP, POLYGON = range(4, 10)
@@ -56,9 +57,8 @@ def shape_of(geometry: Geometry) -> Shape | None:
 
 
 def _finished(geometry: Geometry, places: Column, triangles: Rows, runs: int) -> Shape:
-    broken: Flags = ~(np.abs(places) < FARTHEST).all(axis=1)  # what is no number is not less than anything
-    whole = ~broken[triangles].any(axis=1) if broken.any() else None
-    kept = triangles if whole is None else triangles[whole]
+    broken = _broken(places)
+    kept = triangles if broken is None else triangles[~broken[triangles].any(axis=1)]
     centre = _centre(places, broken)
     return Shape(
         points=_counted_from(places, centre, broken),
@@ -73,19 +73,33 @@ def _finished(geometry: Geometry, places: Column, triangles: Rows, runs: int) ->
     )
 
 
-def _centre(places: Column, broken: Flags) -> Floats:
+def _broken(places: Column) -> Flags | None:
+    """Which places are none on earth, (vertices,); None where all are."""
+    if _are_near(places):
+        return None
+    return np.asarray(~(np.abs(places) < FARTHEST).all(axis=1), np.bool_)
+
+
+def _are_near(numbers: Column) -> bool:
+    """Whether all of them are numbers below `FARTHEST`: what is no number is not less than anything."""
+    values = cast(Floats, numbers)  # of whatever type of number
+    return not values.size or bool(values.max() < FARTHEST and values.min() > -FARTHEST)
+
+
+def _centre(places: Column, broken: Flags | None) -> Floats:
     """Where the points are counted from: their own place where float32 would round them, else their file's origin."""
-    if places.dtype != np.float64 or broken.all():
+    if places.dtype != np.float64 or (broken is not None and broken.all()):
         return np.zeros(3)
-    good = places[~broken].astype(np.float64)
-    return np.asarray((good.min(axis=0) + good.max(axis=0)) / 2)
+    good: Floats = (places if broken is None else places[~broken]).astype(np.float64)
+    return np.asarray(ends_of(good).mean(axis=0))
 
 
-def _counted_from(places: Column, centre: Floats, broken: Flags) -> Singles:
-    if places.dtype == np.dtype("<f4") and not broken.any():
+def _counted_from(places: Column, centre: Floats, broken: Flags | None) -> Singles:
+    if broken is None and places.dtype == np.dtype("<f4"):
         return np.ascontiguousarray(places).view(np.float32)
-    moved = np.where(broken[:, None], centre, places) - centre
-    return moved.astype(np.float32)
+    if broken is not None:
+        places = np.where(broken[:, None], centre, places)
+    return np.subtract(cast(Floats, places), centre).astype(np.float32)
 
 
 def _of_vertices(values: Values | None, vertices: int, components: int) -> Singles | None:
@@ -93,7 +107,7 @@ def _of_vertices(values: Values | None, vertices: int, components: int) -> Singl
     if values is None or values.indexed or values.binding != PER_VERTEX:
         return None
     column = values.column
-    if column.shape != (vertices, components) or column.dtype.kind != "f" or not (np.abs(column) < FARTHEST).all():
+    if column.shape != (vertices, components) or column.dtype.kind != "f" or not _are_near(column):
         return None
     return column.astype(np.float32)
 
