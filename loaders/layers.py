@@ -19,6 +19,7 @@ from loaders.tiles.web_cache import TileCache
 from loaders.workers import threads
 from scenes.columns import Floats
 from scenes.frame import ParkFrame
+from scenes.heights import Vertical
 from scenes.plant import Layer, LayerKind, Park
 from scenes.tile_tree import TileSource
 from scenes.trouble import Notice, Report, Trouble
@@ -65,7 +66,7 @@ def sources_of(
         found: list[tuple[Layer, Noticed]] = list(_kept(answers, report))
         found += opening.ground(_kept(terrain, report), _kept(imagery, report), report)
     for layer, source in found:
-        report.notices.extend(_about(layer, notice) for notice in source.notices)
+        report.notices.extend(_about(layer, notice) for notice in (*source.notices, *_mixed_heights(layer, park)))
     return list(found), report
 
 
@@ -83,7 +84,9 @@ class _Opening:
 
     def terrain(self, layer: Layer) -> "_Tried[TerrainData]":
         """An elevation model."""
-        return _tried(layer, lambda layer: terrain_of(self._inside(layer)))
+        return _tried(
+            layer, lambda layer: terrain_of(self._inside(layer), heights=self.park.heights, vertical=layer.heights)
+        )
 
     def imagery(self, layer: Layer) -> "_Tried[ImageryData]":
         """A picture of the ground."""
@@ -98,6 +101,8 @@ class _Opening:
             frame=self.frame,
             park_from_layer=layer.park_from_layer,
             scenery_row=self.park.scenery_row,
+            heights=self.park.heights,
+            vertical=layer.heights,
         )
 
     def _tiles(self, layer: Layer) -> TilesSource:
@@ -105,12 +110,18 @@ class _Opening:
             self._where(layer),
             name=layer.key,
             frame=self.frame,
-            park_from_layer=layer.park_from_layer,
+            park_from_layer=self._lifted(layer),
             rows=rows_of(self.park),
             scenery_row=self.park.scenery_row,
             cache=self.cache,
             query=self.queries.get(layer.key, ""),
         )
+
+    def _lifted(self, layer: Layer) -> Floats:
+        """Where tiles lie; those on the earth's centre count their heights from the ellipsoid, the park perhaps not."""
+        if layer.park_from_layer is not None:
+            return layer.park_from_layer
+        return self.park.heights.park_from_earth(self.frame, layer.heights or Vertical.ELLIPSOID)
 
     def ground(
         self, terrain: Sequence[tuple[Layer, TerrainData]], imagery: Sequence[tuple[Layer, ImageryData]], report: Report
@@ -145,6 +156,14 @@ def rows_of(park: Park) -> Mapping[str, int]:
     """The object rows of a park by whatever a tile may call an equipment: its code, else the part it stands for."""
     by_model = {item.model: row for row, item in enumerate(park.equipment) if item.model}
     return {**by_model, **{item.code: row for row, item in enumerate(park.equipment)}}
+
+
+def _mixed_heights(layer: Layer, park: Park) -> tuple[Notice, ...]:
+    """What is wrong with the heights of tiles that find their own place on the earth; other kinds say it themselves."""
+    if layer.kind != TILES or layer.park_from_layer is not None:
+        return ()
+    fault = park.heights.fault_of(layer.heights or Vertical.ELLIPSOID)
+    return () if fault is None else (fault,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from loaders.allowance import LARGEST_FILE
 from loaders.workers import Mapper, one_by_one
 from scenes.datums import Datum
+from scenes.heights import Vertical
 from scenes.trouble import Report, Trouble
 
 HEAD = 64 * 1024
@@ -31,7 +32,7 @@ class Said:
     """What the person says of a file whose format does not say it; None where nothing was said.
 
     `crs` is whatever `loaders.crs` understands ("EPSG:4547", WKT, "cgcs2000 / 3-degree CM 114E"); `datum` is for bare
-    degrees; `encoding` is for the texts of shapefiles and drawings.
+    degrees; `heights` is what heights count from; `encoding` is for the texts of shapefiles and drawings.
     """
 
     crs: str | None = None
@@ -39,6 +40,7 @@ class Said:
     up: Literal["y", "z"] | None = None
     metres_per_unit: float | None = None
     encoding: str | None = None
+    heights: Vertical = Vertical.UNSAID
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from loaders.schema import Places, Schema, keep_good
 from scenes.columns import Floats
 from scenes.datums import DATUMS, Datum, Position
 from scenes.frame import ParkFrame
+from scenes.heights import Heights, Vertical
 from scenes.plant import (
     Enterprise,
     Equipment,
@@ -91,6 +92,7 @@ def park_of(document: Object, frame: ParkFrame, rings: Rings) -> Park:
         layers=tuple(_layer(each) for each in objects(document, "layers")),
         rehearsal=document.get("rehearsal") is True,
         name_en=text(document, "nameEn"),
+        heights=_heights(cast(Object, document.get("heights", {}))),
     )
 
 
@@ -132,6 +134,11 @@ def position_of(item: Object) -> Position:
     """A position as the manifest writes it."""
     datum: Datum = DATUMS[text(item, "datum")]
     return datum(_number(item, "longitude"), _number(item, "latitude"), _number(item, "height"))
+
+
+def _heights(item: Object) -> Heights:
+    """Unsaid where the package, an older one, does not say it."""
+    return Heights(Vertical(text(item, "zero")), _limit(item, "anomaly"), text(item, "source"))
 
 
 def _enterprise(item: Object, rings: Rings) -> Enterprise:
@@ -245,6 +252,7 @@ def _layer(item: Object) -> Layer:
         attribution=text(item, "attribution"),
         surveyed=text(item, "surveyed"),
         name_en=text(item, "nameEn"),
+        heights=Vertical(text(item, "heights")),
     )
 
 

@@ -11,6 +11,7 @@ from scenes.boundary import NamedBoundary
 from scenes.columns import Floats
 from scenes.datums import Wgs84, word_of
 from scenes.frame import ParkFrame
+from scenes.heights import Heights
 from scenes.plant import Enterprise, Equipment, Indicator, Layer, Park, Place, Prism, SavedView, Structure, Unit
 from scenes.trouble import Trouble
 
@@ -30,6 +31,7 @@ def document_of(park: Park, models: Iterable[str] = ()) -> Object:
                 "latitude": park.origin.latitude,
                 "height": park.origin.height,
             },
+            "heights": _heights_written(park.heights),
             "boundaries": [f"boundaries/{name}.geojson" for name, _ in boundaries_of(park)],
             "models": [f"models/{name}" for name in models],
             "layers": [_layer_written(layer) for layer in park.layers],
@@ -67,6 +69,10 @@ def _boundary(what: str, code: str, name: str, ring: Floats, frame: ParkFrame) -
         )
     degrees = np.column_stack(frame.ground_from_park(ring))
     return NamedBoundary(degrees, Wgs84, name=name, code=code, what=what, metres=ring)
+
+
+def _heights_written(heights: Heights) -> Object:
+    return _short({"zero": heights.park.value, "anomaly": heights.anomaly, "source": heights.source})
 
 
 def _enterprise_written(enterprise: Enterprise) -> Object:
@@ -192,6 +198,7 @@ def _layer_written(layer: Layer) -> Object:
             "finer": None if layer.finer == 1.0 else layer.finer,
             "attribution": layer.attribution,
             "surveyed": layer.surveyed,
+            "heights": layer.heights.value,
         },
         keep=("key", "name", "kind", "uri"),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scenes.columns import Floats
+from scenes.frame import ParkFrame
 from scenes.trouble import Notice
 
 
@@ -24,10 +25,11 @@ class Vertical(StrEnum):
 class Heights:
     """The park's own zero, and `anomaly`: metres from the ellipsoid up to the zero of 1985 heights there, None: 待配置.
 
-    `source` says where the anomaly is from (a survey point, the survey office's model).
+    `source` says where the anomaly is from (a survey point, the survey office's model). A park that does not say its
+    zero is left as it is, and whatever is set into it is said to be of unknown height.
     """
 
-    park: Vertical = Vertical.NATIONAL_1985
+    park: Vertical = Vertical.UNSAID
     anomaly: float | None = None
     source: str = ""
 
@@ -49,26 +51,88 @@ class Heights:
         shift = self.shift_from(vertical)
         return height - shift if shift else height
 
+    def park_from_earth(self, frame: ParkFrame, vertical: Vertical = Vertical.ELLIPSOID) -> Floats:
+        """A park's metres from earth-centred ones (EPSG:4978), (4, 4), whose heights count from `vertical`.
+
+        What lies on the earth's centre has no other height than that above the ellipsoid, unless a supplier has put
+        national heights in its place.
+        """
+        pose = frame.park_from_earth.copy()
+        pose[2, 3] += self.shift_from(vertical) or 0.0
+        return pose
+
     def notice_of(self, vertical: Vertical, *, file: str = "", place: str = "") -> Notice | None:
-        """What has to be said of heights of this kind in this park; None when they fit or their shift is known."""
-        if vertical is Vertical.UNSAID:
-            return Notice(
-                f"文件没有说明高程基准，按园区的{_ZH[self.park]}使用。",
-                f"The file does not say what its heights count from; they are taken as the park's: {_EN[self.park]}.",
-                file=file,
-                place=place,
-            )
+        """What has to be said of heights of this kind in this park; None when both count from the same zero."""
+        if Vertical.UNSAID in (vertical, self.park):
+            return self._unsaid(vertical, file, place)
+        shift = self.shift_from(vertical)
+        if shift is None:
+            return self.fault_of(vertical, file=file, place=place)
+        return self._moved(vertical, shift, file, place) if vertical is not self.park else None
+
+    def fault_of(self, vertical: Vertical, *, file: str = "", place: str = "") -> Notice | None:
+        """What is wrong: two zeros are mixed and nobody has said what lies between them. None otherwise."""
         if self.shift_from(vertical) is not None:
             return None
         return Notice(
-            f"文件的高程是{_ZH[vertical]}，园区是{_ZH[self.park]}，两者之差待配置；高程未改动，可能偏差数米到数十米。",
-            f"The file's heights are {_EN[vertical]}, the park's {_EN[self.park]}; the step between is not configured. "
-            "Heights were left as they are and may be off by metres to tens of metres.",
-            remedy_zh="向测绘单位索取当地高程异常，或用一个同时有两种高程的控制点求得，填入园区设置。",
-            remedy_en="Ask the survey office for the local height anomaly, or take it from a point with both heights.",
+            f"文件的高程是{zh_of(vertical)}，园区是{zh_of(self.park)}，两者之差待配置；高程未改动，整个偏差就是当地的高程异常，"
+            "文件和园区都没有写。",
+            f"The file's heights are {en_of(vertical)}, the park's {en_of(self.park)}; the step between is not "
+            "configured. Heights were left as they are and are off by all of it: the height anomaly there, which "
+            "neither the file nor the park states.",
+            remedy_zh="向测绘单位索取当地高程异常，或用一个同时有两种高程的控制点求得："
+            "parkwatch crs heights 园区 --anomaly 米 --source 来源，再导入一次。",
+            remedy_en="Ask the survey office for the local height anomaly, or take it from a point with both heights: "
+            "parkwatch crs heights PARK --anomaly METRES --source WORDS, and import again.",
             file=file,
             place=place,
         )
+
+    def _unsaid(self, vertical: Vertical, file: str, place: str) -> Notice:
+        if vertical is not Vertical.UNSAID:
+            return Notice(
+                f"文件的高程是{zh_of(vertical)}，园区没有写明高程基准；高程未改动，是否一致无人知道。",
+                f"The file's heights are {en_of(vertical)}; the park does not say what its own count from. Heights "
+                "were left as they are; whether they agree nobody knows.",
+                remedy_zh="写明园区的高程基准：parkwatch crs heights 园区 --zero 1985，或 ellipsoid。",
+                remedy_en="Say the park's: parkwatch crs heights PARK --zero 1985, or ellipsoid.",
+                file=file,
+                place=place,
+            )
+        known = self.park is not Vertical.UNSAID
+        return Notice(
+            f"文件没有说明高程基准，按园区的{zh_of(self.park)}使用。"
+            if known
+            else "文件没有说明高程基准，园区也没有；高程按原样使用。",
+            f"The file does not say what its heights count from; they are taken as the park's: {en_of(self.park)}."
+            if known
+            else "Neither the file nor the park says what heights count from; they are taken as they are.",
+            remedy_zh="知道时用 --heights 1985 或 --heights ellipsoid 指明。",
+            remedy_en="Where it is known, say it with --heights 1985 or --heights ellipsoid.",
+            file=file,
+            place=place,
+        )
+
+    def _moved(self, vertical: Vertical, shift: float, file: str, place: str) -> Notice:
+        source = self.source or "—"
+        return Notice(
+            f"文件的高程是{zh_of(vertical)}，园区是{zh_of(self.park)}：按高程异常 {self.anomaly:+.3f} m（{source}），"
+            f"全部加 {shift:+.3f} m。",
+            f"The file's heights are {en_of(vertical)}; by the height anomaly of {self.anomaly:+.3f} m ({source}) all "
+            f"were moved by {shift:+.3f} m to the park's {en_of(self.park)}.",
+            file=file,
+            place=place,
+        )
+
+
+def zh_of(vertical: Vertical) -> str:
+    """What a zero is called in Chinese."""
+    return _ZH[vertical]
+
+
+def en_of(vertical: Vertical) -> str:
+    """What heights from a zero are called in English."""
+    return _EN[vertical]
 
 
 _ZH = {

@@ -15,6 +15,7 @@ import numpy as np
 
 from scenes.columns import Floats, lock
 from scenes.datums import Position
+from scenes.heights import Heights, Vertical
 from scenes.tags import Tags
 
 
@@ -209,6 +210,7 @@ class Layer:
 
     `uri` is a path inside the package, or http(s). `park_from_layer` (4, 4) sets it into the park; None: it lies on the
     earth's centre (EPSG:4978) and finds its own place. With a `finer` of 2 it is drawn twice as finely as usual.
+    `heights` is what its heights count from, where somebody has said it; it goes before what the data says.
     """
 
     key: str
@@ -220,6 +222,7 @@ class Layer:
     attribution: str = ""
     surveyed: str = ""
     name_en: str = ""
+    heights: Vertical = Vertical.UNSAID
 
     def __post_init__(self) -> None:
         lock(self.park_from_layer)
@@ -246,6 +249,8 @@ class SavedView:
 class Park:
     """One scene package. `origin` is where the local frame touches the ground; `rehearsal` marks a fictional park.
 
+    `heights` says what the origin's height, and with it every height in the park, counts from.
+
     Objects are rows: equipment in order of enterprises and units, then one last row that all scenery shares and that
     never wears a colour. Indicators are rows in the same order.
     """
@@ -262,6 +267,7 @@ class Park:
     layers: tuple[Layer, ...] = ()
     alarms: bytes = b""
     """The park's own alarm policy as it was written (`loaders.alarm_policy`), empty when it has none."""
+    heights: Heights = field(default_factory=Heights)
 
     def __post_init__(self) -> None:
         lock(self.boundary)

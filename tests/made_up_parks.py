@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from loaders.jsonfile import Json
 from scenes.columns import Floats
 from scenes.datums import DATUMS, Position
+from scenes.heights import Heights, Vertical
 from scenes.plant import (
     Enterprise,
     Equipment,
@@ -76,6 +77,7 @@ LAYERS = st.builds(
     attribution=WORDS,
     surveyed=st.sampled_from(["", "2026-03"]),
     name_en=WORDS,
+    heights=st.sampled_from(Vertical),
 )
 
 INDICATORS = st.builds(
@@ -188,6 +190,7 @@ PARKS = st.builds(
     rehearsal=st.booleans(),
     name_en=WORDS,
     layers=st.lists(LAYERS, max_size=3).map(tuple),
+    heights=st.builds(Heights, st.sampled_from(Vertical), st.none() | st.floats(-200, 200), WORDS),
 ).map(numbered)
 
 ANYTHING: st.SearchStrategy[Json] = st.recursive(

@@ -1,6 +1,8 @@
 """The command line's part about coordinate systems: fit a plant's grid, show a point in all systems."""
 
+from dataclasses import replace
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,12 +14,21 @@ from viewer.terminal import answers, asides
 
 if TYPE_CHECKING:
     from loaders.crs.certificate import Certificate
+    from scenes.heights import Heights
 
 crs = typer.Typer(no_args_is_help=True, help="Coordinate systems: fit a plant's grid, show a point / 坐标系")
 
 CrsOption = Annotated[
     str, typer.Option("--crs", help='EPSG:4547, "cgcs2000 gk 3 cm 114", "cgcs2000 gk zone 38", WKT, "GRID …"')
 ]
+
+
+class Zero(StrEnum):
+    """What heights count from."""
+
+    NATIONAL = "1985"
+    YELLOW_SEA = "1956"
+    ELLIPSOID = "ellipsoid"
 
 
 @crs.command()
@@ -56,9 +67,16 @@ def show(
     y: Annotated[float, typer.Argument(help="northing, or latitude")],
     system: CrsOption = "cgcs2000",
     datum: Annotated[str, typer.Option(help="for degrees: wgs84, cgcs2000, gcj02 or bd09")] = "",
+    height: Annotated[float | None, typer.Option(help="metres; told in the other system of heights too")] = None,
+    zero: Annotated[Zero | None, typer.Option("--heights", help="what --height counts from")] = None,
+    park: Annotated[
+        Path | None, typer.Option(metavar="PARK", help="whose height anomaly counts; unknown without one")
+    ] = None,
 ) -> None:
-    """Print a point in every system a technician meets: degrees, web maps, Gauss-Krüger of Guangdong, UTM."""
-    from loaders.crs.everywhere import places_of
+    """Print a point in every system a technician meets: degrees, web maps, Gauss-Krüger of Guangdong, UTM, heights."""
+    from loaders.crs.everywhere import heights_told, places_of
+    from loaders.package import read_park
+    from scenes.heights import Heights
 
     notices, rows = places_of(x, y, system, datum)
     for notice in notices:
@@ -69,6 +87,52 @@ def show(
     for row in rows:
         table.add_row(*row)
     answers.print(table)
+    known = Heights() if park is None else read_park(park)[0].heights
+    for line in heights_told(system, height, "" if zero is None else zero.value, known):
+        answers.print(line, markup=False, highlight=False)
+
+
+@crs.command()
+def heights(
+    park: Annotated[Path, typer.Argument(metavar="PARK", help="a folder NAME.park")],
+    zero: Annotated[Zero | None, typer.Option(help="what the park's own heights count from")] = None,
+    anomaly: Annotated[
+        float | None,
+        typer.Option(min=-200, max=200, help="metres from the ellipsoid up to the zero of 1985 heights there"),
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="where the anomaly is from: a survey point, an office")] = None,
+) -> None:
+    """Show what a park's heights count from; with options, write it into the package. Nothing is moved by it.
+
+    What was imported before keeps its place; import it again after the anomaly has become known.
+    """
+    from loaders.importing.site import alone_in
+    from loaders.package import model_files, read_park, write_park
+    from scenes.heights import Vertical
+
+    if zero is None and anomaly is None and source is None:
+        _show_heights(read_park(park)[0].heights)
+        return
+    with alone_in(park):
+        owner, _ = read_park(park)
+        said = owner.heights
+        said = replace(
+            said,
+            park=said.park if zero is None else Vertical(zero.value),
+            anomaly=said.anomaly if anomaly is None else anomaly,
+            source=said.source if source is None else source,
+        )
+        write_park(replace(owner, heights=said), park, kept=[each.name for each in model_files(park)])
+    _show_heights(said)
+
+
+def _show_heights(said: "Heights") -> None:
+    """The zero, and the anomaly or that it is not configured."""
+    from scenes.heights import en_of, zh_of
+
+    answers.print(f"园区高程 park's heights: {zh_of(said.park)} {en_of(said.park)}", markup=False, highlight=False)
+    anomaly = "待配置 not configured" if said.anomaly is None else f"{said.anomaly:+.3f} m（{said.source or '—'}）"
+    answers.print(f"高程异常 height anomaly: {anomaly}", markup=False, highlight=False)
 
 
 def _show(made: "Certificate") -> None:

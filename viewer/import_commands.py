@@ -22,6 +22,7 @@ from rich.table import Table
 
 from scenes.trouble import Language as Spoken
 from scenes.trouble import Notice
+from viewer.crs_commands import Zero
 from viewer.terminal import answers, asides
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ def import_(
         str | None, typer.Option(help='"EPSG:4547", WKT, or words like "cgcs2000 / 3-degree CM 114E"')
     ] = None,
     datum: Annotated[ImportDatum | None, typer.Option(help="what bare longitudes and latitudes are counted on")] = None,
+    heights: Annotated[
+        Zero | None, typer.Option(help="what heights count from, where it is known; goes before what a file says")
+    ] = None,
     up: Annotated[Up | None, typer.Option(help="where a format does not say it; guessed and said otherwise")] = None,
     unit: Annotated[
         Unit | None, typer.Option(help="where a format does not say it; guessed and said otherwise")
@@ -101,9 +105,17 @@ def import_(
     from loaders.importing.work import workers
     from loaders.opened import Said
     from scenes.datums import DATUMS
+    from scenes.heights import Vertical
 
     metres = None if unit is None else {Unit.M: 1.0, Unit.MM: 0.001}[unit]
-    said = Said(crs, None if datum is None else DATUMS[datum.value], None if up is None else up.value, metres, encoding)
+    said = Said(
+        crs,
+        None if datum is None else DATUMS[datum.value],
+        None if up is None else up.value,
+        metres,
+        encoding,
+        Vertical.UNSAID if heights is None else Vertical(heights.value),
+    )
     failed = False
     try:
         with workers(scheduler, processes) as work, _bars(files) as watch:
@@ -214,6 +226,7 @@ def _lines(found: "Findings", wanted: "Wanted") -> list[tuple[str, str]]:
         low = ", ".join(f"{each:,.1f}" for each in found.extent[0].tolist())
         lines.append(("范围 extent", f"{size} m，自 from ({low})"))
     lines.append(("坐标系 system", found.crs or "未说明 not said"))
+    lines.append(("园区高程 park's heights", found.heights))
     lines.append(("显存 graphics memory", f"{found.bytes_gpu / 1e6:,.1f} MB"))
     lines.append(("用时 time", f"{found.seconds:.1f} s，内存 memory {found.peak_mb:,.0f} MB"))
     return lines

@@ -1,6 +1,6 @@
 """The one face of coordinate systems: what a text names, and the way between such a system and a park's own metres."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -11,7 +11,7 @@ from scenes.columns import Floats, lock
 from scenes.datums import Cgcs2000, wgs84_of
 from scenes.frame import ParkFrame
 from scenes.georeference import Georeference
-from scenes.heights import Heights
+from scenes.heights import Heights, Vertical
 from scenes.trouble import Notice, Trouble
 
 __all__ = [
@@ -85,14 +85,22 @@ def crs_from_park(crs: Crs, frame: ParkFrame, points: Floats, *, heights: Height
 
 
 def park_from_georeference(
-    georeference: Georeference, frame: ParkFrame, *, box: Floats | None = None, heights: Heights | None = None
+    georeference: Georeference,
+    frame: ParkFrame,
+    *,
+    box: Floats | None = None,
+    heights: Heights | None = None,
+    vertical: Vertical = Vertical.UNSAID,
 ) -> Placing:
     """How a model is set into a park: the affine nearest to the true way over `box`, (2, 3) in the model's metres.
+
+    `heights` are the park's; `vertical`, where somebody says it, goes before what the file says its own count from.
 
     Trouble when the file gives no place, when its system is not understood, or when the box lies outside of it.
     """
     model = _grid(box)
     crs, points = _crs_points(georeference, model)
+    crs = replace(crs, vertical=vertical or crs.vertical)
     park = park_from_crs(crs, frame, points, heights=heights)
     matrix, worst = _fitted(model, park)
     told = (heights or Heights()).notice_of(crs.vertical, place=georeference.said_in)

@@ -1,10 +1,14 @@
 """One point in every system a technician meets, for reading aloud over the telephone."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import numpy as np
 
 from loaders.crs.crs import Kind, crs_from_position, crs_of, position_from_crs
 from scenes.columns import Floats
 from scenes.datums import DATUMS, datum_from_wgs84, wgs84_from
+from scenes.heights import Heights, Vertical, en_of, zh_of
 from scenes.trouble import Notice, Trouble
 
 _DEGREES = (
@@ -41,6 +45,21 @@ def places_of(
             continue
         rows.append((name, f"{point[0]:.3f}", f"{point[1]:.3f}"))
     return crs.notices, rows
+
+
+def heights_told(system: str, height: float | None, zero: str, known: Heights) -> Iterator[str]:
+    """What heights of the system count from, and a height in the other system, as far as `known` has the anomaly.
+
+    `zero` is a word of `Vertical`, "" where the person says nothing; the system's own word counts then.
+    """
+    vertical = Vertical(zero) or crs_of(system).vertical
+    yield f"高程基准 heights: {zh_of(vertical)} {en_of(vertical)}"
+    if height is None:
+        return
+    for other in (Vertical.NATIONAL_1985, Vertical.ELLIPSOID):
+        shift = replace(known, park=other).shift_from(vertical) if vertical else None
+        there = "待配置高程异常 height anomaly not configured" if shift is None else f"{height + shift:.3f} m"
+        yield f"{zh_of(other)} {en_of(other)}: {there}"
 
 
 def _from_datum(place: Floats, datum: str, *, degrees: bool) -> Floats:

@@ -73,7 +73,7 @@ def model_brought(opened: Opened, chosen: ModelFormat, site: Site, wanted: Wante
             remedy_zh="在原软件里确认模型可见，再导出一次。",
             remedy_en="Make sure that the model is visible where it was made, and export it again.",
         )
-    place = placed(model.georeference, wanted.said.crs, box, site, found)
+    place = placed(model.georeference, wanted.said, box, site, found)
     found.reach(place.carry(_corners(box)))
     pieces, origin = pieces_of(model, place, box)
     if not _is_large(pieces):

@@ -41,6 +41,7 @@ from loaders.workers import threads
 from scenes.columns import Bytes, Floats
 from scenes.datum_guess import Whereabouts, suspicions
 from scenes.extent import extent_of, notices_of
+from scenes.heights import en_of, zh_of
 from scenes.model import Model
 from scenes.plant import Layer, LayerKind
 from scenes.trouble import Notice, Report, Trouble
@@ -88,6 +89,8 @@ def _one(file: Path, site: Site, wanted: Wanted) -> Findings:
     if found.error is not None:
         site.park = before
     found.report.notices[:] = [replace(each, file=each.file or file.name) for each in found.report.notices]
+    heights = site.park.heights.park
+    found.heights = f"{zh_of(heights)} {en_of(heights)}"
     found.seconds, found.peak_mb = monotonic() - began, peak.megabytes
     return found
 
@@ -98,7 +101,7 @@ def _import(file: Path, site: Site, wanted: Wanted, found: Findings, progress: P
     if not isinstance(chosen, str) and isinstance(chosen, RefusedFormat):
         chosen.read(Opened(file, found.report, wanted.said))
     source = file.resolve()
-    inputs = inputs_of(source, wanted.options)
+    inputs = inputs_of(source, wanted.options + _step_of_heights(site))
     if _is_done(source, inputs, site, found):
         return
     with threads() as mapper:
@@ -127,14 +130,14 @@ def _bring(
                 site.put_park(park)
         case RasterFormat():
             raster = chosen.read(opened)
-            raster_brought(raster, site, found)
+            raster_brought(raster, site, wanted, found)
             if writes:
                 raster_put(raster, source, site, wanted, found, inputs, progress)
         case TilesFormat() | "3D Tiles folder":
             tiles = chosen.read(opened) if isinstance(chosen, TilesFormat) else tiles_inside.read(opened)
-            park_from_layer = tiles_brought(tiles, site, found)
+            park_from_layer = tiles_brought(tiles, site, wanted, found)
             if writes:
-                tiles_put(park_from_layer, source, site, found, inputs, progress)
+                tiles_put(park_from_layer, source, site, wanted, found, inputs, progress)
         case "OSGB folder":
             place = osgb_brought(opened.path, site, wanted, found)
             if writes:
@@ -150,6 +153,12 @@ def _bring(
                 _bring_cloud(opened, shaped.model, source, site, wanted, found, inputs, progress)
         case _:
             raise AssertionError(chosen)
+
+
+def _step_of_heights(site: Site) -> str:
+    """What else decides where a file's heights come to lie; nothing where it is not configured."""
+    anomaly = site.park.heights.anomaly
+    return "" if anomaly is None else repr(anomaly)
 
 
 def _kind_of(file: Path, *, outline: bool) -> Format | str:
@@ -204,7 +213,7 @@ def _bring_cloud(
     if not len(points) or not np.isfinite(extent.low).all():
         raise _no_points()
     found.report.notices += notices_of(extent, points)
-    place = placed(model.georeference, wanted.said.crs, np.array([extent.low, extent.high]), site, found)
+    place = placed(model.georeference, wanted.said, np.array([extent.low, extent.high]), site, found)
     corners = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)])
     found.reach(place.carry(extent.low + corners * (extent.high - extent.low)))
     assert found.extent is not None

@@ -8,10 +8,12 @@ import numpy as np
 from loaders.crs.crs import crs_of, frame_around, frame_for, park_from_crs, park_from_georeference
 from loaders.importing.findings import Findings
 from loaders.importing.site import Site
+from loaders.opened import Said
 from scenes.columns import Floats, lock
 from scenes.datums import Wgs84, word_of
 from scenes.frame import ParkFrame
 from scenes.georeference import Georeference
+from scenes.heights import Heights, Vertical, en_of, zh_of
 from scenes.trouble import Notice, Trouble
 
 FARTHEST = 100_000.0
@@ -38,22 +40,25 @@ class Place:
         return points @ self.park_from_model[:3, :3].T + self.park_from_model[:3, 3]
 
 
-def placed(georeference: Georeference | None, said_crs: str | None, box: Floats, site: Site, found: Findings) -> Place:
+def placed(georeference: Georeference | None, said: Said, box: Floats, site: Site, found: Findings) -> Place:
     """How a model with this `box` (2, 3) in its own metres is set into the park; what is assumed is noted.
 
     A park that lay nowhere gets its origin from the model. Trouble when the system is not understood, or when the model
     would lie far from the park.
     """
-    georeference = _with_said(georeference, said_crs)
+    georeference = _with_said(georeference, said.crs)
     if georeference is None or not (georeference.crs or georeference.anchor):
         return _by_its_own_numbers(georeference, box, site, found)
     found.crs = _called(georeference)
     if site.is_nowhere:
-        site.settle(frame_for(georeference, box=box).origin)
+        site.settle(frame_for(georeference, box=box).origin, said.heights or _vertical_of(georeference))
         found.report.notices.append(_settled(site))
-    placing = park_from_georeference(georeference, site.frame, box=box)
+    heights = site.park.heights
+    placing = park_from_georeference(georeference, site.frame, box=box, heights=heights, vertical=said.heights)
     found.report.notices += placing.notices
-    exactly = None if placing.enough or not georeference.crs else _exactly(georeference, site.frame)
+    exactly = None
+    if georeference.crs and not placing.enough:
+        exactly = _exactly(georeference, site.frame, heights, said.heights)
     place = Place(placing.park_from_model, placing.worst, exactly)
     corners = place.carry(_corners(box))
     if not georeference.crs and _away(corners) > FARTHEST:
@@ -64,10 +69,10 @@ def placed(georeference: Georeference | None, said_crs: str | None, box: Floats,
     return place
 
 
-def settle_on_earth(site: Site, corners: Floats, found: Findings) -> None:
+def settle_on_earth(site: Site, corners: Floats, vertical: Vertical, found: Findings) -> None:
     """A park that lay nowhere gets its origin amid places (places, 3) on the earth's centre."""
     if site.is_nowhere:
-        site.settle(frame_around(crs_of(EARTH), corners).origin)
+        site.settle(frame_around(crs_of(EARTH), corners).origin, vertical)
         found.report.notices.append(_settled(site))
 
 
@@ -106,11 +111,19 @@ def _with_said(georeference: Georeference | None, said_crs: str | None) -> Geore
     return Georeference(said_crs, pose, "--crs")
 
 
-def _exactly(georeference: Georeference, frame: ParkFrame) -> Callable[[Floats], Floats]:
+def _vertical_of(georeference: Georeference) -> Vertical:
+    """What a system says its heights count from."""
+    return crs_of(georeference.crs, place=georeference.said_in).vertical if georeference.crs else Vertical.UNSAID
+
+
+def _exactly(
+    georeference: Georeference, frame: ParkFrame, heights: Heights, vertical: Vertical
+) -> Callable[[Floats], Floats]:
     crs, pose = crs_of(georeference.crs, place=georeference.said_in), georeference.crs_from_model
+    crs = replace(crs, vertical=vertical or crs.vertical)
 
     def carry(points: Floats) -> Floats:
-        return park_from_crs(crs, frame, points @ pose[:3, :3].T + pose[:3, 3])
+        return park_from_crs(crs, frame, points @ pose[:3, :3].T + pose[:3, 3], heights=heights)
 
     return carry
 
@@ -161,4 +174,5 @@ def _settled(site: Site) -> Notice:
     origin = site.park.origin
     word = word_of(type(origin))
     where = f"{word} {origin.longitude:.7f}, {origin.latitude:.7f}, {origin.height:g} m"
-    return Notice(f"园区原点定在 {where}。", f"The park's origin was set to {where}.")
+    zero = site.park.heights.park
+    return Notice(f"园区原点定在 {where}（{zh_of(zero)}）。", f"The park's origin was set to {where} ({en_of(zero)}).")

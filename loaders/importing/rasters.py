@@ -1,6 +1,7 @@
 """Terrain and imagery come into a package as they are: a GeoTIFF or MBTiles file is streamed from where it lies."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ PATCH_BYTES = 256 * 256 * 4 * 4 // 3 + 65 * 65 * 40
 """What one patch of ground takes on the GPU: its picture and its grid. Some hundred of them are shown at a time."""
 
 
-def raster_brought(inside: RasterInside, site: Site, found: Findings) -> None:
+def raster_brought(inside: RasterInside, site: Site, wanted: Wanted, found: Findings) -> None:
     """Where a raster lies, said and settled. Trouble when that is far from the park."""
     found.crs, found.textures = inside.crs, 1
     found.bytes_gpu = PATCH_BYTES * min(-(-inside.columns // 256) * -(-inside.rows // 256), 200)
@@ -31,10 +32,13 @@ def raster_brought(inside: RasterInside, site: Site, found: Findings) -> None:
         middle = Wgs84(
             (inside.low.longitude + inside.high.longitude) / 2, (inside.low.latitude + inside.high.latitude) / 2
         )
-        site.settle(Wgs84(round(middle.longitude, 7), round(middle.latitude, 7), inside.low.height))
+        site.settle(Wgs84(round(middle.longitude, 7), round(middle.latitude, 7), inside.low.height), inside.vertical)
         found.report.notices.append(
             Notice("园区原点定在影像或地形的中央。", "The park's origin was set amid the raster.")
         )
+    if inside.kind is LayerKind.TERRAIN:
+        notice = site.park.heights.notice_of(inside.vertical)
+        found.report.notices += [] if notice is None else [notice]
     corners = _corners(inside, site)
     refuse_far(corners, inside.crs)
     found.reach(corners)
@@ -59,6 +63,8 @@ def raster_put(
     if said or beside is not None:
         _refuse_what_needs_words(made, inside)
     layer = Layer(key, source.stem, inside.kind, f"{folder}/{made.name}")
+    if inside.kind is LayerKind.TERRAIN:
+        layer = replace(layer, heights=wanted.said.heights)
     found.became = (site.put_layer(source, layer, made, inputs, found.row()),)
 
 
@@ -91,4 +97,5 @@ def _corners(inside: RasterInside, site: Site) -> Floats:
     low, high = inside.low, inside.high
     places = [(x.longitude, y.latitude, z.height) for x in (low, high) for y in (low, high) for z in (low, high)]
     columns = np.array(places)
-    return site.frame.park_from_position(columns[:, 0], columns[:, 1], columns[:, 2])
+    up = site.park.heights.park_height_from(inside.vertical, columns[:, 2])
+    return site.frame.park_from_position(columns[:, 0], columns[:, 1], up)

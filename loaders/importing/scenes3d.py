@@ -23,6 +23,7 @@ from loaders.tiles.inside import TilesInside
 from loaders.tiles.source import tiles_source
 from loaders.tiles.write import Tile, tileset_json
 from scenes.columns import Floats
+from scenes.heights import Vertical
 from scenes.model import Batch, Part
 from scenes.plant import Layer, LayerKind
 from scenes.tile_tree import TileSource, TileTree
@@ -34,7 +35,7 @@ ROOT = "tileset.json"
 NOT_TILES = (".ini", ".db", ".ds_store", ".txt", ".md", ".log", ".tmp", ".part")
 
 
-def tiles_brought(inside: TilesInside, site: Site, found: Findings) -> Floats | None:
+def tiles_brought(inside: TilesInside, site: Site, wanted: Wanted, found: Findings) -> Floats | None:
     """Where the scene lies: None where it lies on the earth by itself, else `park_from_layer`."""
     low, high = inside.extent
     corners = np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])])
@@ -49,8 +50,11 @@ def tiles_brought(inside: TilesInside, site: Site, found: Findings) -> Floats | 
         refuse_far(corners, "park")
         return np.eye(4)
     found.crs = "EPSG:4978"
-    settle_on_earth(site, corners, found)
-    matrix = site.frame.park_from_earth
+    vertical = wanted.said.heights or Vertical.ELLIPSOID
+    settle_on_earth(site, corners, vertical, found)
+    if (notice := site.park.heights.notice_of(vertical)) is not None:
+        found.report.notices.append(notice)
+    matrix = site.park.heights.park_from_earth(site.frame, vertical)
     there = corners @ matrix[:3, :3].T + matrix[:3, 3]
     refuse_far(there, found.crs)
     found.reach(there)
@@ -61,6 +65,7 @@ def tiles_put(
     park_from_layer: Floats | None,
     source: Path,
     site: Site,
+    wanted: Wanted,
     found: Findings,
     inputs: str | None,
     progress: Progress,
@@ -77,6 +82,7 @@ def tiles_put(
         root = ROOT if source.is_dir() else source.name
         write_3tz(made, _files_of(folder, root, lambda share: progress(0.6 + 0.4 * share)))
     layer = Layer(key, source.stem, LayerKind.TILES_3D, f"tiles/{made.name}", park_from_layer)
+    layer = replace(layer, heights=wanted.said.heights if park_from_layer is None else Vertical.UNSAID)
     found.became = (site.put_layer(source, layer, made, inputs, found.row()),)
 
 
@@ -104,7 +110,7 @@ def osgb_brought(folder: Path, site: Site, wanted: Wanted, found: Findings) -> P
     probe.close()
     reach = np.abs(tree.axes[0]).sum(axis=0)
     box = np.array([tree.centre[0] - reach, tree.centre[0] + reach])
-    place = placed(georeference, wanted.said.crs, box, site, found)
+    place = placed(georeference, wanted.said, box, site, found)
     corners = np.array([[box[i, 0], box[j, 1], box[k, 2]] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
     found.reach(place.carry(corners))
     if place.exactly is not None and place.worst > 0.05:

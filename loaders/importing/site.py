@@ -21,6 +21,7 @@ from loaders.package import model_files, read_park, write_park
 from loaders.package_place import MANIFEST, bring_back
 from scenes.datums import Position, Wgs84
 from scenes.frame import ParkFrame
+from scenes.heights import Heights, Vertical
 from scenes.plant import Layer, Park
 from scenes.trouble import Trouble
 
@@ -51,9 +52,12 @@ class Site:
         """Nobody has said yet where on the earth this park lies."""
         return self.park.origin == NOWHERE
 
-    def settle(self, origin: Position) -> None:
-        """A park that lay nowhere lies there."""
-        self.park = replace(self.park, origin=origin)
+    def settle(self, origin: Position, vertical: Vertical = Vertical.UNSAID) -> None:
+        """A park that lay nowhere lies there; `vertical` is what its heights count from, unless it has said so."""
+        heights = self.park.heights
+        if heights.park is Vertical.UNSAID:
+            heights = replace(heights, park=vertical)
+        self.park = replace(self.park, origin=origin, heights=heights)
 
     def key_for(self, source: Path) -> str:
         """The name of what a source becomes: the one it has already, else one that nothing has."""
@@ -124,17 +128,28 @@ class Site:
 def open_site(wanted: Wanted) -> Generator[Site]:
     """The package and its draft folder, which is gone afterwards. Trouble when another import is at work there."""
     folder = Path(os.path.abspath(wanted.into))  # noqa: PTH100  # resolve() would follow a link to elsewhere
-    draft = folder.with_name(f".{folder.name}.import")
     if wanted.dry_run:
-        yield Site(folder, wanted, draft)
+        yield Site(folder, wanted, _draft_of(folder))
         return
+    with alone_in(folder) as draft:
+        yield Site(folder, wanted, draft)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Generator[Path]:
+    """A draft folder beside a package that nobody else changes until the end; Trouble when somebody is at it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = _draft_of(folder)
     _begin(draft)
     try:
         bring_back(folder)
-        yield Site(folder, wanted, draft)
+        yield draft
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _draft_of(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.import")
 
 
 def _begin(draft: Path) -> None:
@@ -168,8 +183,15 @@ def _is_alive(owner: Path) -> bool:
 
 
 def _new_park(folder: Path, wanted: Wanted) -> Park:
-    name = wanted.name or folder.stem
-    return Park((wanted.code or folder.stem)[:64], name[:200], wanted.origin or NOWHERE, np.empty((0, 2)), ())
+    name, said = wanted.name or folder.stem, wanted.said.heights if wanted.origin else Vertical.UNSAID
+    return Park(
+        (wanted.code or folder.stem)[:64],
+        name[:200],
+        wanted.origin or NOWHERE,
+        np.empty((0, 2)),
+        (),
+        heights=Heights(said),
+    )
 
 
 def _busy(draft: Path) -> Trouble:

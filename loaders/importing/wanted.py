@@ -39,4 +39,5 @@ class Wanted:
         """Everything that decides what a file becomes, as one text."""
         said = self.said
         datum = "" if said.datum is None else said.datum.__name__
-        return repr((PIPELINE, said.crs, datum, said.up, said.metres_per_unit, said.encoding, self.whose))
+        words = (PIPELINE, said.crs, datum, said.up, said.metres_per_unit, said.encoding, self.whose)
+        return repr((*words, said.heights.value) if said.heights else words)

@@ -22,6 +22,7 @@ from scenes.batching import batches_of
 from scenes.columns import Floats
 from scenes.frame import ParkFrame
 from scenes.georeference import Georeference
+from scenes.heights import Heights, Vertical
 from scenes.tile_tree import TileContent, TileTree, Unavailable
 from scenes.trouble import Notice, Report, Trouble
 
@@ -194,8 +195,12 @@ def osgb_source(
     park_from_layer: Floats | None,
     scenery_row: int,
     finer: float = 1.0,
+    heights: Heights | None = None,
+    vertical: Vertical = Vertical.UNSAID,
 ) -> OsgbSource:
     """Open a folder. `park_from_layer` (4, 4) sets the tiles' own metres into the park; None: `metadata.xml` does.
+
+    `heights` are the park's; `vertical` is what somebody says the tiles' own count from.
 
     Trouble when there are no tiles, or when nobody says where they lie. Reads a few bytes of every column.
     """
@@ -213,7 +218,7 @@ def osgb_source(
             file=broken[0].file,
         )
     if park_from_layer is None:
-        places, told = _placed_by(_georeference_or_trouble(folder, report), frame, rows)
+        places, told = _placed_by(_georeference_or_trouble(folder, report), frame, rows, heights, vertical)
     else:
         places, told = [park_from_layer] * len(rows), ()
     rows = [replace(row, tile=replace(row.tile, column=column)) for column, row in enumerate(rows)]
@@ -246,10 +251,12 @@ def _georeference_or_trouble(folder: Path, report: Report) -> Georeference:
 
 
 def _placed_by(
-    georeference: Georeference, frame: ParkFrame, rows: Sequence[Row]
+    georeference: Georeference, frame: ParkFrame, rows: Sequence[Row], heights: Heights | None, vertical: Vertical
 ) -> tuple[list[Floats], tuple[Notice, ...]]:
     """A placing for each column: over kilometres the earth is not flat enough for one."""
-    found = [park_from_georeference(georeference, frame, box=row.box) for row in rows]
+    found = [
+        park_from_georeference(georeference, frame, box=row.box, heights=heights, vertical=vertical) for row in rows
+    ]
     return [each.park_from_model for each in found], found[0].notices
 
 

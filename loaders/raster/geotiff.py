@@ -1,7 +1,7 @@
 """GeoTIFF files, read window by window at levels that each halve the one before. COG is one with overviews inside."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from loaders.raster.plane import CrsPlane
 from loaders.raster.world_file import world_file
 from loaders.tiles.handles import Handles
 from scenes.columns import Bytes, Flags, Floats, lock
-from scenes.heights import Heights
+from scenes.heights import Heights, Vertical
 from scenes.trouble import Notice, Trouble
 
 SMALLEST_LEVEL = 128
@@ -60,17 +60,24 @@ class Shape:
 class GeoTiff:
     """One open GeoTIFF; any thread may read. See `layers.Raster`.
 
-    `crs` is what the person says, and counts before what the file says. Trouble when the file is broken or has no place
-    on the earth.
+    `crs` and `vertical` are what the person says, and count before what the file says; `heights` are the park's.
+    Trouble when the file is broken or has no place on the earth.
     """
 
-    def __init__(self, looked: Looked, crs: str | None = None, heights: Heights | None = None) -> None:
+    def __init__(
+        self,
+        looked: Looked,
+        crs: str | None = None,
+        heights: Heights | None = None,
+        vertical: Vertical = Vertical.UNSAID,
+    ) -> None:
         path = looked.path
         self.name = path.name
         self._handles = Handles[Handle](lambda: Handle(path))
         with self._handles.one(self.name) as handle:
             self.shape = _shape_of(handle.data, path)
-        self.crs = _crs_of(self.shape, crs, path.name)
+        found = _crs_of(self.shape, crs, path.name)
+        self.crs = replace(found, vertical=vertical or found.vertical)
         self.plane = CrsPlane(self.crs, heights)
         pixels = _inverse(self.shape.transform, path.name)
         self.levels = tuple(pixels / (1 << step) for step in range(self.shape.deepest, -1, -1))

@@ -6,7 +6,7 @@ from loaders.raster.geotiff import GeoTiff, no_content, other_kind
 from loaders.raster.layers import Window
 from loaders.raster.look_through import Looked
 from scenes.columns import Singles, lock
-from scenes.heights import Heights
+from scenes.heights import Heights, Vertical
 from scenes.relief import relief_of
 from scenes.trouble import Notice, Report, Trouble
 
@@ -44,8 +44,9 @@ class GeoTiffTerrain(GeoTiff):
         crs: str | None = None,
         metres_per_unit: float | None = None,
         heights: Heights | None = None,
+        vertical: Vertical = Vertical.UNSAID,
     ) -> None:
-        super().__init__(looked, crs, heights)
+        super().__init__(looked, crs, heights, vertical)
         if not self.shape.is_heights:
             raise other_kind(self.name, heights=True)
         self._scale, self._offset, unit = self.band_meaning(1)
@@ -107,7 +108,7 @@ class GeoTiffTerrain(GeoTiff):
             )
 
     def _said_of_zero(self, heights: Heights | None) -> tuple[Notice, ...]:
-        notice = heights.notice_of(self.crs.vertical, file=self.name) if heights is not None else None
+        notice = heights.fault_of(self.crs.vertical, file=self.name) if heights is not None else None
         return (notice,) if notice is not None else ()
 
 

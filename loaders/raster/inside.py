@@ -17,6 +17,7 @@ from loaders.raster.plane import CrsPlane, MapPlane
 from scenes.columns import Floats
 from scenes.datums import Wgs84, wgs84_from
 from scenes.frame import ParkFrame
+from scenes.heights import Vertical
 from scenes.plant import LayerKind
 from scenes.tile_matrix import degrees_from_plane
 from scenes.trouble import Notice
@@ -26,7 +27,8 @@ from scenes.trouble import Notice
 class RasterInside:
     """`columns` × `rows` pixels of its finest level, `metres_per_pixel` across in the middle; `crs` is for the person.
 
-    `low` and `high` are its south-western and north-eastern corner; of heights these are the lowest and the highest.
+    `low` and `high` are its south-western and north-eastern corner; of heights these are the lowest and the highest,
+    above what `vertical` says.
     """
 
     kind: LayerKind
@@ -36,6 +38,7 @@ class RasterInside:
     crs: str
     low: Wgs84
     high: Wgs84
+    vertical: Vertical = Vertical.UNSAID
 
 
 def read_geotiff(opened: Opened) -> RasterInside:
@@ -48,10 +51,11 @@ def read_geotiff(opened: Opened) -> RasterInside:
         return _inside(GeoTiffImagery(looked, said.crs), LayerKind.IMAGERY, opened)
     zh = "单波段、超过 8 位的栅格按高程模型（地形）读取。"
     opened.report.notices.append(Notice(zh, "One band of more than 8 bits: it is read as terrain.", file=first.name))
-    terrain = GeoTiffTerrain(looked, said.crs, said.metres_per_unit)
+    terrain = GeoTiffTerrain(looked, said.crs, said.metres_per_unit, vertical=said.heights)
     inside = _inside(terrain, LayerKind.TERRAIN, opened)
     lowest, highest = (float(np.nanmax(each.levels[-1])) for each in (terrain.relief.lowest, terrain.relief.highest))
-    return replace(inside, low=replace(inside.low, height=-lowest), high=replace(inside.high, height=highest))
+    low, high = replace(inside.low, height=-lowest), replace(inside.high, height=highest)
+    return replace(inside, low=low, high=high, vertical=terrain.crs.vertical)
 
 
 def read_mbtiles(opened: Opened) -> RasterInside:

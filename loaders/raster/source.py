@@ -20,18 +20,24 @@ from loaders.tiles.web_cache import TileCache
 from scenes.columns import Floats
 from scenes.datums import Wgs84
 from scenes.frame import ParkFrame
-from scenes.heights import Heights
+from scenes.heights import Heights, Vertical
 from scenes.trouble import Trouble
 
 NOTHING_SAID = Said()
 
 
-def terrain_of(path: Path, said: Said = NOTHING_SAID, heights: Heights | None = None) -> TerrainData:
+def terrain_of(
+    path: Path,
+    said: Said = NOTHING_SAID,
+    heights: Heights | None = None,
+    vertical: Vertical = Vertical.UNSAID,
+) -> TerrainData:
     """An elevation model in a GeoTIFF. Trouble when it is broken, has no place on the earth, or is a picture.
 
-    `heights` is the park's zero of heights; without it the file's heights count as the park's.
+    `heights` is the park's zero of heights; without it the file's heights count as the park's. `vertical`, where
+    somebody said it, is what the file's own count from.
     """
-    return GeoTiffTerrain(look_through(path), said.crs, said.metres_per_unit, heights)
+    return GeoTiffTerrain(look_through(path), said.crs, said.metres_per_unit, heights, vertical or said.heights)
 
 
 def imagery_of(

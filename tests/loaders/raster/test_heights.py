@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,8 @@ from loaders.raster.heights import GeoTiffTerrain
 from loaders.raster.layers import Window, affine
 from loaders.raster.look_through import Looked
 from scenes.columns import Singles
+from scenes.datums import Cgcs2000
+from scenes.frame import ParkFrame
 from scenes.heights import Heights, Vertical
 from scenes.trouble import Trouble
 from tests.loaders.raster.rasters import NO_HEIGHT, Writing, hill, plane_around, quarters, written, written_so
@@ -106,7 +109,15 @@ def test_a_picture_is_no_elevation_model(tmp_path: Path) -> None:
         GeoTiffTerrain(Looked(path))
 
 
-def test_what_heights_count_from_is_said_in_a_park_that_says_it(tmp_path: Path) -> None:
+def test_heights_that_do_not_fit_the_parks_are_said_and_a_known_step_is_taken(tmp_path: Path) -> None:
     path = written(tmp_path / "dem.tif", hill(20, 20, 2.0)[None], CRS, plane_around(CRS, 20, 20, 2.0))
-    model = GeoTiffTerrain(Looked(path), heights=Heights(Vertical.NATIONAL_1985))
-    assert any("does not say what its heights count from" in notice.en for notice in model.notices)
+    national = Heights(Vertical.NATIONAL_1985)
+    mixed = GeoTiffTerrain(Looked(path), heights=national, vertical=Vertical.ELLIPSOID)
+    assert any("not configured" in notice.en for notice in mixed.notices)
+    unsaid = GeoTiffTerrain(Looked(path), heights=national)
+    assert unsaid.notices == ()
+    known = GeoTiffTerrain(Looked(path), heights=replace(national, anomaly=-7.25), vertical=Vertical.ELLIPSOID)
+    assert known.notices == ()
+    place, at = ParkFrame(Cgcs2000(113.5, 22.7)), np.zeros((1, 3))
+    step = unsaid.plane.from_park(place, at) - known.plane.from_park(place, at)
+    assert step[0] == pytest.approx([0, 0, 7.25], abs=1e-6)
