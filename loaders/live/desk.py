@@ -22,7 +22,7 @@ from loaders.live.journal_file import Unwritable
 from loaders.live.journal_later import LateJournal
 from loaders.live.keeping import Keeper
 from loaders.live.outboxes import Outboxes
-from loaders.live.parks import data_of, feed_file, key_of, made_up, package_of
+from loaders.live.parks import data_of, feed_file, is_drill, key_of, made_up, package_of
 from loaders.live.part import policy_of_part
 from loaders.live.people.account_rules import read_rules
 from loaders.live.people.accounts import Accounts
@@ -92,7 +92,7 @@ def opened_desk(
             journal.close()
         raise
     if journal is None:
-        if over(park, folder):
+        if over(park, folder) and not is_drill(orders):
             shutil.rmtree(folder, ignore_errors=True)  # what cannot be removed is gone on with
         journal = _journal(folder)
     accounts: Accounts | None = None

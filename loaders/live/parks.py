@@ -2,26 +2,37 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from platformdirs import user_data_path
 
 from loaders.live.feeds import Arrival, Feed, FeedHealth, Line
 from loaders.live.feeds.rehearsal import RehearsalFeed
-from loaders.live.wire.endpoint import REHEARSAL, Files, Orders
+from loaders.live.wire.endpoint import DRILL, REHEARSAL, Files, Orders
 from loaders.package import read_park
 from scenes.plant import Park
-from scenes.rehearsal import Rehearsal
+from scenes.rehearsal import HOURS_EAST, Rehearsal
 from scenes.trouble import Notice, Trouble
 
 DEMO = "demo"
 MOST_COPIES = 100
+CHINA = timezone(timedelta(hours=HOURS_EAST))
 FEED = "feed.toml"
 """Beside park.json: where a real park's values come from."""
 
 
 def park_of(orders: Orders) -> Park:
-    """The park of "demo:COPIES", or of a package folder. Raises `Trouble` when there is none."""
+    """The park of "demo:COPIES", or of a package folder. Raises `Trouble` when there is none.
+
+    In a drill every park is a rehearsal: nothing of it is real, whatever stands in its package.
+    """
+    park = _park_of(orders)
+    return replace(park, rehearsal=True) if is_drill(orders) else park
+
+
+def _park_of(orders: Orders) -> Park:
     if not is_demo(orders):
         park, _ = read_park(Path(orders.park))
         return park
@@ -50,7 +61,13 @@ def rehearsal_of(park: Park, orders: Orders, now: float) -> Rehearsal:
     """
     begun = now if orders.start_s is None else orders.start_s
     day = Rehearsal(park, orders.seed, begun)
-    if is_demo(orders):
+    if is_drill(orders):
+        from loaders.drills import drill_of
+        from scenes.drill import excursions_of
+
+        script = excursions_of(drill_of(orders.feed.removeprefix(DRILL)), park)
+        day = Rehearsal(park, orders.seed, begun, script, strays_per_hour=0.0)  # what is scored is the script alone
+    elif is_demo(orders):
         from scenes.demo.incident import broken, dead, incident
 
         script = incident(park) if orders.incident else ()
@@ -76,6 +93,8 @@ def feed_of(park: Park, orders: Orders, now: float) -> Feed:
 
 def feed_file(orders: Orders) -> Path | None:
     """The `feed.toml` of these orders, or the one in the park's folder; None where there is neither."""
+    if is_drill(orders):
+        return None  # and so nothing of it ever goes out to a platform
     if orders.feed not in {"", REHEARSAL}:
         return Path(orders.feed)
     folder = package_of(orders)
@@ -95,12 +114,24 @@ def made_up(park: Park, orders: Orders) -> bool:
 def data_of(park: Park, orders: Orders, found: Files) -> Path:
     """The folder of the park's journal and accounts; a part of a park has one of its own within it.
 
-    A rehearsal's lies with the run and begins anew with it.
+    A rehearsal's lies with the run and begins anew with it; a drill's is kept, each in a folder of its own.
     """
+    if is_drill(orders):
+        begun = datetime.fromtimestamp(orders.start_s or 0.0, CHINA).strftime("%Y%m%d-%H%M%S")
+        return drills_folder(orders) / f"{_name(park)}-{Path(orders.feed.removeprefix(DRILL)).stem}-{begun}"
     if park.rehearsal:
         return found.data
-    name = re.sub(r"[^0-9A-Za-z一-鿿]+", "-", park.code).strip("-") or "park"
+    name = _name(park)
     return _base(orders) / name / f"part-{orders.shard.replace('/', '-of-')}" if orders.shard else _base(orders) / name
+
+
+def drills_folder(orders: Orders) -> Path:
+    """Where the journals of drills lie."""
+    return _base(orders) / "drills"
+
+
+def _name(park: Park) -> str:
+    return re.sub(r"[^0-9A-Za-z一-鿿]+", "-", park.code).strip("-") or "park"
 
 
 def key_of(park: Park, orders: Orders, found: Files) -> Path:
@@ -110,6 +141,11 @@ def key_of(park: Park, orders: Orders, found: Files) -> Path:
 
 def _base(orders: Orders) -> Path:
     return Path(orders.data_dir) if orders.data_dir else user_data_path("parkwatch", appauthor=False)
+
+
+def is_drill(orders: Orders) -> bool:
+    """Whether a script is played in the park (`scenes.drill`)."""
+    return orders.feed.startswith(DRILL)
 
 
 def is_demo(orders: Orders) -> bool:

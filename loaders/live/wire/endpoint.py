@@ -23,6 +23,8 @@ LONGEST_FILE = 64 * 1024
 CLOCK_SLACK_SECONDS = 5.0
 REHEARSAL = "rehearsal"
 """`Orders.feed` for a made-up day."""
+DRILL = "drill:"
+"""`Orders.feed` for a drill: this, and its key or the path of its script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class Orders:
     of a rehearsal ends `linger_s` seconds after its last viewer has left. `start_s` is when the rehearsal's day begins,
     in seconds since 1970 UTC; None: now.
 
-    `feed` is "rehearsal" for a fictional park's made-up day, or a `feed.toml`; a real park without one looks for it in
-    its own folder. `data_dir` is where journal and accounts lie, "" for the usual place.
+    `feed` is "rehearsal" for a fictional park's made-up day, "drill:…" for a drill, or a `feed.toml`; a real park without
+    one looks for it in its own folder. `data_dir` is where journal and accounts lie, "" for the usual place.
 
     `shard` is "2/5" for a recorder of the second of five parts of the park (`loaders.live.shard`). A `standby` waits
     until the recorder of the same orders is gone. `listen` is the HOST:PORT at which a recorder is found from other
@@ -100,7 +102,8 @@ def files(run_dir: Path, orders: Orders) -> Files:
     words = {**asdict(orders), **dict.fromkeys(SAME_RECORDER)}
     if not orders.park.startswith("demo"):
         words["park"] = str(Path(orders.park).resolve())
-    words["feed"] = orders.feed if orders.feed in {"", REHEARSAL} else str(Path(orders.feed).resolve())
+    named = orders.feed in {"", REHEARSAL} or orders.feed.startswith(DRILL)
+    words["feed"] = orders.feed if named else str(Path(orders.feed).resolve())
     words["data_dir"] = str(Path(orders.data_dir).resolve()) if orders.data_dir else ""
     name = hashlib.sha256(orjson.dumps(words)).hexdigest()[:12]
     stem = f"recorder-{re.sub(r'[^0-9A-Za-z]+', '-', Path(orders.park).name)[:32].strip('-')}-{name}"
