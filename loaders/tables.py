@@ -30,20 +30,21 @@ type Row = dict[str, str]
 def read_hazard_tables(folder: Path = REGULATIONS) -> HazardTables:
     """Tables 1 to 6 of GB 18218-2018. Trouble when one is missing or a row is not readable."""
     return HazardTables(
-        named=tuple(_rows(folder / "gb18218_table1.csv", _named)),
-        classes=tuple(_rows(folder / "gb18218_table2_table4.csv", _class)),
-        toxic=tuple(_rows(folder / "gb18218_table3_beta_toxic.csv", _toxic)),
-        exposures=tuple(_rows(folder / "gb18218_table5_alpha.csv", _exposure)),
-        bands=tuple(_rows(folder / "gb18218_table6_levels.csv", _band)),
+        named=tuple(rows_of(folder / "gb18218_table1.csv", _named)),
+        classes=tuple(rows_of(folder / "gb18218_table2_table4.csv", _class)),
+        toxic=tuple(rows_of(folder / "gb18218_table3_beta_toxic.csv", _toxic)),
+        exposures=tuple(rows_of(folder / "gb18218_table5_alpha.csv", _exposure)),
+        bands=tuple(rows_of(folder / "gb18218_table6_levels.csv", _band)),
     )
 
 
 def read_pipe_colours(folder: Path = REGULATIONS) -> tuple[PipeColour, ...]:
     """Pipe identification colours of GB 7231-2003; every row is unverified and shown 待核实."""
-    return tuple(_rows(folder / "pipe_colours.csv", _pipe_colour))
+    return tuple(rows_of(folder / "pipe_colours.csv", _pipe_colour))
 
 
-def _rows[T](file: Path, made: Callable[[Row], T]) -> Iterator[T]:
+def rows_of[T](file: Path, made: Callable[[Row], T]) -> Iterator[T]:
+    """The rows of a table, made by `made`. Trouble with its line where one cannot be."""
     for line, row in _read(file):
         try:
             yield made(row)
