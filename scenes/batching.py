@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
-from scenes.columns import Flags, Floats, Rows, Singles
+from scenes.columns import Bytes, Flags, Floats, Rows, Singles
 from scenes.loose import loose_batches
 from scenes.model import Batch, Image, Instance, Material, Mesh, Model, smooth_normals
+
+type Positions = NDArray[np.intp]
+
+NEXT, LAST = np.array([1, 2, 0]), np.array([2, 0, 1])
+"""Of three axes the one behind each, and the one behind that."""
 
 
 def batches_of(
@@ -48,7 +53,7 @@ def batches_of(
 
 @dataclass(frozen=True, slots=True)
 class _Placings:
-    """Where meshes stand, sorted by mesh; every column has one row per placing.
+    """Where meshes stand; every column has one row per placing.
 
     `from_mesh` (placings, 4, 4) leads to the origin's frame and `normal_from_mesh` (placings, 3, 3) does for normals;
     `rigid` says that lengths stay as they are.
@@ -61,7 +66,7 @@ class _Placings:
     mirrored: Flags
     rigid: Flags
 
-    def only(self, wanted: Flags | slice) -> "_Placings":
+    def only(self, wanted: Flags | Positions) -> "_Placings":
         """Some of them."""
         return _Placings(
             self.mesh[wanted],
@@ -72,16 +77,10 @@ class _Placings:
             self.rigid[wanted],
         )
 
-    def by_mesh(self) -> "list[_Placings]":
-        """The placings of each mesh on their own."""
-        edges: list[int] = [0, *(np.flatnonzero(np.diff(self.mesh)) + 1).tolist(), len(self.mesh)]
-        return [self.only(slice(start, end)) for start, end in pairwise(edges)]
-
 
 def _placings(
     instances: Sequence[Instance], park_from_model: Floats, object_of_part: Rows, origin: tuple[float, float, float]
 ) -> _Placings:
-    instances = sorted(instances, key=lambda one: one.mesh)
     from_mesh = park_from_model @ np.array([one.model_from_mesh for one in instances])
     from_mesh[:, :3, 3] -= origin
     normal_from_mesh, mirrored, rigid = _for_normals(from_mesh[:, :3, :3])
@@ -105,14 +104,51 @@ def _objects(parts: Sequence[int], object_of_part: Rows) -> Rows:
 
 def _for_normals(turned: Floats) -> tuple[Singles, Flags, Flags]:
     """Cofactors, shape (placings, 3, 3): unlike the inverse they exist for a flattened placing too."""
-    a, b, c = turned[:, :, 0], turned[:, :, 1], turned[:, :, 2]
-    cofactors = np.stack([np.cross(b, c), np.cross(c, a), np.cross(a, b)], axis=2)
-    mirrored: Flags = np.einsum("ij,ij->i", a, cofactors[:, :, 0]) < 0
+    next_row, last_row = NEXT[:, None], LAST[:, None]
+    cofactors = turned[:, next_row, NEXT] * turned[:, last_row, LAST]
+    cofactors -= turned[:, next_row, LAST] * turned[:, last_row, NEXT]
+    mirrored: Flags = np.einsum("ij,ij->i", turned[:, :, 0], cofactors[:, :, 0]) < 0
     cofactors[mirrored] *= -1
     size = np.sqrt(np.einsum("ijk,ijk->i", cofactors, cofactors) / 3)
     cofactors /= np.where(size > 0, size, 1)[:, None, None]
     rigid: Flags = (np.abs(cofactors @ cofactors.transpose(0, 2, 1) - np.eye(3)) < 1e-4).all(axis=(1, 2))
     return cofactors.astype(np.float32), mirrored, rigid
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Placings of meshes that have as many points and triangles each, so that all of them are worked on at once.
+
+    Of a column of theirs `stacked` has one row for each placing, or a single one where all are of one mesh.
+    """
+
+    meshes: Sequence[Mesh]
+    which: Positions
+    placings: _Placings
+
+    @property
+    def times(self) -> int:
+        """How many placings there are."""
+        return len(self.placings.mesh)
+
+    def stacked[N: np.generic](self, columns: Sequence[NDArray[N]]) -> NDArray[N]:
+        """A column of each mesh as one array, shape (placings or 1, rows of the column, …)."""
+        if len(columns) == 1:
+            return columns[0][None]
+        stacked = np.stack(columns)
+        return stacked if len(columns) == self.times else stacked[self.which]
+
+
+def _alike(model: Model, placings: _Placings) -> list[_Alike]:
+    sizes = np.array([(len(mesh.points), len(mesh.triangles)) for mesh in model.meshes])[placings.mesh]
+    order = np.lexsort((placings.mesh, sizes[:, 1], sizes[:, 0]))
+    steps = np.flatnonzero((np.diff(sizes[order], axis=0) != 0).any(axis=1)) + 1
+    found = list[_Alike]()
+    for rows in np.split(order, steps):
+        own, which = np.unique(placings.mesh[rows], return_inverse=True)
+        taken: list[int] = own.tolist()
+        found.append(_Alike([model.meshes[row] for row in taken], which, placings.only(rows)))
+    return found
 
 
 def _merged(
@@ -123,28 +159,26 @@ def _merged(
     name: str,
     origin: tuple[float, float, float],
 ) -> Batch:
-    groups = [(model.meshes[int(same.mesh[0])], same) for same in placings.by_mesh()]
-    vertices = sum(len(same.mesh) * len(mesh.points) for mesh, same in groups)
-    triangles = np.empty((sum(len(same.mesh) * len(mesh.triangles) for mesh, same in groups), 3), np.int32)
+    groups = _alike(model, placings)
+    used = [mesh for group in groups for mesh in group.meshes]
+    vertices = sum(group.times * len(group.meshes[0].points) for group in groups)
+    triangles = np.empty((sum(group.times * len(group.meshes[0].triangles) for group in groups), 3), np.int32)
     points, normals = np.empty((vertices, 3), np.float32), np.empty((vertices, 3), np.float32)
     object_id = np.empty(vertices, np.int32)
-    colours = np.full((vertices, 4), 255, np.uint8) if any(mesh.colours is not None for mesh, _ in groups) else None
-    uv = np.zeros((vertices, 2), np.float32) if any(mesh.uv is not None for mesh, _ in groups) else None
+    colours = np.full((vertices, 4), 255, np.uint8) if any(mesh.colours is not None for mesh in used) else None
+    uv = np.zeros((vertices, 2), np.float32) if any(mesh.uv is not None for mesh in used) else None
     start = first = 0
-    for mesh, same in groups:
-        times = len(same.mesh)
-        end, last = start + times * len(mesh.points), first + times * len(mesh.triangles)
-        _place_points(mesh, same, points[start:end])
-        _place_normals(mesh, same, normals[start:end])
-        _place_triangles(mesh, same, start, triangles[first:last])
-        if mesh.parts is None:
-            object_id[start:end] = np.repeat(same.objects, len(mesh.points))
-        else:
-            object_id[start:end].reshape(times, -1)[:] = object_of_part[mesh.parts]
-        if colours is not None and mesh.colours is not None:
-            colours[start:end].reshape(times, -1, 4)[:] = mesh.colours
-        if uv is not None and mesh.uv is not None:
-            uv[start:end].reshape(times, -1, 2)[:] = mesh.uv
+    for group in groups:
+        end = start + group.times * len(group.meshes[0].points)
+        last = first + group.times * len(group.meshes[0].triangles)
+        _place_points(group, points[start:end])
+        _place_normals(group, normals[start:end])
+        _place_triangles(group, start, triangles[first:last])
+        _place_objects(group, object_of_part, object_id[start:end])
+        if colours is not None:
+            _place_colours(group, colours[start:end])
+        if uv is not None:
+            _place_uv(group, uv[start:end])
         start, first = end, last
     return Batch(
         name=name,
@@ -160,27 +194,50 @@ def _merged(
     )
 
 
-def _place_points(mesh: Mesh, same: _Placings, out: Singles) -> None:
-    placed = mesh.points.astype(np.float64) @ same.from_mesh[:, :3, :3].transpose(0, 2, 1)
-    placed += same.from_mesh[:, None, :3, 3]
+def _place_points(group: _Alike, out: Singles) -> None:
+    points = group.stacked([mesh.points for mesh in group.meshes])
+    placed = points.astype(np.float64) @ group.placings.from_mesh[:, :3, :3].transpose(0, 2, 1)
+    placed += group.placings.from_mesh[:, None, :3, 3]
     out.reshape(placed.shape)[:] = placed
 
 
-def _place_normals(mesh: Mesh, same: _Placings, out: Singles) -> None:
-    normals = smooth_normals(mesh.points, mesh.triangles) if mesh.normals is None else mesh.normals
-    placed = out.reshape(len(same.mesh), -1, 3)
-    np.matmul(normals, same.normal_from_mesh.transpose(0, 2, 1), out=placed)
-    if not same.rigid.all():
+def _place_normals(group: _Alike, out: Singles) -> None:
+    normals = group.stacked(
+        [smooth_normals(mesh.points, mesh.triangles) if mesh.normals is None else mesh.normals for mesh in group.meshes]
+    )
+    placed = out.reshape(group.times, -1, 3)
+    np.matmul(normals, group.placings.normal_from_mesh.transpose(0, 2, 1), out=placed)
+    if not group.placings.rigid.all():
         length = np.linalg.norm(placed, axis=2, keepdims=True)
         placed /= np.where(length > 0, length, 1)
 
 
-def _place_triangles(mesh: Mesh, same: _Placings, start: int, out: Rows) -> None:
-    placed = out.reshape(len(same.mesh), -1, 3)
-    starts = start + np.arange(len(same.mesh), dtype=np.int32) * len(mesh.points)
-    np.add(mesh.triangles, starts[:, None, None], out=placed)
-    if same.mirrored.any():
-        placed[same.mirrored] = placed[same.mirrored][:, :, ::-1]
+def _place_triangles(group: _Alike, start: int, out: Rows) -> None:
+    placed = out.reshape(group.times, -1, 3)
+    starts = start + np.arange(group.times, dtype=np.int32) * len(group.meshes[0].points)
+    np.add(group.stacked([mesh.triangles for mesh in group.meshes]), starts[:, None, None], out=placed)
+    if group.placings.mirrored.any():
+        placed[group.placings.mirrored] = placed[group.placings.mirrored][:, :, ::-1]
+
+
+def _place_objects(group: _Alike, object_of_part: Rows, out: Rows) -> None:
+    placed = out.reshape(group.times, -1)
+    placed[:] = group.placings.objects[:, None]
+    for row, mesh in enumerate(group.meshes):
+        if mesh.parts is not None:
+            placed[group.which == row] = object_of_part[mesh.parts]
+
+
+def _place_colours(group: _Alike, out: Bytes) -> None:
+    white = np.full((len(group.meshes[0].points), 4), 255, np.uint8)
+    placed = out.reshape(group.times, -1, 4)
+    placed[:] = group.stacked([white if mesh.colours is None else mesh.colours for mesh in group.meshes])
+
+
+def _place_uv(group: _Alike, out: Singles) -> None:
+    corner = np.zeros((len(group.meshes[0].points), 2), np.float32)
+    placed = out.reshape(group.times, -1, 2)
+    placed[:] = group.stacked([corner if mesh.uv is None else mesh.uv for mesh in group.meshes])
 
 
 def _material(model: Model, row: int) -> Material:

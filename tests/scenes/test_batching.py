@@ -109,6 +109,43 @@ def test_meshes_without_colour_or_texture_place_are_white_and_at_zero_beside_tho
     assert batch.uv[:, 0].tolist() == [1, 1, 1, 0, 0, 0]
 
 
+def test_placings_of_many_meshes_are_what_each_would_be_alone() -> None:
+    """Meshes as large as others and meshes that are not, placed once and often, bare and dressed."""
+    seeded = np.random.default_rng(20261130)
+    meshes = tuple(_mesh(seeded, vertices, row) for row, vertices in enumerate((5, 8, 5, 3, 8, 5)))
+    placings = tuple(Instance(row * row % 6, row % 2, _pose(seeded, row)) for row in range(20))
+    (batch,) = batches(model(*placings, meshes=meshes))
+    alone = [batches(model(each, meshes=meshes))[0] for each in placings]
+    found = sorted(batch.points[batch.triangles].reshape(-1, 9).tolist())
+    assert np.allclose(found, sorted(t for each in alone for t in each.points[each.triangles].reshape(-1, 9).tolist()))
+    assert np.allclose(sorted(_rows(batch)), sorted(row for each in alone for row in _rows(each)))
+
+
+def _mesh(seeded: np.random.Generator, vertices: int, row: int) -> Mesh:
+    return Mesh(
+        seeded.random((vertices, 3), np.float32),
+        seeded.integers(0, vertices, (4, 3)).astype(np.int32),
+        None if row == 1 else seeded.random((vertices, 3), np.float32),
+        None if row == 2 else seeded.random((vertices, 2), np.float32),
+        None if row == 4 else seeded.integers(0, 256, (vertices, 4)).astype(np.uint8),
+    )
+
+
+def _pose(seeded: np.random.Generator, row: int) -> Floats:
+    pose = moved(*(100 * seeded.random(3)).tolist())
+    pose[:3, :3] = np.linalg.qr(seeded.normal(size=(3, 3)))[0] * (1.5 if row % 3 else 1)
+    return pose
+
+
+def _rows(batch: Batch) -> list[list[float]]:
+    """What every vertex wears."""
+    colours = np.full((len(batch.points), 4), 255) if batch.colours is None else batch.colours
+    uv = np.zeros((len(batch.points), 2)) if batch.uv is None else batch.uv
+    every = np.column_stack([batch.points, batch.normals, uv, colours, batch.object_id])
+    rows: list[list[float]] = every.tolist()
+    return rows
+
+
 def test_nothing_placed_is_no_batch() -> None:
     empty = Mesh(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.int32))
     assert batches(model()) == ()
