@@ -18,7 +18,7 @@ from loaders.osgb import model as osgb
 from loaders.osgb import stream as osgb_stream
 from loaders.osgb import text as osg_text
 from loaders.raster import inside as raster_inside
-from loaders.raster import mbtiles, tiff_head
+from loaders.raster import mbtiles, plain_picture, tiff_head
 from loaders.raster.inside import RasterInside
 from loaders.tiles import inside
 from loaders.tiles.inside import TilesInside
@@ -107,6 +107,7 @@ FORMATS: tuple[Format, ...] = (
     TilesFormat("3D Tiles archive", (".3tz",), inside.recognises_archive, inside.read),
     TilesFormat("3D Tiles database", (".3dtiles",), inside.recognises_database, inside.read),
     RasterFormat("GeoTIFF", (".tif", ".tiff"), tiff_head.recognises, raster_inside.read_geotiff),
+    RasterFormat("PNG, JPEG with world file", (".png", ".jpg", ".jpeg"), plain_picture.recognises, plain_picture.read),
     RasterFormat("MBTiles", (".mbtiles",), mbtiles.recognises, raster_inside.read_mbtiles),
     RefusedFormat("OpenSceneGraph text", (".osgt", ".osgx", ".osg", ".ive"), osg_text.recognises, osg_text.read),
     *(RefusedFormat(each.name, each.suffixes, each.recognises, each.read) for each in REFUSED),

@@ -1,4 +1,4 @@
-"""Terrain and imagery come into a package as they are: a GeoTIFF or MBTiles file is streamed from where it lies."""
+"""Terrain and imagery come into a package as a GeoTIFF or MBTiles file, which is streamed from where it lies."""
 
 import shutil
 from dataclasses import replace
@@ -10,16 +10,18 @@ from loaders.importing.findings import Findings
 from loaders.importing.placing import refuse_far
 from loaders.importing.site import Site
 from loaders.importing.wanted import Wanted
-from loaders.opened import Progress
-from loaders.raster.inside import RasterInside
-from loaders.raster.source import imagery_of, terrain_of
-from loaders.raster.world_file import SUFFIXES
+from loaders.opened import Opened, Progress
+from loaders.raster.inside import RasterInside, read_geotiff
+from loaders.raster.mbtiles import write_datum
+from loaders.raster.rewriting import rewritten
 from scenes.columns import Floats
 from scenes.datums import Wgs84
 from scenes.plant import Layer, LayerKind
 from scenes.trouble import Notice, Trouble
 
 PIECE = 4 << 20
+SAME_IN_DEGREES = 1e-7
+"""A centimetre."""
 PATCH_BYTES = 256 * 256 * 4 * 4 // 3 + 65 * 65 * 40
 """What one patch of ground takes on the GPU: its picture and its grid. Some hundred of them are shown at a time."""
 
@@ -53,15 +55,27 @@ def raster_put(
     inputs: str | None,
     progress: Progress,
 ) -> None:
-    """Copy the file, with its world file, and make it a layer. Trouble where it would not be understood there."""
+    """Make it a layer: as it is where that says everything, else written anew with its place and its overviews.
+
+    Trouble where what the person says cannot be written into it.
+    """
+    if inside.unsayable:
+        raise _unsayable(inside.unsayable)
     key = site.key_for(source)
     folder = "terrain" if inside.kind is LayerKind.TERRAIN else "imagery"
-    made = site.draft / f"{key}{source.suffix.lower()}"
-    copied(source, made, progress)
-    said = wanted.said.crs or (wanted.said.datum and wanted.said.datum.__name__)
-    beside = next((source.with_suffix(each) for each in SUFFIXES if source.with_suffix(each).is_file()), None)
-    if said or beside is not None:
-        _refuse_what_needs_words(made, inside)
+    way = inside.rewriting
+    made = site.draft / f"{key}{source.suffix.lower() if way is None else '.tif'}"
+    if way is None:
+        copied(source, made, progress)
+        if source.suffix.lower() == ".mbtiles" and wanted.said.datum is not None:
+            write_datum(made, wanted.said.datum)
+    else:
+        rewritten(source, made, way, progress, found.report)
+        _refuse_moved(made, inside)
+        found.report.note(
+            "栅格写成了带坐标系和金字塔的 GeoTIFF（COG）。",
+            "The raster was written as a GeoTIFF (COG) with its system and overviews inside.",
+        )
     layer = Layer(key, source.stem, inside.kind, f"{folder}/{made.name}")
     if inside.kind is LayerKind.TERRAIN:
         layer = replace(layer, heights=wanted.said.heights)
@@ -80,17 +94,22 @@ def copied(source: Path, target: Path, progress: Progress) -> None:
     shutil.copymode(source, target)
 
 
-def _refuse_what_needs_words(made: Path, inside: RasterInside) -> None:
-    """A layer is opened without anybody beside it: the file itself must say where it lies."""
-    try:
-        (terrain_of(made) if inside.kind is LayerKind.TERRAIN else imagery_of(str(made))).close()
-    except Trouble as trouble:
-        raise Trouble(
-            "这个栅格自身没有写明坐标系，图层打开时会不知道放在哪里。",
-            "The raster itself does not say its system; as a layer nobody would know where it lies.",
-            remedy_zh="把坐标系写进文件再导入：gdal_translate -a_srs EPSG:… 输入.tif 输出.tif。",
-            remedy_en="Write the system into the file first: gdal_translate -a_srs EPSG:… in.tif out.tif.",
-        ) from trouble
+def _refuse_moved(made: Path, inside: RasterInside) -> None:
+    """A layer is opened without anybody beside it: what was written must lie where the person said."""
+    again = read_geotiff(Opened(made))
+    ends = [(each.low, each.high) for each in (inside, again)]
+    corners = np.array([[x.longitude, x.latitude, y.longitude, y.latitude] for x, y in ends])
+    if again.kind is not inside.kind or np.abs(corners[0] - corners[1]).max() > SAME_IN_DEGREES:
+        raise _unsayable(inside.crs)
+
+
+def _unsayable(crs: str) -> Trouble:
+    return Trouble(
+        f"坐标系 {crs} 无法写进 GeoTIFF，图层打开时会不知道放在哪里。",
+        f"The system {crs} cannot be written into a GeoTIFF; as a layer nobody would know where it lies.",
+        remedy_zh="先把栅格转换到国家坐标系：gdalwarp -t_srs EPSG:4547 输入.tif 输出.tif。",
+        remedy_en="Turn the raster into a national system first: gdalwarp -t_srs EPSG:4547 in.tif out.tif.",
+    )
 
 
 def _corners(inside: RasterInside, site: Site) -> Floats:

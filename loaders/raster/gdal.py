@@ -41,6 +41,7 @@ class Dataset(Protocol):
     offsets: Sequence[float]
     units: Sequence[str | None]
     colorinterp: Sequence["Interpretation"]
+    block_shapes: Sequence[Sequence[int]]
     transform: Sequence[float]
     crs: "Named | None"
 

@@ -24,6 +24,9 @@ SMALLEST_LEVEL = 128
 WITHOUT_OVERVIEW = 8
 """Times that a level may be coarser than the coarsest overview: reading it costs the square of that."""
 
+SMALL = 1024
+"""Pixels along the longer side of a level that a whole park may be shown with."""
+
 MOST_READ = 64 * 1024**2
 """Pixels of one window."""
 
@@ -36,6 +39,7 @@ class Shape:
     """What a file is, asked once: `transform` (2, 3) leads from its pixels to its plane, `palette` (values, 4).
 
     `colours` is what each band holds ("red", "alpha", "undefined" …); the coarsest level is 2^`deepest` times coarser.
+    Blocks are `block_rows` high. `beside`: where it lies is said by a world file.
     """
 
     width: int
@@ -46,6 +50,8 @@ class Shape:
     palette: Bytes | None
     wkt: str
     deepest: int
+    block_rows: int
+    beside: bool = False
 
     def __post_init__(self) -> None:
         lock(self.transform, self.palette)
@@ -55,6 +61,11 @@ class Shape:
         """One band that is no picture: floating point, or whole numbers of more than 8 bits, without a palette."""
         is_deep = not {"uint8", "int8"}.intersection(self.dtypes[:1])
         return self.palette is None and len(self.dtypes) <= 2 and is_deep
+
+    @property
+    def is_seen_from_afar(self) -> bool:
+        """Whether it is small, or has overviews that are."""
+        return max(self.width, self.height) >> self.deepest <= SMALL
 
 
 class GeoTiff:
@@ -76,10 +87,10 @@ class GeoTiff:
         self._handles = Handles[Handle](lambda: Handle(path))
         with self._handles.one(self.name) as handle:
             self.shape = _shape_of(handle.data, path)
-        found = _crs_of(self.shape, crs, path.name)
+        found = system_said(crs, self.shape.wkt, path.name)
         self.crs = replace(found, vertical=vertical or found.vertical)
         self.plane = CrsPlane(self.crs, heights)
-        pixels = _inverse(self.shape.transform, path.name)
+        pixels = pixels_from_plane(self.shape.transform, path.name)
         self.levels = tuple(pixels / (1 << step) for step in range(self.shape.deepest, -1, -1))
         self.covers = np.array([[0.0, 0.0], [self.shape.width, self.shape.height]])
         lock(self.covers, *self.levels)
@@ -138,16 +149,11 @@ def _shape_of(data: Dataset, path: Path) -> Shape:
             palette=_palette(data) if colours[0] == "palette" else None,
             wkt=data.crs.to_wkt(version="WKT2_2019") if data.crs else "",
             deepest=_deepest(data.width, data.height, max(overviews, default=1)),
+            block_rows=int(data.block_shapes[0][0]),
         )
     if np.array_equal(shape.transform, [[1, 0, 0], [0, 1, 0]]):
-        return _placed(shape, world_file(path))
+        return replace(shape, transform=world_file(path), beside=True)
     return shape
-
-
-def _placed(shape: Shape, transform: Floats) -> Shape:
-    return Shape(
-        shape.width, shape.height, shape.dtypes, transform, shape.colours, shape.palette, shape.wkt, shape.deepest
-    )
 
 
 def _deepest(width: int, height: int, coarsest: int) -> int:
@@ -165,7 +171,7 @@ def _palette(data: Dataset) -> Bytes:
     return palette
 
 
-def _inverse(transform: Floats, name: str) -> Floats:
+def pixels_from_plane(transform: Floats, name: str) -> Floats:
     """Pixels from plane coordinates; Trouble where the file's own transform makes no sense."""
     turn, corner = transform[:, :2], transform[:, 2]
     area = abs(float(np.linalg.det(turn))) if np.isfinite(transform).all() else 0.0
@@ -182,8 +188,9 @@ def _inverse(transform: Floats, name: str) -> Floats:
     return np.column_stack([inverse, -inverse @ corner])
 
 
-def _crs_of(shape: Shape, said: str | None, name: str) -> Crs:
-    if said is None and not shape.wkt:
+def system_said(said: str | None, wkt: str, name: str) -> Crs:
+    """The system of a raster by what the person says, else by its own words; Trouble where there are none."""
+    if said is None and not wkt:
         raise Trouble(
             "栅格文件没有坐标系。",
             "The raster has no coordinate system.",
@@ -191,7 +198,7 @@ def _crs_of(shape: Shape, said: str | None, name: str) -> Crs:
             remedy_en="Say it with --crs, for example --crs EPSG:4547; ask the supplier for it.",
             file=name,
         )
-    return crs_of(said if said is not None else shape.wkt, file=name)
+    return crs_of(said if said is not None else wkt, file=name)
 
 
 def other_kind(name: str, *, heights: bool) -> Trouble:

@@ -6,6 +6,7 @@ nothing of its schema is trusted and a question that takes too many steps is bro
 """
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from loaders.raster.tiled import TiledImagery, decoded_tile
 from loaders.tiles.handles import Handles
 from scenes.columns import Floats
-from scenes.datums import Datum, Wgs84
+from scenes.datums import DATUMS, Datum, Wgs84, word_of
 from scenes.tile_matrix import TileMatrix, plane_from_degrees, web_mercator
 from scenes.tile_tree import Unavailable
 from scenes.trouble import Notice, Trouble
@@ -26,6 +27,9 @@ MOST_STEPS = 20_000_000
 """Instructions of SQLite's machine for one question."""
 
 HIGHEST_LEVEL = 24
+DATUM = "parkwatch:datum"
+"""Our own name in the metadata: which datum the tiles count on, where it is not the one of the specification."""
+
 PICTURES = ("png", "jpg", "jpeg", "webp", "")
 
 
@@ -51,6 +55,7 @@ class MbTiles:
                 "请导出 PNG、JPEG 或 WebP 的栅格瓦片。",
                 "Export raster tiles as PNG, JPEG or WebP.",
             )
+        self.datum = DATUMS.get(said.get(DATUM, "").lower())
         self.levels = self._first_and_last()
         self.bounds = _bounds(said.get("bounds", ""))
         self.side = self._side()
@@ -74,11 +79,7 @@ class MbTiles:
 
     def _open(self) -> sqlite3.Connection:
         uri = f"{self._path.resolve().as_uri()}?mode=ro"
-        connection = sqlite3.connect(uri, uri=True, timeout=1.0, check_same_thread=False)
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_BLOB)
-        connection.set_progress_handler(lambda: 1, MOST_STEPS)
-        connection.execute("PRAGMA trusted_schema = OFF")
-        return connection
+        return _careful(sqlite3.connect(uri, uri=True, timeout=1.0, check_same_thread=False))
 
     def _metadata(self) -> dict[str, str]:
         if not self._path.is_file():
@@ -144,9 +145,35 @@ class MbTiles:
         return Trouble(zh, en, remedy_zh=remedy_zh, remedy_en=remedy_en, file=self._path.name)
 
 
-def mbtiles_imagery(path: Path, datum: Datum = Wgs84) -> TiledImagery:
-    """Imagery from an MBTiles file; `datum` is GCJ-02 for tiles taken from a shifted web map. Trouble as `MbTiles`."""
+def write_datum(path: Path, datum: Datum) -> None:
+    """Say in a file of ours what its tiles count on. Trouble where its metadata takes nothing more."""
+    try:
+        with closing(_careful(sqlite3.connect(path, timeout=1.0))) as connection, connection:
+            connection.execute("DELETE FROM metadata WHERE name = ?", (DATUM,))
+            connection.execute("INSERT INTO metadata (name, value) VALUES (?, ?)", (DATUM, word_of(datum)))
+    except sqlite3.Error as error:
+        raise Trouble(
+            f"无法把坐标基准写进影像库（{error}）。",
+            f"The datum cannot be written into the imagery database ({error}).",
+            remedy_zh="重新导出 MBTiles：metadata 应为普通表。",
+            remedy_en="Export the MBTiles again: its metadata should be a plain table.",
+            file=path.name,
+        ) from None
+
+
+def _careful(connection: sqlite3.Connection) -> sqlite3.Connection:
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_BLOB)
+    connection.set_progress_handler(lambda: 1, MOST_STEPS)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
+def mbtiles_imagery(path: Path, datum: Datum | None = None) -> TiledImagery:
+    """Imagery from an MBTiles file; `datum` is what the person says its tiles count on: GCJ-02 for those of a shifted
+    web map; else what the file says, else WGS 84. Trouble as `MbTiles`.
+    """  # noqa: D205
     tiles = MbTiles(path)
+    datum = datum or tiles.datum or Wgs84
     matrices = web_mercator(*tiles.levels, datum=datum, tile=tiles.side, south_first=True)
     bounds = None
     if tiles.bounds is not None:

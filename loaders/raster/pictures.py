@@ -3,14 +3,17 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from loaders.raster.geotiff import GeoTiff, Shape, no_content, other_kind
+from loaders.raster.geotiff import SMALL, SMALLEST_LEVEL, GeoTiff, Shape, no_content, other_kind
 from loaders.raster.layers import Window
 from loaders.raster.look_through import Looked
-from scenes.columns import Bytes
+from scenes.columns import Bytes, lock
 from scenes.trouble import Notice
 
-FAR = 2048
-"""Pixels along one side from which the coarsest level is more than a park looked at from afar can take."""
+STRETCHED = 2048
+"""Pixels along one side of what is looked at to learn how bright a picture is."""
+
+MOST_AT_ONCE = 256 * 1024**2
+"""Pixels that are read to see a picture without overviews from afar; of larger ones bands between others are read."""
 
 DARKEST, BRIGHTEST = 2.0, 98.0
 """Percentiles that become black and white where a picture has more than 8 bits."""
@@ -25,25 +28,67 @@ class GeoTiffImagery(GeoTiff):
             raise other_kind(self.name, heights=False)
         self._bands, self._alpha = _bands(self.shape)
         self._low, self._high = 0.0, 255.0
-        if max(self.size(0)) > FAR:
-            self.notices = (*self.notices, self._said_of_overviews())
+        self._far = list[Bytes]()
         if self.shape.dtypes[0] != "uint8":
             self._low, self._high = self._stretched()
             self.notices = (*self.notices, self._said_of_stretch())
+        if not self.shape.is_seen_from_afar:
+            self._look_from_afar()
 
     def picture(self, level: int, window: Window) -> Bytes:
         """See `ImageryData`."""
         found = np.zeros((window.rows, window.columns, 4), np.uint8)
-        bands = self._bands if self._alpha is None else [*self._bands, self._alpha]
-        inside, read, known = self.read(level, window, bands, "nearest" if self._is_coded else "average")
+        if level < len(self._far):
+            whole = self._far[level]
+            inside = window.clipped(whole.shape[1], whole.shape[0])
+            found[inside.within(window)] = whole[inside.within(Window(0, 0, 0, 0))]
+            return found
+        inside, read, known = self.read(level, window, self._wanted, self._resampling)
         if inside.columns and inside.rows:
             found[inside.within(window)] = self._coloured(read, known)
         return found
 
     @property
-    def _is_coded(self) -> bool:
-        """Whether values are numbers of colours, which cannot be averaged."""
-        return self.shape.palette is not None
+    def _wanted(self) -> list[int]:
+        return self._bands if self._alpha is None else [*self._bands, self._alpha]
+
+    @property
+    def _resampling(self) -> str:
+        """Numbers of colours cannot be averaged."""
+        return "average" if self.shape.palette is None else "nearest"
+
+    def _look_from_afar(self) -> None:
+        """Levels that the file lacks, from what is read of it once, kept in memory."""
+        step = 0
+        while max(self.shape.width, self.shape.height) >> step > SMALL:
+            step += 1
+        whole, left_out = self._whole(1 << step)
+        far, steps = [whole], [step]
+        while max(far[-1].shape[:2]) > SMALLEST_LEVEL and min(far[-1].shape[:2]) > 1:
+            far.append(halved(far[-1]))
+            steps.append(steps[-1] + 1)
+        finest = self.levels[-1]
+        coarse = [finest / (1 << each) for each in reversed(steps)]
+        lock(*far, *coarse)
+        self._far, self.levels = far[::-1], (*coarse, *self.levels)
+        if left_out:
+            self.notices = (*self.notices, self._said_of_overviews())
+
+    def _whole(self, factor: int) -> tuple[Bytes, bool]:
+        """The picture so many times coarser, and whether bands of it were passed over, for it is too large."""
+        width, height = self.shape.width, self.shape.height
+        deep = -(-max(self.shape.block_rows, factor) // factor) * factor
+        every = max(1, -(-width * height // MOST_AT_ONCE))
+        whole = np.zeros((max(1, height // factor), max(1, width // factor), 4), np.uint8)
+        for top in range(0, height, deep * every):
+            rows = min(deep, height - top)
+            first, shape = top // factor, (max(1, rows // factor), whole.shape[1])
+            with self._handles.one(self.name) as handle:
+                read, known = handle.read(self._wanted, (0, top, width, rows), shape, self._resampling)
+            band = self._coloured(read, known)
+            room = whole[first : first + deep // factor * every]
+            room[:] = band[np.minimum(np.arange(len(room)), len(band) - 1)]
+        return whole, every > 1
 
     def _coloured(self, read: NDArray[np.generic], known: NDArray[np.bool_]) -> Bytes:
         if self.shape.palette is not None:
@@ -66,7 +111,8 @@ class GeoTiffImagery(GeoTiff):
     def _stretched(self) -> tuple[float, float]:
         """The darkest and the brightest fiftieth of the coarsest level."""
         columns, rows = self.size(0)
-        _, read, known = self.read(0, Window(0, 0, min(columns, FAR), min(rows, FAR)), self._bands, "nearest")
+        window = Window(0, 0, min(columns, STRETCHED), min(rows, STRETCHED))
+        _, read, known = self.read(0, window, self._bands, "nearest")
         values = read[:, known].astype(np.float64)
         values = values[np.isfinite(values)]
         if not len(values):
@@ -76,10 +122,10 @@ class GeoTiffImagery(GeoTiff):
 
     def _said_of_overviews(self) -> Notice:
         return Notice(
-            "影像没有金字塔（概视图），从远处看时不显示。",
-            "The picture has no overviews inside; from afar it is not shown.",
-            "用 GDAL 转为 COG：gdal_translate -of COG。",
-            "Make it a COG with GDAL: gdal_translate -of COG.",
+            "影像很大又没有金字塔（概视图），从远处看时只显示抽取的条带。",
+            "The picture is large and has no overviews inside; from afar only some bands of it are shown.",
+            "用 parkwatch import 导入，导入时会写入金字塔。",
+            "Bring it in with parkwatch import, which writes overviews.",
             file=self.name,
         )
 
@@ -90,6 +136,15 @@ class GeoTiffImagery(GeoTiff):
             f"The picture is {kind}; {self._low:.6g} to {self._high:.6g} (2 % to 98 %) are stretched to 8 bits.",
             file=self.name,
         )
+
+
+def halved(picture: Bytes) -> Bytes:
+    """A picture (rows, columns, 4) with half as many rows and columns, each pixel the mean of what is known of four."""
+    rows, columns = max(1, picture.shape[0] // 2), max(1, picture.shape[1] // 2)
+    four = picture[: rows * 2, : columns * 2].reshape(rows, 2, columns, 2, 4).astype(np.float32)
+    weight = four[..., 3:].sum(axis=(1, 3))
+    colours = (four[..., :3] * four[..., 3:]).sum(axis=(1, 3)) / np.maximum(weight, 1)
+    return np.concatenate([colours + 0.5, weight / 4 + 0.5], axis=2).astype(np.uint8)
 
 
 def _bands(shape: Shape) -> tuple[list[int], int | None]:

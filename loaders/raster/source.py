@@ -18,7 +18,6 @@ from loaders.raster.pictures import GeoTiffImagery
 from loaders.raster.web import web_imagery
 from loaders.tiles.web_cache import TileCache
 from scenes.columns import Floats
-from scenes.datums import Wgs84
 from scenes.frame import ParkFrame
 from scenes.heights import Heights, Vertical
 from scenes.trouble import Trouble
@@ -60,7 +59,7 @@ def imagery_of(
     if tiff_head.recognises(head):
         return GeoTiffImagery(look_through(path), said.crs)
     if head.startswith(mbtiles.MAGIC):
-        return mbtiles_imagery(path, said.datum or Wgs84)
+        return mbtiles_imagery(path, said.datum)
     raise Trouble(
         "影像应为 GeoTIFF、MBTiles 或网络地图地址。",
         "Imagery is a GeoTIFF, an MBTiles file or the address of a web map.",

@@ -14,9 +14,11 @@ from loaders.importing import clouds, models, pipeline, tiling
 from loaders.importing.findings import Findings
 from loaders.importing.pipeline import imported
 from loaders.importing.wanted import Wanted
+from loaders.layers import sources_of
 from loaders.model_files import read_model
 from loaders.opened import Said
 from loaders.package import model_files, read_park, write_park
+from loaders.raster.mbtiles import MbTiles
 from loaders.tiles.source import opened_container, tiles_source
 from scenes.cleaning import Removed, cleaned
 from scenes.columns import Floats
@@ -27,6 +29,8 @@ from scenes.plant import Enterprise, Layer, LayerKind, Park, Unit
 from scenes.trouble import Trouble
 from tests.gltf_files import read, samples
 from tests.loaders.importing.sources import boundary, checkers, hill, hill_glb, las, write, yard_glb
+from tests.loaders.raster.rasters import plane_around, quarters, written
+from tests.loaders.raster.tile_pictures import mbtiles, tile
 
 KEYS = [
     "file", "format", "ok", "parts", "triangles", "textures", "points", "bytes_gpu", "extent", "crs", "warnings",
@@ -407,6 +411,27 @@ def test_an_elevation_model_and_a_picture_become_layers(tmp_path: Path, park: Pa
     ]
     assert dem.extent is not None
     assert np.allclose(dem.extent[1, :2] - dem.extent[0, :2], [64, 48], atol=2)
+
+
+def test_a_picture_placed_by_words_alone_is_written_with_them(tmp_path: Path, park: Path) -> None:
+    crs = "cgcs2000 / 3-degree CM 113.5"
+    source = written(tmp_path / "photo.tif", quarters(60, 40), None, plane_around(crs, 60, 40, 0.5))
+    (found,) = brought(park, source, said=Said(crs=crs))
+    assert found.error is None, found.error
+    made, _ = read_park(park)
+    layers, report = sources_of(made, park)
+    for _, layer in layers:
+        layer.close()
+    assert [layer.key for layer, _ in layers] == ["photo"]
+    assert not report.notices
+
+
+def test_tiles_of_a_shifted_web_map_say_so_in_the_package(tmp_path: Path, park: Path) -> None:
+    source = mbtiles(tmp_path / "map.mbtiles", {(3, 6, 4): tile(3, 6, 3)}, bounds="113,22.5,113.1,22.6", format="png")
+    (found,) = brought(park, source, said=Said(datum=Gcj02))
+    assert found.error is None, found.error
+    assert MbTiles(park / found.became[0]).datum is Gcj02
+    assert MbTiles(source).datum is None
 
 
 # ── again, together, in vain ─────────────────────────────────────────────────────────────────────────────────────────

@@ -3,12 +3,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from loaders.raster import pictures
 from loaders.raster.layers import Window
 from loaders.raster.look_through import Looked
 from loaders.raster.pictures import GeoTiffImagery
 from scenes.columns import Bytes
 from scenes.trouble import Trouble
-from tests.loaders.raster.rasters import hill, plane_around, quarters, written
+from tests.loaders.raster.rasters import hill, plane_around, quarters, written, written_so
 
 CRS = "EPSG:4547"
 PLANE = plane_around(CRS, 40, 40, 0.5)
@@ -91,20 +92,51 @@ def test_sixteen_bits_are_stretched_and_it_is_said(tmp_path: Path) -> None:
     assert "拉伸" in notice.zh
 
 
-def test_a_large_picture_without_overviews_says_what_that_costs(tmp_path: Path) -> None:
-    large, plane = np.zeros((1, 20_000, 20), np.uint8), plane_around(CRS, 20, 20_000, 0.5)
-    bare = written(tmp_path / "bare.tif", large, CRS, plane, compress="deflate", tiled=True)
-    assert ["no overviews" in notice.en for notice in GeoTiffImagery(Looked(bare)).notices] == [True]
+def large(path: Path, rows: int = 20_000, **how: object) -> Path:
+    """Red above, blue below, 400 pixels across; the lowest tenth is not known."""
+    bands = np.zeros((3, rows, 400), np.uint8)
+    bands[0, : rows // 2], bands[2, rows // 2 :] = 200, 200
+    bands[:, -rows // 10 :] = 7
+    plane = plane_around(CRS, 400, rows, 0.5)
+    return written_so(path, bands, CRS, plane, {"compress": "deflate", "nodata": 7, **how})
+
+
+@pytest.mark.parametrize("tiled", [False, True])
+def test_a_large_picture_without_overviews_is_seen_from_afar_all_the_same(tmp_path: Path, *, tiled: bool) -> None:
+    imagery = GeoTiffImagery(Looked(large(tmp_path / "bare.tif", tiled=tiled)))
+    assert imagery.notices == ()
+    for level, pixels in enumerate(imagery.levels):
+        rows, columns = (pixels[:, :2] @ imagery.shape.transform[:, :2] @ [400, 20_000])[::-1].tolist()
+        seen = imagery.picture(level, Window(0, 0, max(1, int(columns)), int(rows)))
+        assert seen[int(0.2 * rows), 0].tolist() == [200, 0, 0, 255]
+        assert seen[int(0.8 * rows), 0].tolist() == [0, 0, 200, 255]
+        assert seen[int(0.95 * rows), 0, 3] == 0
+    assert max(imagery.picture(0, Window(0, 0, 200, 200)).nonzero()[0]) < 128
+
+
+def test_of_one_too_large_to_be_read_bands_are_seen_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "MOST_AT_ONCE", 1_000_000)
+    imagery = GeoTiffImagery(Looked(large(tmp_path / "bare.tif")))
+    assert ["no overviews" in notice.en for notice in imagery.notices] == [True]
+    seen = imagery.picture(0, Window(0, 0, 1, 78))
+    assert (seen[20, 0].tolist(), seen[60, 0].tolist()) == ([200, 0, 0, 255], [0, 0, 200, 255])
+
+
+def test_overviews_inside_spare_the_look(tmp_path: Path) -> None:
     built = written(
         tmp_path / "built.tif",
-        large,
+        np.zeros((1, 20_000, 64), np.uint8),
         CRS,
-        plane,
-        after=lambda file: file.build_overviews([2, 4, 8, 16]),
+        plane_around(CRS, 64, 20_000, 0.5),
+        after=lambda file: file.build_overviews([2, 4, 8, 16, 32]),
         compress="deflate",
         tiled=True,
     )
-    assert GeoTiffImagery(Looked(built)).notices == ()
+    imagery = GeoTiffImagery(Looked(built))
+    assert imagery.notices == ()
+    assert len(imagery.levels) == imagery.shape.deepest + 1
 
 
 def test_heights_are_no_picture(tmp_path: Path) -> None:
