@@ -61,9 +61,9 @@ def area(ring: Floats) -> Area:
     """
     ring = ring[:-1] if len(ring) > 1 and (ring[0] == ring[-1]).all() else ring
     local = ring - ring[0]  # small numbers: a park's far corner must not eat the millimetres
-    following = np.roll(local, -1, axis=0)
-    crossed: Floats = np.cross(local, following)
-    normal = crossed.sum(axis=0) / 2
+    following = np.concatenate([local[1:], local[:1]])
+    (x, y, z), (u, v, w) = local.T, following.T
+    normal = np.array([y @ w - z @ v, z @ u - x @ w, x @ v - y @ u]) / 2
     perimeter = float(np.linalg.norm(following - local, axis=1).sum())
     return Area(abs(float(normal[2])), float(np.linalg.norm(normal)), perimeter)
 
