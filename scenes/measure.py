@@ -61,11 +61,11 @@ def area(ring: Floats) -> Area:
     """
     ring = ring[:-1] if len(ring) > 1 and (ring[0] == ring[-1]).all() else ring
     local = ring - ring[0]  # small numbers: a park's far corner must not eat the millimetres
-    following = np.concatenate([local[1:], local[:1]])
+    following: Floats = np.concatenate([local[1:], local[:1]])
     (x, y, z), (u, v, w) = local.T, following.T
     normal = np.array([y @ w - z @ v, z @ u - x @ w, x @ v - y @ u]) / 2
-    perimeter = float(np.linalg.norm(following - local, axis=1).sum())
-    return Area(abs(float(normal[2])), float(np.linalg.norm(normal)), perimeter)
+    legs: Floats = np.linalg.norm(following - local, axis=1)
+    return Area(abs(float(normal[2])), float(np.linalg.norm(normal)), float(legs.sum()))
 
 
 def angle(first: Floats, corner: Floats, second: Floats) -> float:
