@@ -64,7 +64,7 @@ def area(ring: Floats) -> Area:
     following: Floats = np.concatenate([local[1:], local[:1]])
     (x, y, z), (u, v, w) = local.T, following.T
     normal = np.array([y @ w - z @ v, z @ u - x @ w, x @ v - y @ u]) / 2
-    legs: Floats = np.linalg.norm(following - local, axis=1)
+    legs = np.sqrt(((following - local) ** 2).sum(axis=1))
     return Area(abs(float(normal[2])), float(np.linalg.norm(normal)), float(legs.sum()))
 
 
