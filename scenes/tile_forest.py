@@ -8,13 +8,17 @@ from numpy.typing import NDArray
 from scenes.columns import Flags, Floats, Rows
 from scenes.tile_tree import TileTree
 
-type Stamps = NDArray[np.int64]
-
 MOST_TILES = 4_000_000
 """Tiles that are kept track of at a time, some 350 bytes each; whoever grows further is not let in."""
 
 FLAT = 1e-9
 """A half length shorter than this share of the longest is none: its direction is made up from the other two."""
+
+CENTRE, REACH, AXES, PLACES, HALF = slice(0, 3), slice(3, 6), slice(6, 15), slice(15, 18), slice(18, 21)
+"""What stands where in a row of `Forest.box`."""
+
+FARTHEST = 1e12
+"""Metres: what reaches farther is cut there, so that no box is so large that it is no number."""
 
 
 class Known(IntFlag):
@@ -32,35 +36,41 @@ class Known(IntFlag):
     """It has children that may be drawn; a tile loses this when one of them never can be."""
     GROWN = 32
     """What it brings hangs below it already."""
+    REFINED = 64
+    """In the last selection its children stood in the picture's cut instead of it."""
+    CUT = 128
+    """It stood in the picture's cut in the last selection."""
 
 
 class Forest:
     """One row per tile of any layer; children of one tile stand together; rows are added and never move.
 
-    Columns are longer than the forest: only the first `len(forest)` rows mean anything. `box` (18, tiles) holds the
-    centre, three unit axes and three half lengths of each box, and how far it reaches along x, y and z. `cut` and
-    `refined` hold the frame in which a tile last stood in the picture's cut, and last had its children standing there.
+    Columns are longer than the forest: only the first `len(forest)` rows mean anything. A row of `box` (tiles, 21)
+    holds the `CENTRE`, how far the box `REACH`es along x, y and z, three unit `AXES`, the `PLACES` of the centre along
+    them, and the `HALF` lengths. `ever_cut` says whether a tile ever stood in the picture's cut.
     """
 
     def __init__(self) -> None:
         self._size = 0
         self.frame = 2
-        """The number of the selection that comes next; stamps of 0 are of none."""
+        """The number of the selection that comes next."""
         self.parent: Rows = np.empty(0, np.int32)
         self.first: Rows = np.empty(0, np.int32)
         self.count: Rows = np.empty(0, np.int32)
         self.layer: Rows = np.empty(0, np.int32)
         self.depth: Rows = np.empty(0, np.int32)
         self.error: Floats = np.empty(0)
-        self.box: Floats = np.empty((18, 0))
+        self.square_error: Floats = np.empty(0)
+        """Of `error`; what is infinite is as large as a number can be."""
+        self.box: Floats = np.empty((0, 21))
         self.known: NDArray[np.uint8] = np.empty(0, np.uint8)
-        self.cut: Stamps = np.empty(0, np.int64)
-        self.refined: Stamps = np.empty(0, np.int64)
+        self.ever_cut: Flags = np.empty(0, np.bool_)
         self.request: Rows = np.empty(0, np.int32)
         """Row of `request_boxes`, -1 where a tile may always be asked for."""
         self.request_boxes: Floats = np.empty((0, 4, 3))
         self.grows: Flags = np.empty(0, np.bool_)
         self._address: list[object] = []
+        self._remembered: Rows = np.empty(0, np.int32)
 
     def __len__(self) -> int:
         return self._size
@@ -88,6 +98,15 @@ class Forest:
             self.first[row], self.count[row] = roots[0], len(roots)
             self.known[row] |= Known.INNER
         return True
+
+    def remember(self, cut: Rows, refined: Rows) -> None:
+        """A selection is done: these tiles are in its cut, and of these the children are."""
+        self.known[self._remembered] &= np.uint8(0xFF - Known.CUT - Known.REFINED)
+        self.known[cut] |= np.uint8(Known.CUT)
+        self.known[refined] |= np.uint8(Known.REFINED)
+        self.ever_cut[cut] = True
+        self._remembered = np.concatenate([cut, refined])
+        self.frame += 1
 
     def settle(self, row: int, *, drawable: bool) -> None:
         """The content of a tile is on the stage, or turned out to be nothing to draw."""
@@ -139,13 +158,14 @@ class Forest:
         self.first[owners[inner]], self.count[owners[inner]] = start + first[inner], count[inner]
         self._depths(new, parent)
         self.error[new] = np.maximum(np.nan_to_num(tree.error[order], nan=0.0, posinf=np.inf), 0.0) * finer
-        self.box[:, new] = boxes_of(tree.centre[order], tree.axes[order])
+        self.square_error[new] = np.minimum(self.error[new], np.sqrt(np.finfo(np.float64).max)) ** 2
+        self.box[new] = boxes_of(tree.centre[order], tree.axes[order])
         has_content = np.array([address is not None for address in tree.address], np.bool_)[order]
         self.known[new] = (
             Known.ADD * tree.add[order] + Known.DRAWABLE * has_content + Known.INNER * (self.count[new] > 0)
         )
         self.grows[new] = tree.grows[order]
-        self.cut[new], self.refined[new] = 0, 0
+        self.ever_cut[new] = False
         self._requests(new, tree, order)
         rows: list[int] = order.tolist()
         self._address += [tree.address[row] for row in rows]
@@ -178,27 +198,28 @@ class Forest:
         room = max(1024, tiles, 2 * len(self.parent))
         self.parent, self.first, self.count = (_longer(each, room) for each in (self.parent, self.first, self.count))
         self.layer, self.depth, self.request = (_longer(each, room) for each in (self.layer, self.depth, self.request))
-        self.error, self.box = _longer(self.error, room), _longer(self.box, room)
-        self.known, self.grows = _longer(self.known, room), _longer(self.grows, room)
-        self.cut, self.refined = _longer(self.cut, room), _longer(self.refined, room)
+        self.error, self.square_error = _longer(self.error, room), _longer(self.square_error, room)
+        self.box, self.known = _longer(self.box, room), _longer(self.known, room)
+        self.grows, self.ever_cut = _longer(self.grows, room), _longer(self.ever_cut, room)
 
 
 def boxes_of(centre: Floats, axes: Floats) -> Floats:
-    """The block that `Forest.box` holds; `centre` (tiles, 3), and `axes` (tiles, 3, 3) half axes as rows."""
+    """The rows that `Forest.box` holds; `centre` (tiles, 3), and `axes` (tiles, 3, 3) half axes as rows."""
+    centre, axes = (np.clip(np.nan_to_num(each, nan=0.0), -FARTHEST, FARTHEST) for each in (centre, axes))
     half = np.linalg.norm(axes, axis=2)
     thin = half <= FLAT * half.max(axis=1, keepdims=True, initial=0.0)
     units = axes / np.where(thin, 1.0, half)[:, :, None]
     for row in np.flatnonzero(thin.any(axis=1)).tolist():  # a plane, a line or a point: rare, and few at a time
         units[row] = _completed(units[row], thin[row])
-    reach = np.abs(axes).sum(axis=1)
-    return np.concatenate([centre.T, units.reshape(len(centre), 9).T, half.T, reach.T])
+    reach, places = np.abs(axes).sum(axis=1), np.einsum("nkx,nx->nk", units, centre)
+    return np.concatenate([centre, reach, units.reshape(len(centre), 9), places, half], axis=1)
 
 
 def around(forest: Forest, rows: Rows, boxes: Floats, metres: float) -> Flags:
     """Which tiles come so near to one of the upright boxes (boxes, 2, 3), low and high corner; shape (rows,)."""
-    tile = forest.box[:, rows].T
-    reach = tile[:, 15:18] + metres
-    low, high = (tile[:, :3] - reach)[:, None], (tile[:, :3] + reach)[:, None]
+    tile = forest.box[rows]
+    reach = tile[:, REACH] + metres
+    low, high = (tile[:, CENTRE] - reach)[:, None], (tile[:, CENTRE] + reach)[:, None]
     near: Flags = ((low <= boxes[:, 1]) & (high >= boxes[:, 0])).all(axis=2).any(axis=1)
     return near
 
@@ -226,6 +247,6 @@ def _completed(units: Floats, thin: Flags) -> Floats:
 
 
 def _longer[T: np.generic](column: NDArray[T], room: int) -> NDArray[T]:
-    grown = np.zeros((*column.shape[:-1], room), column.dtype)
-    grown[..., : column.shape[-1]] = column
+    grown = np.zeros((room, *column.shape[1:]), column.dtype)
+    grown[: len(column)] = column
     return grown

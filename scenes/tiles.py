@@ -8,10 +8,8 @@ follow CesiumGS/cesium-native (TilesetSelection.cpp), with its `forbidHoles`; th
 at a time (tests/scenes/test_tiles.py).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import pairwise
 from math import radians, tan
 
 import numpy as np
@@ -19,7 +17,10 @@ from numpy.typing import NDArray
 
 from scenes.camera import Camera
 from scenes.columns import Flags, Floats, Rows
-from scenes.tile_forest import Forest, Known
+from scenes.tile_forest import AXES, CENTRE, HALF, PLACES, REACH, Forest, Known
+
+type Fates = NDArray[np.uint16]
+type Places = NDArray[np.intp]
 
 MOST_PIXELS = 16.0
 """A tile is drawn when its error on the screen is smaller: the default of CesiumJS and cesium-native."""
@@ -29,6 +30,9 @@ STEADY = 0.8
 
 NEAREST = 1e-7
 """Metres: inside a box every error is this far away."""
+
+AT_ONCE = 1500
+"""Boxes of one product: 8 × 18 × 1500 stays below the 65536 × 4 from which on OpenBLAS shares it among threads."""
 
 ENOUGH = 64
 """Tiles wanted now, from which on nobody thinks of those that may be wanted later."""
@@ -86,169 +90,206 @@ class Chosen:
 
 def choose(forest: Forest, view: View, roots: Rows, *, most_pixels: float = MOST_PIXELS) -> Chosen:
     """What to draw of the trees with these roots and what to fetch for it; the forest remembers the answer."""
-    looked = _looked_at(forest, view, roots, most_pixels, before=forest.frame - 1)
-    answer = _emitted(forest, view, looked, *_completed(looked))
-    forest.frame += 1
-    return answer
+    looked = _looked_at(forest, view, roots, most_pixels, remembered=0xFF)
+    return _emitted(forest, view, looked, *_completed(looked))
 
 
 def ahead(forest: Forest, view: View, roots: Rows, *, most_pixels: float = MOST_PIXELS) -> tuple[Rows, Rows]:
     """What a view will need that is not the view yet: rows to fetch in order, and all rows that it looks at."""
-    tiles = _looked_at(forest, view, roots, most_pixels, before=-1).tiles
-    rows = tiles.rows[_has(tiles.acts, LOAD) & ~tiles.out]
-    return rows[np.argsort(priority(forest, view, rows), kind="stable")], tiles.rows[~tiles.out]
+    looked = _looked_at(forest, view, roots, most_pixels, remembered=~int(Known.CUT | Known.REFINED) & 0xFF)
+    inside = ~_has(looked.fate, OUT)
+    rows = looked.rows[inside & _has(looked.fate, LOAD)]
+    return rows[np.argsort(priority(forest, view, rows), kind="stable")], looked.rows[inside]
 
 
 def priority(forest: Forest, view: View, rows: Rows) -> Floats:
     """How late a tile comes among its group, shape (rows,): far from the line of sight and far away come last."""
-    box = forest.box.take(rows, axis=1)
-    towards = box[:3] - np.array(view.camera.eye)[:, None]
+    box = forest.box.take(rows, axis=0)
+    towards = (box[:, CENTRE] - np.array(view.camera.eye)).T
     length = np.maximum(np.linalg.norm(towards, axis=0), NEAREST)
     sight = np.subtract(view.camera.target, view.camera.eye) / max(view.camera.distance, NEAREST)
-    late: Floats = (1.0 - sight @ towards / length) * _distance(box, towards)
+    late: Floats = (1.0 - sight @ towards / length) * _distance(box, view)
     return late
 
 
 def pixels_across(forest: Forest, view: View, rows: Rows) -> Floats:
     """How large the longest side of each tile's box is in the picture at the most, shape (rows,)."""
-    box = forest.box.take(rows, axis=1)
-    away = _distance(box, box[:3] - np.array(view.camera.eye)[:, None])
-    across: Floats = 2 * box[12:15].max(axis=0) * view.scale / away
+    box = forest.box.take(rows, axis=0)
+    across: Floats = 2 * box[:, HALF].max(axis=1) * view.scale / _distance(box, view)
     return across
 
 
-COARSE, REFINED = 64, 128
-"""Beside the bits of `Known`: its error is too large in the picture; its children replaced it in the last frame."""
+COARSE, SEEN, HELD, KEEP, BARRED = 1 << 8, 1 << 9, 1 << 10, 1 << 11, 1 << 12
+"""What is found out about a tile, beside the bits of `Known`. `COARSE`: its error is too large in the picture; `SEEN`:
+its box touches it. `HELD`: it is needed outside the picture too, for it can replace something only with its brothers.
+`KEEP`: it stands in for a coarser tile that is wanted and not there. `BARRED`: the eye is where nobody asks for it."""
+
+DOWN, LOAD, OUT, COVERED, FROM_BELOW, GOES, STAYS, STANDS, FLICKERS = (1 << bit for bit in range(9))
+"""What becomes of it, beside `SEEN`, and `HELD` and `KEEP` of its children. `DOWN`: its children are looked at; `LOAD`:
+its content is to be fetched; `OUT`: nothing is asked of it from here; `COVERED`: by itself it leaves nothing empty;
+`FROM_BELOW`: its children can cover it. `GOES`: it gives way to its children though they are not all there. `STAYS`: it
+is in the cut in any case, `STANDS`: unless it gives way; if it stands and `FLICKERS`, the picture asked for more."""
 
 BESIDE = int(Known.ADD | Known.DRAWABLE)
 
-WISH, DOWN, LOAD = 1, 2, 4
-"""What becomes of a tile: it should give way; its children are looked at; its content is to be fetched."""
 
-
-def _acts(code: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _fates(code: Fates) -> Fates:
     """The rule for one tile, for every code there is: what becomes of it, shape (codes,).
 
     One looks below a tile when it is there itself, or is nothing to draw, or when something below replaced it before
     and must go on doing so. So a scene comes level by level, and every tile that is fetched can soon be shown.
     """
     drawable, ready, inner = (_has(code, bit) for bit in (Known.DRAWABLE, Known.READY, Known.INNER))
-    refined = _has(code, REFINED)
-    wish = inner & (_has(code, COARSE) | ~drawable)
-    down = (wish & (ready | ~drawable)) | ((wish | (inner & ~ready)) & refined)
-    acts: NDArray[np.uint8] = (WISH * wish + DOWN * down + LOAD * (drawable & ~ready)).astype(np.uint8)
-    return acts
-
-
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """Tiles of one level that were looked at, or of all of them; columns (tiles,).
-
-    `keep`: stands in for a coarser tile that is wanted and not there. `out`: nothing is asked of it from here. `kept`
-    (where `keep`) and `refined`: it stood in the last cut, its children did.
-    """
-
-    rows: Rows
-    known: NDArray[np.uint8]
-    acts: NDArray[np.uint8]
-    keep: Flags
-    seen: Flags
-    out: Flags
-    kept: Flags
-    refined: Flags
+    cut, refined, seen = _has(code, Known.CUT), _has(code, Known.REFINED), _has(code, SEEN)
+    keep, adds = _has(code, KEEP), (code & np.uint16(BESIDE)) == BESIDE
+    barred = _has(code, BARRED) & ~keep
+    out = barred | ~(seen | _has(code, HELD) | keep)
+    wish = inner & ((_has(code, COARSE) & seen) | ~drawable) & ~keep & ~out
+    down = np.where(keep, refined & inner, (wish & (ready | ~drawable)) | ((wish | (inner & ~ready)) & refined)) & ~out
+    beside = adds & ~keep
+    bits = {
+        DOWN: down,
+        LOAD: drawable & ~ready & ~keep & ~barred,
+        OUT: out,
+        COVERED: np.where(keep, cut & ready, ready | (~drawable & ~down)) | out,
+        FROM_BELOW: ~adds,
+        GOES: down & (keep | beside | ~ready),
+        STAYS: ready & np.where(keep, cut, ~out & beside),
+        STANDS: ready & ~keep & ~out,
+        FLICKERS: ~beside & down & wish & refined & seen,
+        SEEN: seen,
+        HELD: (_has(code, HELD) | drawable) & ~adds,
+        KEEP: keep | ~wish,
+    }
+    return np.sum([bit * flags for bit, flags in bits.items()], axis=0).astype(np.uint16)
 
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """`tiles` of all levels; `levels` says where each is. `widths`: how many children each `DOWN` of a level has."""
+    """All tiles that were looked at, level by level; `fate` (tiles,) holds the bits above.
 
-    tiles: _Level
-    levels: tuple[slice, ...]
-    widths: tuple[Rows, ...]
+    Of each level but the last: `above` are the places in `rows` of those that are `DOWN`, `below` is where their
+    children stand there, `heads` where those of each begin in it, and `width` counts them.
+    """
+
+    rows: Rows
+    fate: Fates
+    above: tuple[Places, ...]
+    below: tuple[slice, ...]
+    heads: tuple[Rows, ...]
+    width: tuple[Rows, ...]
+
+
+def _looked_at(forest: Forest, view: View, roots: Rows, most_pixels: float, *, remembered: int) -> _Looked:
+    """Look at the trees, `remembered` are the bits of `Known` that count."""
+    sight = _Sight.of(view, most_pixels)
+    found, fates, above = list[Places](), list[Fates](), list[Places]()
+    below, heads, widths = list[slice](), list[Rows](), list[Rows]()
+    rows: Places = roots.astype(np.intp)
+    from_above: Fates = np.zeros(len(roots), np.uint16)
+    start = 0
+    while True:
+        known = forest.known.take(rows) & np.uint8(remembered)
+        fate: Fates = _FATES.take(sight.found(forest, rows, known) + from_above + known)
+        found.append(rows)
+        fates.append(fate)
+        down = (fate & np.uint16(DOWN)).nonzero()[0]
+        if not len(down):
+            all_rows = np.concatenate(found, dtype=np.int32, casting="same_kind")
+            return _Looked(all_rows, np.concatenate(fates), tuple(above), tuple(below), tuple(heads), tuple(widths))
+        parents = rows[down]
+        width: Rows = forest.count.take(parents)
+        ends: Rows = width.cumsum(dtype=np.int32)
+        above.append(down + start)
+        start += len(rows)
+        below.append(slice(start, start + int(ends[-1])))
+        heads.append(ends - width)
+        widths.append(width)
+        rows = np.repeat(forest.first.take(parents) - heads[-1], width) + np.arange(int(ends[-1]))
+        from_above = np.repeat(fate[down] & np.uint16(HELD | KEEP), width)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """A view as what boxes are held against.
+
+    `looks` (8, 18) times a row of `Forest.box` is how far it reaches into each of the five planes, which must not be
+    less than `behind` (5, 1), and how far the eye is from its centre along its axes. `limits` (256,) by `Known`: the
+    square of the metres that may be wrong one metre away.
+    """
+
+    eye: Floats
+    looks: Floats
+    behind: Floats
+    limits: Floats
 
     @classmethod
-    def of(cls, found: Sequence[_Level], widths: Sequence[Rows]) -> "_Looked":
-        """All levels one after the other."""
-        ends = np.cumsum([0, *(len(level.rows) for level in found)]).tolist()
-        tiles = _Level(
-            rows=np.concatenate([level.rows for level in found]),
-            known=np.concatenate([level.known for level in found]),
-            acts=np.concatenate([level.acts for level in found]),
-            keep=np.concatenate([level.keep for level in found]),
-            seen=np.concatenate([level.seen for level in found]),
-            out=np.concatenate([level.out for level in found]),
-            kept=np.concatenate([level.kept for level in found]),
-            refined=np.concatenate([level.refined for level in found]),
-        )
-        return cls(tiles, tuple(slice(start, end) for start, end in pairwise(ends)), tuple(widths))
+    def of(cls, view: View, most_pixels: float) -> "_Sight":
+        """The sight of a view that bears `most_pixels` of error."""
+        eye, inward = np.array(view.camera.eye), view.planes.T
+        looks = np.zeros((8, 18))
+        looks[:5, CENTRE], looks[:5, REACH] = inward, np.abs(inward)
+        looks[5, 6:9] = looks[6, 9:12] = looks[7, 12:15] = -eye
+        looks[5, 15] = looks[6, 16] = looks[7, 17] = 1.0
+        limits = _STEADIES * (most_pixels / view.scale) ** 2
+        return cls(eye, looks, (inward @ eye)[:, None], limits)
 
-
-def _looked_at(forest: Forest, view: View, roots: Rows, most_pixels: float, *, before: int) -> _Looked:
-    eye, limit = np.array(view.camera.eye), most_pixels / view.scale
-    inward = view.planes.T
-    sides = np.concatenate([inward, np.abs(inward)], axis=1)
-    found, widths = list[_Level](), list[Rows]()
-    rows, keep, held = roots, np.zeros(len(roots), np.bool_), np.zeros(len(roots), np.bool_)
-    while len(rows) or not found:
-        known, refined, box = forest.known[rows], forest.refined[rows] == before, forest.box.take(rows, axis=1)
-        towards = box[:3] - eye[:, None]
-        seen = _seen(box, towards, sides)
-        coarse = forest.error[rows] >= np.where(refined, limit * STEADY, limit) * _distance(box, towards)
-        acts = _ACTS[known + COARSE * (coarse & seen).view(np.uint8) + REFINED * refined.view(np.uint8)]
-        if keeps := bool(keep.any()):
-            acts[keep] = DOWN * (refined & _has(known, Known.INNER))[keep]
-        out = ~(seen | held | keep)
-        acts = np.where(out, acts & LOAD, acts)
+    def found(self, forest: Forest, rows: Places, known: NDArray[np.uint8]) -> Fates:
+        """`COARSE`, `SEEN` and `BARRED` of some tiles, shape (rows,)."""
+        box = forest.box.take(rows, axis=0)
+        looks = _product(self.looks, box[:, :18])
+        seen = np.logical_and.reduce(looks[:5] >= self.behind, axis=0)
+        coarse = forest.square_error.take(rows) >= _square_distance(looks[5:], box) * self.limits.take(known)
+        bits: Fates = np.left_shift(coarse.view(np.uint8) + 2 * seen.view(np.uint8), 8, dtype=np.uint16)
         if len(forest.request_boxes):
-            barred = ~keep & ~_may_be_asked_for(forest, rows, eye)
-            out |= barred
-            acts[barred] = 0
-        kept = forest.cut[rows] == before if keeps else keep
-        found.append(_Level(rows, known, acts, keep, seen, out, kept, refined))
-        below = np.flatnonzero(_has(acts, DOWN))
-        above = rows[below]
-        widths.append(width := forest.count[above])
-        keep = np.repeat(keep[below] | ~_has(acts[below], WISH), width)
-        held = np.repeat((held[below] | _has(known[below], Known.DRAWABLE)) & ~_is_beside(known[below]), width)
-        first = np.repeat(forest.first[above] - np.cumsum(width) + width, width)
-        rows = (first + np.arange(len(first))).astype(np.int32)
-    return _Looked.of(found, widths)
+            bits[~_may_be_asked_for(forest, rows, self.eye)] |= np.uint16(BARRED)
+        return bits
 
 
-def _completed(looked: _Looked) -> tuple[Flags, Flags]:
-    """Which tiles are covered, by themselves or from below, and whether all children are of those that are `DOWN`."""
-    tiles, down = looked.tiles, _has(looked.tiles.acts, DOWN)
-    ready, nothing = _has(tiles.known, Known.READY), ~_has(tiles.known, Known.DRAWABLE) & ~down
-    covered = np.where(tiles.keep, tiles.kept & ready, ready | nothing) | tiles.out
-    from_below, every = ~_is_beside(tiles.known), np.zeros(len(covered), np.bool_)
-    for here, under, width in zip(looked.levels[-2::-1], looked.levels[:0:-1], looked.widths[-2::-1], strict=True):
-        every[here][down[here]] = np.logical_and.reduceat(covered[under], np.cumsum(width) - width)
-        covered[here] |= every[here] & from_below[here]
-    return covered, every
+def _completed(looked: _Looked) -> tuple[Flags, list[Flags]]:
+    """Which tiles are covered, by themselves or from below, and whether all children are of those in `above`."""
+    covered, from_below, every = _has(looked.fate, COVERED), _has(looked.fate, FROM_BELOW), list[Flags]()
+    if covered.all():  # as it is once nothing is waited for
+        return covered, [np.ones(len(above), np.bool_) for above in looked.above]
+    for above, below, heads in zip(looked.above[::-1], looked.below[::-1], looked.heads[::-1], strict=True):
+        whole = np.logical_and.reduceat(covered[below], heads)
+        every.append(whole)
+        covered[above] |= whole & from_below[above]
+    return covered, every[::-1]
 
 
-def _emitted(forest: Forest, view: View, looked: _Looked, covered: Flags, every: Flags) -> Chosen:
-    tiles, down = looked.tiles, _has(looked.tiles.acts, DOWN)
-    ready, beside = _has(tiles.known, Known.READY), _is_beside(tiles.known) & ~tiles.keep
-    go, alive = down & (tiles.keep | beside | every | ~ready), np.ones(len(down), np.bool_)
-    for here, under, width in zip(looked.levels, looked.levels[1:], looked.widths, strict=False):
-        go[here] &= alive[here]
-        alive[under] = np.repeat(go[here][down[here]], width)
-    mine = alive & ready & np.where(tiles.keep, tiles.kept, ~tiles.out & (beside | ~go))
-    cut = tiles.rows[mine]
-    forest.cut[cut], forest.refined[tiles.rows[go]] = forest.frame, forest.frame
-    empty = alive & ~mine & ~go & ~covered & tiles.seen
-    load, later = _has(tiles.acts, LOAD), tiles.out | go
-    wanted, group = _ordered(forest, view, tiles.rows[load & ~later], empty[load & ~later], tiles.rows[load & later])
+def _emitted(forest: Forest, view: View, looked: _Looked, covered: Flags, every: list[Flags]) -> Chosen:
+    rows, fate = looked.rows, looked.fate
+    go, alive = _gone(looked, every)
+    mine = alive & (_has(fate, STAYS) | (_has(fate, STANDS) & ~go))
+    seen, cut = _has(fate, SEEN), rows[mine]
+    empty, load = alive & ~(mine | go | covered) & seen, _has(fate, LOAD)
+    inside = ~_has(fate, OUT)
+    now = load & inside & ~go
+    wanted, group = _ordered(forest, view, rows[now], empty[now], rows[load & ~now])
+    forest.remember(cut, rows[go])
     return Chosen(
-        shown=tiles.rows[mine & tiles.seen],
+        shown=rows[mine & seen],
         cut=cut,
-        visited=tiles.rows[~tiles.out],
+        visited=rows[inside],
         wanted=wanted,
         group=group,
-        holes=_were_covered(forest, tiles.rows[empty]),
-        flickers=int(np.count_nonzero(mine & ~beside & down & _has(tiles.acts, WISH) & tiles.refined & tiles.seen)),
+        holes=_were_covered(forest, rows[empty]),
+        flickers=int(np.count_nonzero(mine & _has(fate, FLICKERS))),
     )
+
+
+def _gone(looked: _Looked, every: list[Flags]) -> tuple[Flags, Flags]:
+    """Which tiles give way to their children, and which are there to be drawn or to give way: none above is drawn."""
+    go, down = _has(looked.fate, GOES), _has(looked.fate, DOWN)
+    alive = np.ones(len(go), np.bool_)
+    if all(whole.all() for whole in every):
+        return down, alive
+    for above, below, width, whole in zip(looked.above, looked.below, looked.width, every, strict=True):
+        goes = (go[above] | whole) & alive[above]
+        go[above] = goes
+        alive[below] = goes.repeat(width)
+    return go, alive
 
 
 def _ordered(forest: Forest, view: View, load: Rows, pressing: Flags, later: Rows) -> tuple[Rows, NDArray[np.int8]]:
@@ -273,36 +314,35 @@ def _family(forest: Forest, rows: Rows, late: Floats) -> Floats:
     return earliest
 
 
-def _has(bits: NDArray[np.uint8], bit: int) -> Flags:
-    flags: Flags = (bits & np.uint8(bit)) != 0
+def _has(bits: NDArray[np.unsignedinteger], bit: int) -> Flags:
+    flags: Flags = (bits & bits.dtype.type(bit)) != 0
     return flags
 
 
-def _is_beside(known: NDArray[np.uint8]) -> Flags:
-    """Whether a tile has content to which its children are added."""
-    flags: Flags = (known & np.uint8(BESIDE)) == BESIDE
-    return flags
+def _product(looks: Floats, box: Floats) -> Floats:
+    """`looks` times every box, shape (looks, boxes); in pieces for which BLAS does not wake its threads."""
+    if len(box) <= AT_ONCE:
+        return looks @ box.T
+    return np.concatenate([looks @ box[at : at + AT_ONCE].T for at in range(0, len(box), AT_ONCE)], axis=1)
 
 
-def _seen(box: Floats, towards: Floats, sides: Floats) -> Flags:
-    """Whether a box can touch the picture, shape (tiles,); `towards` (3, tiles) leads from the eye to its centre.
-
-    `sides` (5, 6) holds inward normals and their absolute values: a slanted box counts as the upright one around it.
-    """
-    inside = np.einsum("px,xk->pk", sides, np.concatenate([towards, box[15:18]]))  # small: BLAS would wake its threads
-    seen: Flags = (inside >= 0.0).all(axis=0)
-    return seen
-
-
-def _distance(box: Floats, towards: Floats) -> Floats:
-    """Metres from the eye to each box, shape (tiles,)."""
-    along = np.abs((box[3:12].reshape(3, 3, -1) * towards).sum(axis=1)) - box[12:15]
+def _square_distance(along: Floats, box: Floats) -> Floats:
+    """Square metres from the eye to each box, shape (boxes,); `along` (3, boxes) is overwritten."""
+    np.abs(along, out=along)
+    along -= box[:, HALF].T
     np.maximum(along, 0.0, out=along)
-    away: Floats = np.maximum(np.sqrt((along * along).sum(axis=0)), NEAREST)
+    away: Floats = np.einsum("kn,kn->n", along, along)
+    return np.maximum(away, NEAREST**2, out=away)
+
+
+def _distance(box: Floats, view: View) -> Floats:
+    """Metres from the eye to each box, shape (boxes,)."""
+    along = box[:, PLACES].T - np.einsum("nkx,x->kn", box[:, AXES].reshape(-1, 3, 3), np.array(view.camera.eye))
+    away: Floats = np.sqrt(_square_distance(along, box))
     return away
 
 
-def _may_be_asked_for(forest: Forest, rows: Rows, eye: Floats) -> Flags:
+def _may_be_asked_for(forest: Forest, rows: Places, eye: Floats) -> Flags:
     """Whether the eye is where a tile wants it to be before it is asked for, shape (rows,)."""
     inside = np.ones(len(rows), np.bool_)
     bound = np.flatnonzero(forest.request[rows] >= 0)
@@ -316,11 +356,13 @@ def _were_covered(forest: Forest, rows: Rows) -> int:
     """How many of these tiles were in the cut before, themselves or by a tile above."""
     found = 0
     while len(rows):
-        ever = forest.cut[rows] > 0
+        ever = forest.ever_cut[rows]
         found += int(ever.sum())
         rows = forest.parent[rows[~ever]]
         rows = rows[rows >= 0]
     return found
 
 
-_ACTS = _acts(np.arange(256, dtype=np.uint8))
+_FATES = _fates(np.arange(1 << 13, dtype=np.uint16))
+
+_STEADIES = np.where(_has(np.arange(256, dtype=np.uint8), Known.REFINED), STEADY**2, 1.0)

@@ -8,8 +8,8 @@ import pytest
 
 from scenes.camera import Camera, looking_at
 from scenes.columns import Rows
-from scenes.tile_forest import Forest, Known
-from scenes.tiles import MOST_PIXELS, STEADY, Group, View, ahead, choose, pixels_across, priority
+from scenes.tile_forest import CENTRE, HALF, Forest, Known
+from scenes.tiles import AT_ONCE, MOST_PIXELS, STEADY, Group, View, ahead, choose, pixels_across, priority
 from tests.scenes.tile_trees import forest_of, quadtree, random_tree, tree_of
 
 WIDTH, HEIGHT = 960.0, 540.0
@@ -172,7 +172,7 @@ class Reference:
         return True
 
     def measure(self, row: int) -> tuple[float, bool]:
-        centre, half = self.forest.box[:3, row].tolist(), self.forest.box[15:18, row].tolist()
+        centre, half = self.forest.box[row, CENTRE].tolist(), self.forest.box[row, HALF].tolist()
         rel = [c - e for c, e in zip(centre, self.view.camera.eye, strict=True)]
         away = math.sqrt(sum(max(abs(r) - float(h), 0.0) ** 2 for r, h in zip(rel, half, strict=True)))
         seen = True
@@ -250,7 +250,7 @@ def above(forest: Forest, row: int) -> list[int]:
 def leaves_in_picture(forest: Forest, view: View) -> list[int]:
     """Finest tiles whose middle is in the picture."""
     rows = np.flatnonzero(forest.count[: len(forest)] == 0)
-    seen = ((forest.box[:3, rows].T - np.array(view.camera.eye)) @ view.planes >= 0).all(axis=1)
+    seen = ((forest.box[rows, CENTRE] - np.array(view.camera.eye)) @ view.planes >= 0).all(axis=1)
     found: list[int] = rows[seen].tolist()
     return found
 
@@ -450,3 +450,28 @@ def test_sizes_in_the_picture_shrink_with_distance() -> None:
 def test_nothing_at_all_is_no_fault() -> None:
     chosen = choose(Forest(), view_from((0.0, 0.0, 10.0)), np.empty(0, np.int32))
     assert len(chosen.shown) == len(chosen.wanted) == chosen.holes == 0
+
+
+def test_more_tiles_side_by_side_than_are_held_against_the_view_at_once_are_chosen_the_same() -> None:
+    tiles = 2 * AT_ONCE + 7
+    seed = np.random.default_rng(5)
+    centre = np.concatenate([[[0.0, 0, 0]], seed.uniform(-400, 400, (tiles, 3))])
+    half, error = np.full((tiles + 1, 3), 4.0), np.full(tiles + 1, 1.0)
+    error[0], half[0] = np.inf, 500.0
+    parent = np.concatenate([[-1], np.zeros(tiles, np.int64)])
+    forest, roots = forest_of(tree_of(parent, error, centre, half, empty=parent < 0))
+    forest.known[: len(forest)] |= np.uint8(Known.READY)
+    reference, view = Reference(forest), view_from((0.0, -300.0, 60.0))
+    theirs, _, _ = reference.choose(view, roots.tolist(), MOST_PIXELS)
+    assert sorted(choose(forest, view, roots).shown.tolist()) == sorted(theirs.shown)
+    assert 0 < len(theirs.shown) < tiles
+
+
+def test_a_box_without_an_end_is_seen_from_everywhere_and_spoils_no_other() -> None:
+    centre, half = np.array([[0.0, 0, 0], [0, 0, 0], [50, 0, 0]]), np.full((3, 3), 20.0)
+    half[1] = 1e300
+    forest, roots = forest_of(tree_of(np.array([-1, 0, 0]), np.array([np.inf, 1e200, 0.0]), centre, half))
+    forest.known[: len(forest)] |= np.uint8(Known.READY)
+    chosen = choose(forest, view_from((300.0, 0.0, 10.0)), roots)
+    assert chosen.shown.tolist() == [1, 2]
+    assert np.isfinite(priority(forest, view_from((300.0, 0.0, 10.0)), np.arange(3, dtype=np.int32))).all()
