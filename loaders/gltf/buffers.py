@@ -39,7 +39,7 @@ PACKED = ("KHR_meshopt_compression", "EXT_meshopt_compression")
 COMPONENTS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as `Item` is not
 class View:
     """A stretch of one buffer; `stride` is 0 where elements follow one another without a gap."""
 
@@ -65,12 +65,13 @@ class Buffers:
 
     def column(self, row: int) -> Column:
         """The elements of one accessor, shape (count, components)."""
-        if row not in self._read:
+        column = self._read.get(row)
+        if column is None:
             try:
-                self._read[row] = _column(self, self.accessors[row])
+                column = _column(self, self.accessors[row])
             except Trouble as trouble:
-                self._read[row] = trouble.notice
-        column = self._read[row]
+                column = trouble.notice
+            self._read[row] = column
         if isinstance(column, Notice):
             raise again(column)
         return column
@@ -98,7 +99,7 @@ class Buffers:
         if column.shape[1] != 1 or column.dtype.kind != "u":
             raise item.wrong("componentType", "三角形序号应为无符号整数。", "Vertex numbers must be unsigned integers.")
         # The largest value of a type means "start a new strip" elsewhere; glTF forbids it (3.7.2.1).
-        if column.size and int(column.max()) >= min(vertices, (1 << 8 * column.itemsize) - 1):
+        if column.max(initial=0) >= min(vertices, (1 << 8 * column.itemsize) - 1):
             zh, en = f"三角形序号超出顶点数 {vertices}。", f"A vertex number lies beyond the {vertices} vertices."
             raise item.wrong("max", zh, en)
         flat = column.reshape(-1)
@@ -235,7 +236,7 @@ def _elements(item: Item, view: View, start: int, kind: np.dtype[Numbers], count
     if start + (count - 1) * stride + size > len(view.content):
         raise item.wrong("count", "数据超出其缓冲区视图的末尾。", "The data reaches beyond the end of its buffer view.")
     if stride == size:
-        packed = np.frombuffer(view.content, kind, count * components, start).reshape(count, components)
+        packed: Column = np.ndarray((count, components), kind, view.content, start)
         return packed if packed.flags.aligned else packed.copy()
     steps = (stride, kind.itemsize)
     return np.ascontiguousarray(np.ndarray((count, components), kind, view.content, start, steps))

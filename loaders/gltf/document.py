@@ -101,7 +101,7 @@ class Item:
     def items(self, key: str) -> "list[Item]":
         """A list of objects; an empty list when the member is not there."""
         values = self._list(key)
-        if not all(isinstance(value, dict) for value in values):
+        if not set(map(type, values)) <= {dict}:
             place = next(row for row, value in enumerate(values) if not isinstance(value, dict))
             raise self.wrong(f"{key}/{place}", "列表中的这一项不是对象。", "This member of the list is not an object.")
         objects, prefix = cast(list[Mapping[str, object]], values), f"{self.pointer}/{key}/"

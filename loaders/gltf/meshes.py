@@ -43,9 +43,8 @@ class Primitives:
         if mesh not in self._rows:
             start = len(self.found)
             name = self.meshes[mesh].text("name") or f"mesh {mesh}"
-            with np.errstate(over="ignore", invalid="ignore"):  # numbers too large are found, not warned of
-                for primitive in self.meshes[mesh].items("primitives"):
-                    self._read(primitive, name, mesh)
+            for primitive in self.meshes[mesh].items("primitives"):
+                self._read(primitive, name, mesh)
             self._rows[mesh] = range(start, len(self.found))
         return self._rows[mesh]
 
@@ -191,7 +190,7 @@ def _are_usable(numbers: Singles) -> bool:
     A sum of squares tells nearly always, in one quick step: it is no number, or too large, as soon as one of them is.
     """
     flat = numbers.reshape(-1)
-    return float(np.dot(flat, flat)) <= FARTHEST**2 or bool((np.abs(numbers) <= FARTHEST).all())
+    return bool(flat.dot(flat) <= FARTHEST**2 or (np.abs(numbers) <= FARTHEST).all())
 
 
 def srgb_bytes(linear: Singles) -> Bytes:

@@ -230,16 +230,18 @@ def _parts(nodes: Sequence[Item], meshes: Sequence[Item], tree: _Tree, features:
     """For every node with a mesh the row of its part."""
     opener, part_of, row_of = dict[int, int](), dict[int, int](), dict[tuple[str, int], int]()
     within: dict[int, tuple[str, ...]] = {-1: ()}
+    codes = dict[int, str]()
     for row in tree.order:
         node, above = nodes[row], tree.parent[row]
-        opens = bool(code_of(node)) or extras_of(node).get("part") is True
+        codes[row] = code_of(node)
+        opens = bool(codes[row]) or extras_of(node).get("part") is True
         opener[row] = row if opens else opener.get(above, -1)
         if "children" in node.value:
             within[row] = (*within[above], node.text("name"))[-DEEPEST_WITHIN:] if node.text("name") else within[above]
         if "mesh" not in node.value:
             continue
         chief = opener[row] if opener[row] >= 0 else row
-        code = code_of(nodes[chief])
+        code = codes[chief]
         key = (code, -1) if code else ("", chief)
         if key not in row_of:
             name = nodes[chief].text("name") or code or _mesh_name(node, meshes) or f"node {row}"

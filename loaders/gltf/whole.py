@@ -101,7 +101,8 @@ def model_of(
     features = Features(read_tables(root, buffers, beside, report), buffers, report, batch)
     primitives = Primitives(lists["meshes"], surfaces, buffers, features, report)
     placings = read_placings(root, lists, features, report)
-    instances = _instances(placings, primitives)
+    with np.errstate(over="ignore", invalid="ignore"):  # numbers too large are found, not warned of
+        instances = _instances(placings, primitives)
     clouds, lines = _loose(placings, primitives)
     if primitives.first_trouble is not None and not primitives.found and not primitives.loose:
         raise primitives.first_trouble
