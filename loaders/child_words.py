@@ -9,6 +9,10 @@ MOST_WORDS = 16 * 1024**2
 """Bytes that a child may tell at a time, and print altogether."""
 
 
+class EndedBadly(Trouble):
+    """A child brought nothing, and did not say why itself."""
+
+
 class Ending(Enum):
     """Why a child was ended from outside."""
 
@@ -31,7 +35,7 @@ def notice_from(words: object) -> Notice:
 
 def ended_badly(
     ending: Ending | None, code: int, said: str, memory: int, seconds: float, quiet_seconds: float, file: str
-) -> Trouble:
+) -> EndedBadly:
     """What became of a child that brought nothing. `code` is its exit status, `said` the last that it said."""
     simpler = "请精简文件，或拆成几个文件。", "Simplify the file, or split it into several."
     again = (
@@ -69,5 +73,5 @@ def ran_out_of_memory(said: str) -> bool:
     return any(word in said for word in ("MemoryError", "bad_alloc", "memory allocation of", "Unable to allocate"))
 
 
-def _trouble(zh: str, en: str, remedy: tuple[str, str], file: str) -> Trouble:
-    return Trouble(zh, en, remedy_zh=remedy[0], remedy_en=remedy[1], file=file)
+def _trouble(zh: str, en: str, remedy: tuple[str, str], file: str) -> EndedBadly:
+    return EndedBadly(zh, en, remedy_zh=remedy[0], remedy_en=remedy[1], file=file)

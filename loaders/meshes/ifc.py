@@ -5,10 +5,15 @@ child process: geometry in the wild can take for ever.
 """
 
 import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from loaders.allowance import LARGEST_FILE
 from loaders.child import Limits, child_model
+from loaders.child_task import Work
+from loaders.child_words import EndedBadly
 from loaders.meshes import ifc_work
+from loaders.meshes.ifc_diary import read_diary
 from loaders.meshes.step_text import first_words, is_exchange_text, too_large
 from loaders.opened import Opened
 from scenes.model import Model
@@ -16,6 +21,9 @@ from scenes.trouble import Trouble
 
 SCHEMA = re.compile(rb"FILE_SCHEMA\s*\(\s*\(\s*'([^']{1,80})'", re.IGNORECASE)
 READ = ("IFC2X3", "IFC4", "IFC4X3")
+MOST_STUCK = 8
+"""Elements that are left out of one file; with more of them the file itself is refused."""
+
 PARSED_IN_A_SECOND = 2_000_000
 """Bytes, at the least. Nothing can be said of progress while a file is parsed: a large one may be quiet for longer."""
 
@@ -42,7 +50,23 @@ def read(opened: Opened) -> Model:
         raise _other_schema(schema[1].decode("ascii", "replace"))
     if size > LARGEST_FILE:
         raise too_large(size)
-    return child_model(ifc_work.work, opened, limits=Limits(quiet_seconds=10 + size / PARSED_IN_A_SECOND))
+    return model_without_stuck(ifc_work.work, opened, Limits(quiet_seconds=10 + size / PARSED_IN_A_SECOND))
+
+
+def model_without_stuck(work: Work, opened: Opened, limits: Limits) -> Model:
+    """The model of a file; an element that ends its reader or that it never ends is left out, and the rest read again.
+
+    Trouble as in `child_model` where that helps nothing.
+    """
+    with TemporaryDirectory(prefix="parkwatch-") as folder:
+        diary, stuck = Path(folder, "diary"), -1
+        while True:
+            try:
+                return child_model(work, opened, arguments=[str(opened.path.resolve()), str(diary)], limits=limits)
+            except EndedBadly:
+                before, stuck = stuck, len(read_diary(diary)[1])
+                if not diary.is_file() or not before < stuck <= MOST_STUCK:
+                    raise
 
 
 def _other_schema(name: str) -> Trouble:

@@ -181,11 +181,11 @@ def many(entity: Entity | None, name: str) -> list[Entity]:
     return [cast(Entity, each) for each in cast(Sequence[object], values) if hasattr(each, "is_a")]
 
 
-def wrapped(entity: Entity | None, name: str) -> str:
-    """The value of a property as text; "" when it has none."""
+def wrapped(entity: Entity | None, name: str, digits: int = 6) -> str:
+    """The value of a property as text; "" when it has none. Numbers have so many digits."""
     value = _attribute(one(entity, name), "wrappedValue")
     if isinstance(value, float):
-        return f"{value:.6g}"
+        return f"{value:.{digits}g}"
     return "" if value is None else re.sub(r"\s+", " ", str(value))[:LONGEST].strip()
 
 

@@ -4,16 +4,22 @@ Source: ISO 16739-1, IfcMapConversion and IfcProjectedCRS; IfcSite RefLatitude a
 IfcGeometricRepresentationContext.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from math import atan2, degrees, hypot
 
 import numpy as np
 
-from loaders.meshes.ifc_library import Document, Entity, all_of, many, number, numbers, one, text
+from loaders.meshes.ifc_library import Document, Entity, all_of, many, number, numbers, one, text, wrapped
 from scenes.datums import Wgs84
 from scenes.georeference import Georeference
 from scenes.trouble import Report
 
 PREFIXES = {"MILLI": 1e-3, "CENTI": 1e-2, "DECI": 1e-1, "DECA": 1e1, "HECTO": 1e2, "KILO": 1e3, "MICRO": 1e-6}
+CONVERSION = ("Eastings", "Northings", "OrthogonalHeight", "XAxisAbscissa", "XAxisOrdinate", "Scale")
+"""Numbers of a map conversion."""
+_NAMED_UNITS = {"metre": 1.0, "m": 1.0, "millimetre": 0.001, "mm": 0.001, "foot": 0.3048, "ft": 0.3048}
+LARGEST = 1e15
 FARTHEST_NORTHING = 2e7
 """Metres: no projection of the earth has a larger one."""
 
@@ -21,7 +27,9 @@ FARTHEST_NORTHING = 2e7
 def georeference_of(document: Document, report: Report) -> Georeference | None:
     """The map conversion of the file, else the reference point of its site, else None."""
     for conversion in all_of(document, "IfcMapConversion"):
-        return _converted(document, conversion, report)
+        return _converted(document, _of_entity(conversion), report)
+    if (told := _of_property_sets(document)) is not None:
+        return _converted(document, told, report)
     for site in all_of(document, "IfcSite"):
         latitude, longitude = _angle(numbers(site, "RefLatitude")), _angle(numbers(site, "RefLongitude"))
         if latitude is not None and longitude is not None and abs(latitude) <= 90 and abs(longitude) <= 180:
@@ -48,21 +56,74 @@ def _length_of(unit: Entity | None) -> float | None:
     return PREFIXES.get(text(unit, "Prefix"), 1.0)
 
 
-def _converted(document: Document, conversion: Entity, report: Report) -> Georeference:
+@dataclass(frozen=True, slots=True)
+class _Conversion:
+    """A map conversion by the names of the standard; `map_unit` in metres, None where it names none."""
+
+    numbers: Mapping[str, float]
+    target: str
+    map_unit: float | None
+    said_in: str
+
+
+def _of_entity(conversion: Entity) -> _Conversion:
     target = one(conversion, "TargetCRS")
+    told = {name: value for name in CONVERSION if (value := number(conversion, name)) is not None}
+    return _Conversion(
+        told, text(target, "Name"), _length_of(one(target, "MapUnit")), f"#{conversion.id()} IfcMapConversion"
+    )
+
+
+def _of_property_sets(document: Document) -> _Conversion | None:
+    """What IFC2x3, which has no map conversion, says by two property sets.
+
+    Source: buildingSMART Australasia and The Hague, "User Guide for Geo-referencing in IFC", 2020, 3.3.
+    """
+    found: dict[str, Entity] = {}
+    for each in all_of(document, "IfcPropertySet"):
+        found.setdefault(text(each, "Name").casefold(), each)
+    conversion = found.get("epset_mapconversion")
+    if conversion is None:
+        return None
+    said = _values(conversion)
+    system = _values(found.get("epset_projectedcrs"))
+    told = {name: value for name in CONVERSION if (value := _finite(said.get(name.casefold(), ""))) is not None}
+    if not {"Eastings", "Northings"} <= told.keys():
+        return None
+    unit = _NAMED_UNITS.get(system.get("mapunit", "").casefold().replace("meter", "metre").rstrip("s"))
+    return _Conversion(told, system.get("name", ""), unit, f"#{conversion.id()} ePSet_MapConversion")
+
+
+def _values(properties: Entity | None) -> dict[str, str]:
+    """Values of a property set by their names, without case."""
+    return {
+        text(each, "Name").casefold(): wrapped(each, "NominalValue", digits=15)
+        for each in many(properties, "HasProperties")
+    }
+
+
+def _finite(word: str) -> float | None:
+    try:
+        value = float(word)
+    except ValueError:
+        return None
+    return value if abs(value) < LARGEST else None
+
+
+def _converted(document: Document, conversion: _Conversion, report: Report) -> Georeference:
+    said = conversion.numbers
     unit = metres_per_unit(document)
-    map_unit = _length_of(one(target, "MapUnit"))
-    east, north, height = (number(conversion, name) or 0.0 for name in ("Eastings", "Northings", "OrthogonalHeight"))
+    map_unit = conversion.map_unit
+    east, north, height = (said.get(name, 0.0) for name in ("Eastings", "Northings", "OrthogonalHeight"))
     if map_unit is None:  # the standard means the project's unit then; many write metres all the same
         map_unit = unit if max(abs(east), abs(north)) > FARTHEST_NORTHING else 1.0
-    along, across = number(conversion, "XAxisAbscissa"), number(conversion, "XAxisOrdinate")
-    turn = atan2(across or 0.0, 1.0 if along is None else along)
-    scale = _scale(number(conversion, "Scale") or 1.0, map_unit / unit, report)
+    turn = atan2(said.get("XAxisOrdinate", 0.0), said.get("XAxisAbscissa", 1.0))
+    scale = _scale(said.get("Scale") or 1.0, map_unit / unit, report)
     pose = np.eye(4)
     pose[:2, :2] = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     pose[2, 2] = scale
     pose[:3, 3] = np.array([east, north, height]) * map_unit
-    return Georeference(text(target, "Name"), pose, f"#{conversion.id()} IfcMapConversion")
+    return Georeference(conversion.target, pose, conversion.said_in)
 
 
 def _scale(said: float, map_per_project: float, report: Report) -> float:

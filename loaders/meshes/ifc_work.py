@@ -1,6 +1,6 @@
 """Reads an IFC file, in a child process: see `loaders.meshes.ifc`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import cast
@@ -9,7 +9,21 @@ import numpy as np
 
 from loaders import allowance
 from loaders.child_task import MODEL, Task
-from loaders.meshes.ifc_library import Document, Entity, Geometry, Shape, Style, all_of, many, one, opened, shapes
+from loaders.meshes.ifc_diary import Diary
+from loaders.meshes.ifc_library import (
+    Document,
+    Entity,
+    Geometry,
+    Shape,
+    Style,
+    all_of,
+    kind,
+    many,
+    one,
+    opened,
+    shapes,
+    text,
+)
 from loaders.meshes.ifc_parts import Structure
 from loaders.meshes.ifc_place import georeference_of
 from loaders.meshes.ifc_profiles import flatten_profiles
@@ -29,22 +43,54 @@ wrongly (measured on IfcOpenHouse: walls lose half their volume), so that it is 
 
 
 def work(task: Task) -> None:
-    """Leaves the model of the file that the first argument names."""
+    """Leaves the model of the file that the first argument names; the second, if any, is `ifc_diary`'s."""
     for share, library in ((0.01, "ifcopenshell"), (0.02, "ifcopenshell.geom")):
         import_module(library)  # may take seconds on a cold disk, and is no standing still
         task.progress(share)
-    document = opened(Path(task.arguments[0]))
+    path, *kept = task.arguments
+    document = opened(Path(path))
     task.progress(0.1)
     products = _products(document, task)
     task.progress(0.15)
-    scene = _Scene(task, len(products))
+    diary = Diary(Path(kept[0]) if kept else None)
+    scene = _Scene(task, len(products), diary)
     cut = _cut(document)
     flatten_profiles(document)
-    for kernel, wanted in ((QUICK, [each for each in products.values() if each.id() not in cut]), (SURE, None)):
-        left = [each for row, each in products.items() if row not in scene.seen] if wanted is None else wanted
-        for shape in _made(document, left, kernel):
+    for kernel, wanted in _ways(products, cut, scene, diary):
+        for shape in _made(document, wanted, kernel):
             scene.take(shape, products)
+    _say_stuck([products[row] for row in sorted(diary.stuck & products.keys())], task)
     write_model(task.folder / MODEL, scene.model(document, products))
+
+
+def _ways(
+    products: Mapping[int, Entity], cut: set[int], scene: "_Scene", diary: Diary
+) -> Iterator[tuple[str, list[Entity]]]:
+    """Kernels, and what each is given: the sure one what is cut, and what the quick one gave nothing for."""
+    safe = [row for row in products if row not in diary.stuck and (diary.is_first or row in diary.finished)]
+    yield QUICK, [products[row] for row in safe if row not in cut]
+    yield SURE, [products[row] for row in safe if row not in scene.seen]
+    if diary.is_first:
+        return
+    for row in [row for row in products if row not in diary.finished | diary.stuck]:
+        diary.begins(row)
+        if row not in cut:
+            yield QUICK, [products[row]]
+        if row not in scene.seen:
+            yield SURE, [products[row]]
+        diary.ends(row)
+
+
+def _say_stuck(products: Sequence[Entity], task: Task) -> None:
+    for product in products:
+        name = text(product, "Name") or kind(product)
+        task.report.note(
+            f"构件“{name}”的几何算不完或使程序崩溃，已略去。",
+            f"The geometry of {name!r} comes to no end or ends the reader; the element was left out.",
+            remedy_zh="请在原软件里简化该构件，再导出一次。",
+            remedy_en="Simplify the element where it was made, and export it again.",
+            place=f"#{product.id()} {text(product, 'GlobalId')}",
+        )
 
 
 def _products(document: Document, task: Task) -> dict[int, Entity]:
@@ -65,9 +111,9 @@ def _products(document: Document, task: Task) -> dict[int, Entity]:
 
 
 def _is_any(entity: Entity, kinds: Iterable[str]) -> bool:
-    for kind in kinds:
+    for each in kinds:
         try:
-            if entity.is_a(kind):
+            if entity.is_a(each):
                 return True
         except RuntimeError:  # this schema knows no such kind
             continue
@@ -107,8 +153,8 @@ def _made(document: Document, products: Sequence[Entity], kernel: str) -> Iterat
 class _Scene:
     """Shapes on their way to a model."""
 
-    def __init__(self, task: Task, expected: int) -> None:
-        self._task, self._expected = task, expected
+    def __init__(self, task: Task, expected: int, diary: Diary) -> None:
+        self._task, self._expected, self._diary = task, expected, diary
         self._structure, self._left = Structure(), allowance.placed()
         self._rows: dict[tuple[str, str], list[tuple[int, Floats]]] = {}
         self._materials: dict[str, int] = {"": 0}
@@ -129,6 +175,7 @@ class _Scene:
         if shape.id not in self.seen:
             self.seen[shape.id] = len(self._parts)
             self._parts.append(self._structure.part_of(products[shape.id]))
+            self._diary.ends(shape.id)
         for row, mesh_at in self._rows[key]:
             mesh = self._meshes[row]
             self._left.spend(len(mesh.points) + mesh.triangles.size, f"#{shape.id}")
@@ -165,7 +212,7 @@ class _Scene:
 
     def model(self, document: Document, products: dict[int, Entity]) -> Model:
         """What has been gathered."""
-        if lost := len(products) - len(self.seen):
+        if lost := len(products) - len(self.seen) - len(self._diary.stuck):
             self._task.report.note(
                 f"{lost} 个构件没有得到可显示的面，已略去。", f"{lost} elements gave no surface and were left out."
             )

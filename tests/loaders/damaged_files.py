@@ -65,15 +65,20 @@ def laz(task: Task) -> None:
     _read_all(task, read, 300, [""], start=4)
 
 
+def add_sponge(made: Ifc, number: int) -> None:
+    """An element whose geometry takes hours."""
+    whole = made.pipe(10_000, 10_000)
+    for row in range(1000):
+        whole = made.add(f"IFCBOOLEANRESULT(.DIFFERENCE.,{whole},{made.pipe(9_000 + row, 9_000)})")
+    made.product("IFCFLOWSEGMENT", number, "sponge", "", made.shape(whole, kind="CSG"))
+
+
 def never_ending_ifc(task: Task) -> None:
     """A thousand rods cut out of one another, as one shape: hours of work for any kernel."""
     from loaders.meshes.ifc_work import work
 
     made = Ifc()
-    whole = made.pipe(10_000, 10_000)
-    for row in range(1000):
-        whole = made.add(f"IFCBOOLEANRESULT(.DIFFERENCE.,{whole},{made.pipe(9_000 + row, 9_000)})")
-    made.product("IFCFLOWSEGMENT", 100, "sponge", "", made.shape(whole, kind="CSG"))
+    add_sponge(made, 100)
     path = task.folder / "sponge.ifc"
     path.write_bytes(made.text())
     work(Task([str(path)], task.folder, task.report, task.progress))

@@ -7,6 +7,7 @@ from loaders.child import Limits, child_model
 from loaders.child_task import MODEL, Task
 from loaders.formats import choose
 from loaders.meshes import ifc, ifc_work
+from loaders.meshes.ifc_diary import Diary
 from loaders.model_store import read_stored
 from loaders.opened import Opened
 from scenes.columns import Floats
@@ -237,3 +238,55 @@ def test_geometry_that_never_ends_is_ended(tmp_path: Path) -> None:
     path.write_bytes(made.text())
     with pytest.raises(Trouble, match="stood still"):
         child_model(damaged_files.never_ending_ifc, Opened(path), limits=Limits(quiet_seconds=2))
+
+
+def test_an_element_that_never_ends_loses_none_of_the_others(tmp_path: Path) -> None:
+    made = plant()
+    damaged_files.add_sponge(made, 200)
+    made.product("IFCFLOWSEGMENT", 201, "last", "P-9", made.shape(made.pipe(300, 4000)), at=(20_000, 0, 0))
+    path = tmp_path / "plant.ifc"
+    path.write_bytes(made.text())
+    opened = Opened(path)
+    model = ifc.model_without_stuck(ifc_work.work, opened, Limits(quiet_seconds=2))
+    assert {part.name for part in model.parts} == {"pipe", "box", "cut", "last"}
+    assert boxes(model).keys() == {"pipe", "box", "cut", "last"}
+    (notice,) = [each for each in opened.report.notices if "left out" in each.en]
+    assert "'sponge'" in notice.en
+    assert guid(200) in notice.place
+
+
+def test_what_was_begun_and_never_got_through_is_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "diary"
+    first = Diary(path)
+    assert first.is_first
+    first.ends(7)
+    first.begins(8)
+    first.ends(8)
+    first.begins(9)
+    path.write_text(path.read_text() + "+1")  # the machine went down while it was written
+    again = Diary(path)
+    assert not again.is_first
+    assert again.finished == {7, 8}
+    assert again.stuck >= {9}
+    assert Diary().is_first
+
+
+@pytest.mark.parametrize("kind", ["IFCLENGTHMEASURE", "IFCREAL"])
+def test_ifc2x3_says_where_it_lies_by_property_sets(tmp_path: Path, kind: str) -> None:
+    made = plant("IFC2X3")
+    numbers = {"Eastings": 434000.125, "Northings": 2488000.25, "OrthogonalHeight": 5.5, "XAxisAbscissa": 0.0,
+               "XAxisOrdinate": 1.0, "Scale": 1.0}  # fmt: skip
+    words = {"Name": "IFCLABEL('EPSG:4547')", "MapUnit": "IFCIDENTIFIER('METRE')"}
+    listed = [made.add(f"IFCPROPERTYSINGLEVALUE('{name}',$,{kind}({value}),$)") for name, value in numbers.items()]
+    conversion = made.add(f"IFCPROPERTYSET('{guid(40)}',$,'ePset_MapConversion',$,({','.join(listed)}))")
+    listed = [made.add(f"IFCPROPERTYSINGLEVALUE('{name}',$,{value},$)") for name, value in words.items()]
+    system = made.add(f"IFCPROPERTYSET('{guid(41)}',$,'ePSet_ProjectedCRS',$,({','.join(listed)}))")
+    for row, each in enumerate((conversion, system)):
+        made.add(f"IFCRELDEFINESBYPROPERTIES('{guid(42 + row)}',$,$,$,({made.site}),{each})")
+    model, report = model_of(made.text(), tmp_path)
+    place = model.georeference
+    assert place is not None
+    assert (place.crs, place.anchor) == ("EPSG:4547", None)
+    assert "ePSet_MapConversion" in place.said_in
+    np.testing.assert_allclose(place.crs_from_model @ [10, 0, 1, 1], [434000.125, 2488010.25, 6.5, 1], atol=1e-6)
+    assert not report.notices
