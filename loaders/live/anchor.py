@@ -85,6 +85,10 @@ class Signer:
         ours = replace(anchor, key=self.public)
         return replace(ours, signature=self._key.sign(ours.signed).hex())
 
+    def sign(self, message: bytes) -> bytes:
+        """Our signature under anything else; its maker begins it with words of its own, so that none is an anchor."""
+        return self._key.sign(message)
+
 
 def _seed(path: Path) -> bytes:
     """The 32 bytes of a key, made where there are none."""
@@ -128,7 +132,7 @@ def last_of(path: Path) -> Anchor | None:
 def read(path: Path) -> Iterator[Anchor]:
     """The anchors in a file, oldest first; lines that are none, as a torn last line is, are passed over."""
     for line in _lines(path):
-        if (found := _read_line(line)) is not None:
+        if (found := read_line(line)) is not None:
             yield found
 
 
@@ -136,7 +140,7 @@ def unchained(path: Path) -> list[int]:
     """The lines (from 1) that do not follow the line before them: something between was changed or removed."""
     before, found = FIRST, list[int]()
     for number, line in enumerate(_lines(path), 1):
-        each = _read_line(line)
+        each = read_line(line)
         if each is None or each.before != before:
             found.append(number)
         before = hashlib.sha256(line).hexdigest()
@@ -173,7 +177,8 @@ def _byte_at(file: int, place: int) -> bytes:
     return os.read(file, 1)
 
 
-def _read_line(line: bytes) -> Anchor | None:
+def read_line(line: bytes) -> Anchor | None:
+    """The anchor that a line holds; None where it holds none."""
     try:
         found: object = orjson.loads(line)
     except orjson.JSONDecodeError:

@@ -117,6 +117,12 @@ class Incidents:
         records = [_record(int(number), bytes(record), self._path) for number, record in rows]
         return tuple(each for each in records if each.get("what") == "sealed")
 
+    def records(self, key: str) -> tuple[bytes, ...]:
+        """The records of one incident letter for letter, each after its hash in hexadecimal and a blank."""
+        with self._reading() as db:
+            rows = db.execute("SELECT hash, record FROM changes WHERE incident = ? ORDER BY number", (key,)).fetchall()
+        return tuple(b"%s %s" % (bytes(kept).hex().encode(), bytes(record)) for kept, record in rows)
+
     def listed(self, report: Report) -> tuple[Incident, ...]:
         """All incidents, the newest first; one whose records cannot be read is left out and said."""
         with self._reading() as db:

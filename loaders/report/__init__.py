@@ -1,0 +1,1 @@
+"""Reports of incidents on paper and as files: PDF, DOCX, MP4."""
