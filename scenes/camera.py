@@ -21,6 +21,8 @@ CLOSEST_FLIGHT = 36.0
 """Metres to a small thing that is flown to: some 40 m of its surroundings stay in a wide picture."""
 STEEPEST = 89.9
 """Degrees; beyond this `Camera.axes` takes north for up."""
+STOPS = (0.25, 0.5, 0.75)
+"""Shares of a flight's time at which its pictures are thought of beforehand."""
 REACH = 30.0
 """A ray that meets the ground more than so many times as far as the target is a ray to the horizon."""
 
@@ -228,6 +230,11 @@ def flown(start: Camera, end: Camera, share: float) -> Camera:
         field_of_view=start.field_of_view + (end.field_of_view - start.field_of_view) * eased,
     )
     return moved(camera, 0.0, 0.0)
+
+
+def still_to_come(start: Camera, end: Camera, share: float) -> tuple[Camera, ...]:
+    """What a flight will show after `share` of its time, at a few moments that stay the same; its end comes last."""
+    return *(flown(start, end, stop) for stop in STOPS if stop > share), end
 
 
 def flight_seconds(start: Camera, end: Camera) -> float:

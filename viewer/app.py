@@ -562,7 +562,7 @@ class Desk(QObject):
         self.overlay.show_world(camera)
         width, height = self.viewport.width() * ratio, self.viewport.height() * ratio
         self.streaming.look(camera, width, height)
-        self.streamed.look(camera, width, height, self.navigation.destination)
+        self.streamed.look(camera, width, height, self.navigation.way)
         self.viewport.update()
 
     def _daylight(self) -> None:

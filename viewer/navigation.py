@@ -147,9 +147,12 @@ class Navigation(QObject):
         return self._mode
 
     @property
-    def destination(self) -> Camera | None:
-        """Where a flight will end, None when there is none."""
-        return None if self._flight is None else self._flight.end
+    def way(self) -> tuple[Camera, ...]:
+        """What the flight under way will still show, soonest first, its end last; nothing when there is none."""
+        flight = self._flight
+        if flight is None:
+            return ()
+        return motions.still_to_come(flight.start, flight.end, (self._now() - flight.began) / flight.seconds)
 
     @property
     def moving(self) -> bool:

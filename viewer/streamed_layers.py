@@ -89,8 +89,8 @@ class StreamedLayers(QObject):
             most_pixels=MOST_PIXELS / detail,
         )
 
-    def look(self, camera: Camera, width: float, height: float, planned: Camera | None) -> None:
-        """The view is now this, `width` by `height` pixels; `planned` is where a flight will end."""
+    def look(self, camera: Camera, width: float, height: float, planned: Sequence[Camera]) -> None:
+        """The view is now this, `width` by `height` pixels; `planned` is what a flight will show, its end last."""
         if self.flow.layers:
             self.flow.look(camera, width, height, planned=planned)
 

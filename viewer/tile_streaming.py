@@ -17,11 +17,12 @@ from scenes.model import Batch
 from scenes.plant import Layer
 from scenes.tile_forest import Forest, around, rank_of
 from scenes.tile_tree import TileSource, Unavailable
-from scenes.tiles import MOST_PIXELS, Chosen, Group, View, ahead, choose
+from scenes.tiles import MOST_PIXELS, Chosen, Group, View, choose
 from scenes.trouble import Notice, Trouble
 from viewer.stage import Stage
 from viewer.streaming import Start
 from viewer.tile_fetch import Fetched, fetched, shrunk
+from viewer.tile_flight import TileFlight
 from viewer.tile_pictures import too_large, too_small, worth
 from viewer.tile_restraint import Restraint
 from viewer.tile_stock import TileStock
@@ -106,7 +107,7 @@ class TileStreaming:
         self.restraint = Restraint()
         self.tally = Tally()
         self._view: View | None = None
-        self._planned: View | None = None
+        self._flight = TileFlight(self.forest)
         self._alarms: Floats = np.empty((0, 2, 3))
         self._in_flight: set[int] = set()
         self._swaps: dict[int, Fetched] = {}
@@ -142,10 +143,10 @@ class TileStreaming:
         """Whether the picture is as it should be; what is broken is not waited for."""
         return not self._wanted and not self._in_flight
 
-    def look(self, camera: Camera, width: float, height: float, *, planned: Camera | None = None) -> None:
-        """The view is now this, `width` by `height` pixels; `planned` is where a flight will end."""
+    def look(self, camera: Camera, width: float, height: float, *, planned: Sequence[Camera] = ()) -> None:
+        """The view is now this, `width` by `height` pixels; `planned` is what a flight will show, its end last."""
         self._view = View(camera, width, height)
-        self._planned = None if planned is None else View(planned, width, height)
+        self._flight.plan([View(each, width, height) for each in planned])
         self.step()
 
     def turn(self, key: str, *, on: bool) -> None:
@@ -203,13 +204,13 @@ class TileStreaming:
             self._ask()
 
     def _soon(self, chosen: Chosen, roots: Rows) -> list[int]:
-        """What the end of a flight will need, while there is nothing more pressing and room enough."""
-        if self._planned is None or int((chosen.group != Group.PRELOAD).sum()) > self._at_once:
+        """What a flight will need on its way, while there is nothing more pressing and room enough."""
+        if int((chosen.group != Group.PRELOAD).sum()) > self._at_once:
             return []
-        rows, visited = ahead(self.forest, self._planned, roots, most_pixels=self._most_pixels * self.restraint.factor)
+        rows, visited = self._flight.needs(roots, self._most_pixels * self.restraint.factor, self._at_once)
         self.stock.graphics.use(visited, self.forest.frame)
         self.stock.memory.use(visited, self.forest.frame)
-        return [row for row in rows.tolist() if not self.troubles.waits(row)]
+        return [row for row in rows if not self.troubles.waits(row)]
 
     def _put_on_stage(self, chosen: Chosen, wanted: Sequence[int], soon: Sequence[int]) -> bool:
         """Tiles that came, for a few milliseconds, at least one; whether anything was put there or is still to be."""

@@ -273,3 +273,12 @@ def test_a_scale_bar_at_the_target_is_true() -> None:
     camera = looking_at((0.0, 0.0, 0.0), bearing=0.0, elevation=90.0, distance=400.0)
     step = cameras.metres_per_pixel(camera, HEIGHT)
     assert seen(camera, (100.0, 0.0, 0.0))[0] - 800 == pytest.approx(100 / step)
+
+
+def test_what_is_still_to_come_of_a_flight_grows_less_and_leads_to_its_end() -> None:
+    start, end = looking_at((0.0, 0.0, 0.0), bearing=0, elevation=30, distance=900), Camera((500, 10, 80), (520, 60, 0))
+    whole = cameras.still_to_come(start, end, 0.0)
+    assert whole[-1] == end
+    assert len(whole) == len(cameras.STOPS) + 1
+    assert cameras.still_to_come(start, end, 0.6) == whole[-2:]
+    assert cameras.still_to_come(start, end, 1.2) == (end,)

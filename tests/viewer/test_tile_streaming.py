@@ -246,15 +246,57 @@ def test_a_bug_in_a_reader_is_told_as_a_bug_and_the_rest_goes_on() -> None:
     assert not rig.told
 
 
+FAR = Camera((-700.0, -800.0, 150.0), (-700.0, -650.0, 0.0))
+
+
 def test_a_flight_finds_its_end_there() -> None:
     rig = Rig(City(levels=6))
     rig.settle(ABOVE)
     for _ in range(60):
-        rig.flow.look(ABOVE, 1280, 720, planned=NEAR)
+        rig.flow.look(ABOVE, 1280, 720, planned=[NEAR])
         rig.workers.work()
     rig.flow.look(NEAR, 1280, 720)
     rig.flow.look(NEAR, 1280, 720)
     assert rig.flow.loading == 0
+
+
+def test_what_a_flight_passes_is_there_too_and_no_finer_than_in_passing() -> None:
+    rig, plain = Rig(City(levels=6)), Rig(City(levels=6))
+    rig.settle(ABOVE)
+    for _ in range(80):
+        rig.flow.look(ABOVE, 1280, 720, planned=[FAR, NEAR])
+        rig.workers.work()
+    plain.settle(ABOVE)
+    left = list[int]()
+    for each in (rig, plain):
+        each.flow.look(FAR, 1280, 720)
+        each.flow.look(FAR, 1280, 720)
+        before = len(each.city.loads)
+        each.settle(FAR)
+        left.append(len(each.city.loads) - before)
+    assert 0 < left[0] < left[1]
+
+
+def test_on_a_flight_the_tiles_of_what_comes_soonest_are_asked_for_first() -> None:
+    rig = Rig(City(levels=6), at_once=2)
+    rig.settle(ABOVE)
+    began = len(rig.city.loads)
+    for _ in range(300):
+        rig.flow.look(ABOVE, 1280, 720, planned=[FAR, NEAR])
+        rig.workers.work()
+    x, _ = rig.city.tree.centre[rig.city.loads[began:], :2].T
+    order = np.arange(len(x))
+    assert np.median(order[x < -500]) < np.median(order[x > -100])
+    assert (x > -100).sum() > 10
+
+
+def test_a_flight_waits_for_the_picture_that_is_there_now() -> None:
+    rig = Rig(City(levels=6), at_once=2)
+    rig.settle(ABOVE)
+    began = len(rig.city.loads)
+    rig.flow.look(NEAR, 1280, 720, planned=[FAR])
+    rig.workers.work()
+    assert (rig.city.tree.centre[rig.city.loads[began:], 0] > -500).all()
 
 
 def test_a_layer_is_left_out_and_comes_back() -> None:
