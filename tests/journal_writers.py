@@ -60,7 +60,7 @@ class Writers:
         """End the process that forks, and a writer that is still there."""
         if self.pid and not self._over:
             os.kill(self.pid, signal.SIGKILL)
-        self._process.communicate(b"", timeout=10)
+        self._process.communicate(b"", timeout=60)
 
 
 def moved(number: int, count: int) -> Transitions:

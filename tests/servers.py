@@ -46,7 +46,7 @@ def free_ports(count: int) -> list[int]:
 
 def listens(port: int) -> bool:
     with socket.socket() as line:
-        line.settimeout(0.2)
+        line.settimeout(2.0)
         return line.connect_ex((LOOPBACK, port)) == 0
 
 
@@ -63,7 +63,7 @@ class Served:
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
-            wait_until(lambda: listens(self.port), seconds=10.0)
+            wait_until(lambda: listens(self.port))
         except AssertionError:
             self.kill()
             raise AssertionError(self._log.read_text(errors="replace")) from None
@@ -77,7 +77,7 @@ class Served:
     def kill(self) -> None:
         self._tell(signal.SIGKILL)
         if self.process is not None:
-            self.process.wait(5.0)
+            self.process.wait(60.0)
         self.process = None
 
     def _tell(self, number: signal.Signals) -> None:
@@ -173,7 +173,7 @@ class Platform(ThreadingHTTPServer):
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
         self.server_close()
-        self._thread.join(5.0)
+        self._thread.join()
 
     def verify_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> bool:
         """Remember every line, so that the end can wake whoever waits on it."""
@@ -199,7 +199,7 @@ class Asked(BaseHTTPRequestHandler):
     """One question; `say` answers it."""
 
     protocol_version = "HTTP/1.1"
-    timeout = 10.0
+    timeout = 60.0
 
     @property
     def platform(self) -> Platform:

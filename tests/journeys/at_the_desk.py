@@ -27,7 +27,7 @@ from viewer.panels.theme import dress, read_theme
 from viewer.places import CONFIG, ICONS, TRANSLATIONS
 from viewer.settings import Settings
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds for what happens at once on a machine that has nothing else to do."""
 
 
@@ -183,4 +183,4 @@ def end_recorder(orders: Orders, run_dir: Path) -> None:
     with suppress(psutil.Error):
         process = psutil.Process(found.pid)
         os.kill(found.pid, signal.SIGTERM)
-        process.wait(10.0)
+        process.wait(60.0)

@@ -78,10 +78,10 @@ def test_a_click_on_the_mesh_finds_the_tank_in_it(qtbot: QtBot, desk: Desk) -> N
     qtbot.waitExposed(desk.window)
     desk.navigation.go(looking_at((5.0, 5, 1), bearing=0, elevation=60, distance=60))
     flow = desk.streamed.flow
-    qtbot.waitUntil(lambda: bool(flow.batches) and flow.complete, timeout=30_000)
+    qtbot.waitUntil(lambda: bool(flow.batches) and flow.complete, timeout=60_000)
     assert click(desk, 15, 5) is None
     assert click(desk, 4, 5) == 0
-    qtbot.waitUntil(lambda: white(desk) > 100, timeout=5_000)
+    qtbot.waitUntil(lambda: white(desk) > 100, timeout=60_000)
     assert click(desk, 15, 5) is None
     desk.search.chosen.emit(0)
     assert desk.watch.selected == 0

@@ -44,7 +44,7 @@ def shown(qtbot: QtBot, qapp: QApplication, desks: list[Desk], opening: Opening)
     desks.append(desk)
     desk.open()
     qtbot.waitExposed(desk.window)
-    qtbot.waitUntil(lambda: desk.streaming.building == 0, timeout=20_000)
+    qtbot.waitUntil(lambda: desk.streaming.building == 0, timeout=60_000)
     return desk
 
 

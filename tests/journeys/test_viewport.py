@@ -68,14 +68,14 @@ def test_it_says_how_long_its_last_frame_took(qtbot: QtBot, stage_and_viewport: 
     assert viewport.frame_seconds == 0
     viewport.show()
     qtbot.waitExposed(viewport)
-    qtbot.waitUntil(lambda: 0 < viewport.frame_seconds < 10)
+    qtbot.waitUntil(lambda: 0 < viewport.frame_seconds < 10, timeout=60_000)
 
 
 def test_nothing_is_drawn_until_it_is_asked_for(qtbot: QtBot, stage_and_viewport: tuple[VtkStage, Viewport]) -> None:
     stage, viewport = stage_and_viewport
     viewport.show()
     qtbot.waitExposed(viewport)
-    qtbot.waitUntil(lambda: viewport.frame_seconds > 0)
+    qtbot.waitUntil(lambda: viewport.frame_seconds > 0, timeout=60_000)
     qtbot.wait(300)  # the window system may expose a new window more than once
     frames = list[float]()
     stage.renderers[0].AddObserver(vtkCommand.EndEvent, lambda *_: frames.append(viewport.frame_seconds))
@@ -83,7 +83,7 @@ def test_nothing_is_drawn_until_it_is_asked_for(qtbot: QtBot, stage_and_viewport
     qtbot.wait(200)
     assert not frames
     viewport.update()
-    qtbot.waitUntil(lambda: len(frames) == 1)
+    qtbot.waitUntil(lambda: len(frames) == 1, timeout=60_000)
     stage.renderers[0].RemoveAllObservers()
 
 

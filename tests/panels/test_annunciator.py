@@ -113,7 +113,7 @@ def test_a_lost_device_is_told_with_a_remedy(qtbot: QtBot) -> None:
     annunciator, _, _ = desk(qtbot, speaker)
     told = heard(annunciator.told, Notice)
     speaker.hearing = Hearing.NO_DEVICE
-    qtbot.waitUntil(lambda: len(told) == 1, timeout=3000)
+    qtbot.waitUntil(lambda: len(told) == 1, timeout=60_000)
     assert "扬声器" in told[0].remedy_zh
     annunciator.close()
 

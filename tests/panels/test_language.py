@@ -43,10 +43,10 @@ def test_an_open_panel_changes_its_language_without_a_restart(languages: Languag
     with shown(panel, qtbot, 1400, 330):
         panel.show_facts(troubled(PARK), NOW)
         languages.speak("en")
-        qtbot.waitUntil(lambda: "Alarms 5" in _texts(panel))
+        qtbot.waitUntil(lambda: "Alarms 5" in _texts(panel), timeout=60_000)
         assert "Acknowledge selected" in _texts(panel)
         languages.speak("zh")
-        qtbot.waitUntil(lambda: "确认所选" in _texts(panel))
+        qtbot.waitUntil(lambda: "确认所选" in _texts(panel), timeout=60_000)
 
 
 def test_names_follow_the_language_and_fall_back_to_chinese(languages: Languages) -> None:

@@ -89,7 +89,7 @@ def test_the_rehearsals_guest_has_a_word_and_a_person_keeps_the_name(qtbot: QtBo
     button.show_person("演练值班员", Role.OPERATOR, locked=False, waiting=0)
     assert button.text() == "演练值班员"
     languages.speak("en")
-    qtbot.waitUntil(lambda: button.text() == "Rehearsal duty operator")
+    qtbot.waitUntil(lambda: button.text() == "Rehearsal duty operator", timeout=60_000)
     assert person_name("陈示例") == "陈示例"
 
 

@@ -161,7 +161,7 @@ def test_a_situation_that_ended_leaves_and_its_key_may_come_back_open(alarms: Al
 
 def test_a_situation_passes_the_filter_whole_when_one_of_its_alarms_does(alarms: AlarmList, qtbot: QtBot) -> None:
     alarms.findChildren(QLineEdit)[0].setText("甲醇")
-    qtbot.waitUntil(lambda: len(told(alarms, Col.CAUSE)) == 1)
+    qtbot.waitUntil(lambda: len(told(alarms, Col.CAUSE)) == 1, timeout=60_000)
     assert told(alarms, Col.CAUSE, Col.VALUE) == [["失联", "3 项"]]
     said = [label.text() for label in alarms.findChildren(QLabel)]
     assert "筛选隐藏 2 条；全部页中未确认而被隐藏 2 条" in said

@@ -40,7 +40,7 @@ def ended(process: subprocess.Popen[str]) -> Generator[None]:
         yield
     finally:
         process.kill()
-        process.communicate(timeout=60)
+        process.communicate(timeout=100)
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +134,7 @@ def test_ctrl_c_leaves_what_is_done_and_nothing_half_written(tmp_path: Path, lar
     with ended(process):
         wait_until(is_writing(park), seconds=100)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=100)
     assert process.returncode == 130, err
     assert "Traceback" not in err
     assert [row["ok"] for row in rows(out)] == [True]
@@ -154,7 +154,7 @@ def test_a_kill_leaves_the_package_as_it_was_and_a_re_run_completes(tmp_path: Pa
         wait_until(is_writing(park), seconds=100)
         below = psutil.Process(process.pid).children(recursive=True)
     assert below
-    gone, alive = psutil.wait_procs(below, timeout=20)
+    gone, alive = psutil.wait_procs(below, timeout=60)
     assert not alive, gone
     assert {path: path.read_bytes() for path in park.rglob("*") if path.is_file()} == before
     assert main(["import", str(large), "--into", str(park), "--json", "--processes", "1"]) == 0

@@ -59,7 +59,7 @@ class Network:
             seat.link.stop()
         for process in self.processes:
             process.kill()
-            process.wait(10.0)
+            process.wait(60.0)
 
 
 @pytest.fixture

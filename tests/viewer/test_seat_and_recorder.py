@@ -25,7 +25,7 @@ from viewer.mailbox import Mailbox
 from viewer.seat import Seat
 from viewer.watch import Watch
 
-ORDERS = replace(SMALL, linger_s=3.0)
+ORDERS = replace(SMALL, linger_s=30.0)
 
 
 class Workplace:
@@ -83,7 +83,7 @@ def place(tmp_path: Path, qtbot: QtBot) -> Iterator[Workplace]:
     left = read_endpoint(files(tmp_path, ORDERS).endpoint)
     if left is not None:
         os.kill(left.pid, signal.SIGKILL)
-        psutil.Process(left.pid).wait(10)
+        psutil.Process(left.pid).wait(60)
 
 
 def test_a_guest_answers_and_after_a_restart_sits_down_again_before_the_same_picture(place: Workplace) -> None:

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import wave
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from scenes.alarm_sound import Sound
+from tests.waiting import wait_until
 from viewer.places import CONFIG
 from viewer.settings import Sounds
 from viewer.sound import Hearing, Horn, MachineLoudspeaker
@@ -62,7 +62,7 @@ def test_a_sound_is_repeated_until_another_or_none_is_wanted(qtbot: QtBot) -> No
     horn = Horn(speaker, QUICK)
     horn.sound_alarm(Sound.HIGH_HIGH)
     assert speaker.played == [Sound.HIGH_HIGH]  # at once
-    qtbot.waitUntil(lambda: len(speaker.played) >= 4)
+    qtbot.waitUntil(lambda: len(speaker.played) >= 4, timeout=60_000)
     horn.sound_alarm(Sound.HIGH)
     assert speaker.played[-1] is Sound.HIGH
     horn.sound_alarm(None)
@@ -99,7 +99,7 @@ def test_a_loudspeaker_that_is_gone_is_noticed_while_nothing_plays(qtbot: QtBot)
     told: list[Hearing] = []
     horn.hearing_changed.connect(told.append)
     speaker.hearing = Hearing.NO_DEVICE
-    qtbot.waitUntil(lambda: told == [Hearing.NO_DEVICE], timeout=3000)
+    qtbot.waitUntil(lambda: told == [Hearing.NO_DEVICE], timeout=60_000)
     horn.close()
 
 
@@ -145,9 +145,7 @@ def sound_server(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], dict
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    until = time.monotonic() + 10
-    while not (tmp_path / "native").exists() and time.monotonic() < until:
-        time.sleep(0.05)
+    wait_until((tmp_path / "native").exists)
     yield server, environment
     server.kill()
     server.wait()

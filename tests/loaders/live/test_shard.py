@@ -149,7 +149,7 @@ class Province:
     def kill(self, shard: str) -> None:
         process = self.processes.pop(shard)
         process.send_signal(signal.SIGKILL)
-        process.wait(10.0)
+        process.wait(60.0)
 
     def close(self) -> None:
         for seat in self.seats:

@@ -19,6 +19,10 @@ class Side(Protocol):
         """One message, and what whoever asks is told from now on."""
         ...
 
+    def fetched(self) -> bool:
+        """Whether what was said last is out of our hands."""
+        ...
+
     def listener(self, folder: Path, *lines: str) -> Listener: ...
 
     def freeze(self) -> None: ...
@@ -42,6 +46,9 @@ class MqttSide:
     def say(self, payload: bytes, snapshot: bytes = b"") -> None:
         told = [(GATEWAY, snapshot)] if snapshot else []
         self._speaker.tell([(GATEWAY, payload)] if payload else [], told, b"")
+
+    def fetched(self) -> bool:
+        return True
 
     def listener(self, folder: Path, *lines: str) -> Listener:
         words = ['kind = "mqtt"', f'url = "mqtt://{LOOPBACK}:{self._server.port}"', f'version = "{self._version}"']
@@ -75,6 +82,9 @@ class NatsSide:
 
     def say(self, payload: bytes, snapshot: bytes = b"") -> None:
         self._speaker.tell([(GATEWAY, payload)] if payload else [], [(GATEWAY, snapshot)] if snapshot else [], b"")
+
+    def fetched(self) -> bool:
+        return True
 
     def listener(self, folder: Path, *lines: str) -> Listener:
         return listener(folder, *nats_words(self.nodes), *lines)
@@ -119,11 +129,15 @@ class RestSide:
 
     def __init__(self) -> None:
         self._page, self._frozen = b"", False
+        self._fetched: bytes | None = None
         self._port = free_ports(1)[0]
         self._platform: Platform | None = Platform(self._answer, port=self._port)
 
     def say(self, payload: bytes, snapshot: bytes = b"") -> None:
-        self._page = snapshot or payload
+        self._page, self._fetched = snapshot or payload, None
+
+    def fetched(self) -> bool:
+        return self._fetched is self._page
 
     def listener(self, folder: Path, *lines: str) -> Listener:
         return listener(folder, 'kind = "rest"', f'url = "http://{LOOPBACK}:{self._port}/"', "period_s = 0.1", *lines)
@@ -146,9 +160,11 @@ class RestSide:
         self.kill()
 
     def _answer(self, asked: Asked) -> None:
-        if self._frozen:
-            asked.platform.closing.wait(2.0)
-        asked.say(self._page)
+        while self._frozen and not asked.platform.closing.wait(0.02):
+            pass
+        page = self._page
+        asked.say(page)
+        self._fetched = page
 
 
 def servers_of(kind: str, folder: Path) -> list[Served]:

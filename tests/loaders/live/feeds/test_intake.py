@@ -65,11 +65,11 @@ def settled(feed: Intake) -> None:
 
 
 def test_the_first_thing_on_a_new_line_is_a_question_for_everything() -> None:
-    line = Said()
-    feed = intake(line)
+    line, clock = Said(), Clock()
+    feed = intake(line, clock)
     assert line.asked == 1
     line.standing = Standing(Line.UP, ups=2)
-    time.sleep(0.51)
+    clock.moment += 0.51
     feed.take(0.0)
     assert line.asked == 2
     assert feed.health()[0].counts.reconnects == 1

@@ -1,11 +1,11 @@
 import sqlite3
 import stat
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import Parameters, PasswordHasher, extract_parameters
 
 from loaders.live.acts import Action, Role, Topic
 from loaders.live.people.account_rules import AccountRules, read_rules
@@ -103,17 +103,26 @@ def test_a_name_that_nobody_has_is_answered_and_locked_like_any_other(accounts: 
         accounts.admitted("nobody", "x", 2.0)
 
 
-def test_a_name_that_nobody_has_takes_as_long_as_a_wrong_password(tmp_path: Path) -> None:
-    accounts = Accounts(tmp_path, AccountRules(100, 15, 30, 10, 3, 2))
+class CountingHasher(PasswordHasher):
+    """Remembers what each password was held against, by how much work that is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.work: list[Parameters] = []
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 the library's name
+        self.work.append(extract_parameters(str(hash)))
+        return super().verify(hash, password)
+
+
+def test_a_name_that_nobody_has_costs_the_same_work_as_a_wrong_password(tmp_path: Path) -> None:
+    hasher = CountingHasher()
+    accounts = Accounts(tmp_path, AccountRules(100, 15, 30, 10, 3, 2), hasher)
     accounts.add("Admin", Role.ADMINISTRATOR, GOOD, by="cli", wall=1.0)
-    times: dict[str, list[float]] = {"Admin": [], "nobody": []}
-    for _ in range(7):
-        for name, seconds in times.items():
-            begun = time.perf_counter()
-            fail(accounts, name, 1.0)
-            seconds.append(time.perf_counter() - begun)
-    known, unknown = (min(seconds) for seconds in times.values())
-    assert 0.5 < unknown / known < 2.0
+    for name in ("Admin", "nobody"):
+        fail(accounts, name, 1.0)
+    known, unknown = hasher.work
+    assert known == unknown == extract_parameters(PasswordHasher().hash("any"))
     accounts.close()
 
 
