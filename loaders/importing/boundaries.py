@@ -44,7 +44,7 @@ def boundaries_brought(
     if not outlines:
         raise _none()
     if ("park", site.park.code) in outlines and len(site.park.boundary):
-        found.report.note("园区原来的边界已被替换。", "The boundary that the park had was replaced.")
+        found.report.note("园区已有边界，由这一条替换。", "It takes the place of the boundary that the park has.")
     park = site.park
     for (kind, code), rings in outlines.items():
         ring = rings[0] if len(rings) == 1 else _joined(rings, f"{kind} {code}", found)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from loaders.live.wire.doors import BusPlan
-from loaders.live.wire.endpoint import REHEARSAL, Orders, files
+from loaders.live.wire.endpoint import DRILL, REHEARSAL, Orders, files
 from loaders.places import ROOT
 from scenes.trouble import Notice
 
@@ -41,7 +41,8 @@ def spawn_recorder(orders: Orders, run_dir: Path) -> subprocess.Popen[bytes]:
     words += ["--seed", str(orders.seed), "--linger", str(orders.linger_s)]
     words += [] if orders.incident else ["--calm"]
     words += [] if orders.start_s is None else ["--start", repr(orders.start_s)]
-    words += [] if orders.feed in {"", REHEARSAL} else ["--feed", str(Path(orders.feed).resolve())]
+    if orders.feed not in {"", REHEARSAL}:
+        words += ["--feed", orders.feed if orders.feed.startswith(DRILL) else str(Path(orders.feed).resolve())]
     words += ["--data-dir", str(Path(orders.data_dir).resolve())] if orders.data_dir else []
     words += ["--shard", orders.shard] if orders.shard else []
     words += ["--standby"] if orders.standby else []
