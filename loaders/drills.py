@@ -132,6 +132,8 @@ def signs_of(entries: Iterable[Told]) -> Iterator[Sign]:
 def _stages(line: Told) -> Iterator[Stage | None]:
     """What one line of the journal says of its indicator; None: its alarm called."""
     words = line.words
+    if line.kind == Kind.VIEW:
+        yield Stage.SEE
     if line.kind == Kind.ACT:
         yield Stage.VERIFY if words.get("action") == Action.VERIFY else Stage.SEE
     if line.kind != Kind.ALARM or words.get("axis") != Axis.PROCESS:

@@ -4,8 +4,8 @@ A script names indicators by what they are, so that it plays in any park that ha
 how quick is quick enough: a drill measures, and a time allowed is the site's own (None: 待配置).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from scenes.plant import Equipment, Indicator, IndicatorKind, Park
@@ -147,6 +147,13 @@ def handled(codes: Sequence[str], signs: Iterable[Sign]) -> tuple[Handling, ...]
                 after[sign.code].setdefault(stage, seconds)
                 by[sign.code].setdefault(stage, sign.person)
     return tuple(Handling(code, called.get(code), after[code], by[code]) for code in codes)
+
+
+def of_indicators(signs: Iterable[Sign], codes: Sequence[str], park: Park) -> Iterator[Sign]:
+    """Signs about an equipment as signs about each of its indicators that are asked for: people look at equipment."""
+    worn = {item.code: [each.code for each in item.indicators if each.code in codes] for _, _, item in park.walk()}
+    for sign in signs:
+        yield from (replace(sign, code=code) for code in worn.get(sign.code, [sign.code]))
 
 
 def _reached(sign: Sign) -> tuple[Stage, ...]:

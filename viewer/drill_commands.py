@@ -94,11 +94,11 @@ def _handled(script: "Drill", park: str, folder: Path) -> "tuple[Handling, ...]"
     from loaders.drills import entries_of_drill, signs_of
     from loaders.live.parks import park_of
     from loaders.live.wire.endpoint import DRILL, Orders
-    from scenes.drill import excursions_of, handled
+    from scenes.drill import excursions_of, handled, of_indicators
 
     whole = park_of(Orders(park, feed=DRILL + script.key))
     codes = [each.code for each in excursions_of(script, whole)]
-    return handled(codes, signs_of(entries_of_drill(folder)))
+    return handled(codes, of_indicators(signs_of(entries_of_drill(folder)), codes, whole))
 
 
 def _show(script: "Drill", handlings: "tuple[Handling, ...]", *, as_json: bool) -> None:

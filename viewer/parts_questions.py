@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from loaders.live.acts import Act, Action, Answer, Ask, Login, Logout, Topic
+from loaders.live.acts import Act, Action, Answer, Ask, Login, Logout, Look, Topic
 from loaders.live.shard import Part
 from loaders.live.wire.frames import Question
 from scenes.columns import Rows
@@ -75,7 +75,7 @@ class Questions:
             case Ask(topic=Topic.HISTORY) if 0 <= question.row < len(self._owner):
                 place, row = int(self._owner[question.row]), int(self._local[question.row])
                 return [(place, replace(question, session=self._session(question.session, place), row=row))]
-            case Ask() | Logout():
+            case Ask() | Logout() | Look():
                 sessions = [(place, self._session(question.session, place)) for place in everybody]
                 return [(place, replace(question, session=session)) for place, session in sessions]
             case Login():

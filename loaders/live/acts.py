@@ -88,6 +88,24 @@ class Logout:
     session: str
 
 
+LONGEST_LOOK = 4096
+"""Bytes of what a seat writes down of its view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A seat writes down what it shows, so that it can be shown again. Nobody need be logged in to be looked at by.
+
+    `seat` is how people know the machine; `words` is a JSON object of up to `LONGEST_LOOK` bytes of the seat's own,
+    which may name the chosen equipment as "code".
+    """
+
+    question: int
+    session: str
+    seat: str
+    words: str = field(default="{}", repr=False)
+
+
 class Topic(StrEnum):
     """What can be asked about."""
 

@@ -13,7 +13,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from loaders.live.acts import Act, Answer, Ask, Login, Logout
+from loaders.live.acts import Act, Answer, Ask, Login, Logout, Look
 from loaders.live.retained import Retained, Story
 from loaders.live.wire.frames import Happened, Hello, Join, Message, Moved, Snapshot, Stop, Values, decode, encode
 from loaders.live.wire.packets import Gathering, Letter, Packet, Subjects, packed
@@ -130,7 +130,7 @@ class Broadcast:
                 viewer.join = message
             case Stop() if letter.subject == self._subjects.join:
                 del self._viewers[letter.reply]  # the viewer leaves; nobody stops a recorder over a bus
-            case Act() | Login() | Logout() | Ask() if len(self._asked) < MOST_COMMANDS:
+            case Act() | Login() | Logout() | Ask() | Look() if len(self._asked) < MOST_COMMANDS:
                 if letter.subject == self._subjects.acts:
                     self._asked.append(Asked(viewer.number, message))
             case _:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
+import orjson
 
-from loaders.live.acts import Act, Answer, Ask, Login, Logout, Topic
+from loaders.live.acts import LONGEST_LOOK, Act, Answer, Ask, Login, Logout, Look, Topic
 from loaders.live.deeds import Deed, Scene, deed
 from loaders.live.entries import CODE, Entry, Kind, events_entry
 from loaders.live.journal import Journal
@@ -24,6 +26,10 @@ from scenes.trouble import Notice, Trouble
 
 MOST_LOGINS = 3
 """Passwords looked at between two steps: each takes a good part of a tenth of a second, and values must not wait."""
+MOST_LOOKS = 20
+"""Views written down between two steps, of all seats together."""
+LONGEST_SEAT = 100
+"""Letters."""
 MOST_TOLD = 200
 """Journal entries in one answer."""
 
@@ -49,11 +55,11 @@ class Clerk:
         self._tags, self._station, self._keeper, self._journal = tags, station, keeper, journal
         self._sessions, self._shelving, self._outward = sessions, shelving, outward
         self._events: list[AlarmEvents] = []
-        self._logins = 0
+        self._logins = self._looks = 0
 
     def take_events(self) -> AlarmEvents:
         """What acts moved since the last look: it goes to every viewer with the next state."""
-        events, self._events, self._logins = joined_events(self._events), [], 0
+        events, self._events, self._logins, self._looks = joined_events(self._events), [], 0, 0
         return events
 
     def answer(self, question: Question, at: Moment) -> Answer:
@@ -68,6 +74,8 @@ class Clerk:
                 return self._tell(question, at)
             case Act():
                 return self._act(question, at)
+            case Look():
+                return self._look(question, at)
 
     def sweep(self, at: Moment) -> None:
         """Sessions that were idle for too long end; shelves and outages that are over leave the papers."""
@@ -112,6 +120,19 @@ class Clerk:
             return Answer(ask.question, done=True, entries=self._journal.history(code, MOST_TOLD))
         except Trouble as trouble:
             return Answer(ask.question, done=False, notice=trouble.notice)
+
+    def _look(self, look: Look, at: Moment) -> Answer:
+        """Into the journal, and nowhere else; what is no view, or comes too often, is not kept."""
+        self._looks += 1
+        view = _view(look.words)
+        if view is None or len(look.seat) > LONGEST_SEAT or self._looks > MOST_LOOKS:
+            return Answer(look.question, done=False, notice=_no_view())
+        words: dict[str, object] = {"seat": look.seat, "view": view}
+        if isinstance(code := view.get(CODE), str) and code:
+            words[CODE] = code
+        entry = Entry(Kind.VIEW, at.now, at.wall, self._sessions.named(look.session, at), words)
+        refusal = self._keeper.keep_or_refuse([entry], {}, at.monotonic)
+        return Answer(look.question, done=refusal is None, notice=refusal)
 
     def _act(self, act: Act, at: Moment) -> Answer:
         session = self._sessions.who(act.session, at)
@@ -188,6 +209,21 @@ def _entry(kind: Kind, act: Act, tags: Tags, person: str, at: Moment, **more: st
         words[CODE] = [tags.codes[row] for row in act.rows.tolist()]
         words["level"] = act.levels.tolist()
     return Entry(kind, at.now, at.wall, person, {**words, **{name: word for name, word in more.items() if word}})
+
+
+def _view(words: str) -> dict[str, object] | None:
+    """A seat's view; None for what is none."""
+    if len(words.encode("utf-8", "replace")) > LONGEST_LOOK:
+        return None
+    try:
+        found: object = orjson.loads(words)
+    except ValueError:
+        return None
+    return cast("dict[str, object]", found) if isinstance(found, dict) else None
+
+
+def _no_view() -> Notice:
+    return Notice("画面状态没有记入日志。", "The seat's view was not written down.")
 
 
 def _busy() -> Notice:

@@ -45,6 +45,8 @@ class Kind(StrEnum):
     SITUATION = "situation"
     FLOOD = "flood"
     ACT = "act"
+    VIEW = "view"
+    """What a seat showed from then on: camera, filters, layers, what was chosen."""
     REFUSED = "refused"
     """An act that was asked for and not done, and why."""
     LOGIN = "login"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenes.demo import demo_park
-from scenes.drill import Drill, Mishap, Sign, Stage, excursions_of, handled
+from scenes.drill import Drill, Mishap, Sign, Stage, excursions_of, handled, of_indicators
 from scenes.plant import IndicatorKind
 from scenes.trouble import Trouble
 
@@ -73,3 +73,12 @@ def test_no_stage_is_reached_before_the_alarm_called(told: list[tuple[int, Stage
     [found] = handled(["A"], signs)
     assert all(seconds >= 0 for seconds in found.after.values())
     assert found.called is not None or not found.after
+
+
+def test_whoever_looks_at_an_equipment_sees_the_alarm_of_its_indicator() -> None:
+    park = demo_park(1)
+    [found] = excursions_of(DRILL, park)
+    [item] = [each for _, _, each in park.walk() if any(one.code == found.code for one in each.indicators)]
+    signs = [Sign(1.0, found.code, None), Sign(4.0, item.code, Stage.SEE, "张"), Sign(5.0, "other", Stage.SEE, "李")]
+    [handling] = handled([found.code], of_indicators(signs, [found.code], park))
+    assert (handling.after, handling.by) == ({Stage.SEE: 3.0}, {Stage.SEE: "张"})

@@ -78,6 +78,11 @@ class Sessions:
         session = self._sessions.get(_key(token))
         return session is not None and not self._idle(session, at)
 
+    def named(self, token: str, at: Moment) -> str:
+        """Whose token that is, "" when nobody's; to look is not to act."""
+        session = self._sessions.get(_key(token))
+        return "" if session is None or self._idle(session, at) else session.person
+
     def logout(self, token: str, at: Moment) -> tuple[Entry, ...]:
         """Somebody leaves."""
         session = self._sessions.pop(_key(token), None)

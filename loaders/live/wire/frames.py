@@ -16,7 +16,7 @@ from struct import Struct
 import numpy as np
 import orjson
 
-from loaders.live.acts import Act, Action, Answer, Ask, Login, Logout
+from loaders.live.acts import Act, Action, Answer, Ask, Login, Logout, Look
 from loaders.live.feeds import FeedHealth
 from loaders.live.wire.words import heard, told
 from scenes.alarm import AlarmEvents, AlarmState, Axis, Happening
@@ -55,6 +55,7 @@ class Kind(IntEnum):
     ANSWER = 12
     EVENTS = 13
     BOARD = 14
+    LOOK = 15
 
 
 STORIES = frozenset({Kind.HEARTBEAT, Kind.ANSWER, Kind.BOARD})
@@ -106,6 +107,7 @@ COLUMNS: dict[Kind, tuple[tuple[str, str], ...]] = {
     Kind.ANSWER: (),
     Kind.EVENTS: _EVENTS,
     Kind.BOARD: (),
+    Kind.LOOK: (),
 }
 """The columns of each kind, in the order they lie in the frame."""
 
@@ -194,7 +196,7 @@ class Stop:
     """The recorder shall end."""
 
 
-type Question = Act | Login | Logout | Ask
+type Question = Act | Login | Logout | Ask | Look
 """What a person asks through a viewer; each gets one answer."""
 type Message = Hello | Snapshot | Values | Moved | Happened | Board | Answer | Heartbeat | Join | Question | Stop
 type Command = Question | Stop
@@ -275,7 +277,7 @@ def _parts(message: Message) -> tuple[Kind, object, list[Column]]:
             return _KINDS[type(message)], told(message), []
 
 
-_PLAIN: dict[Kind, type[Hello | Heartbeat | Join | Login | Logout | Ask | Answer | Board]] = {
+_PLAIN: dict[Kind, type[Hello | Heartbeat | Join | Login | Logout | Ask | Look | Answer | Board]] = {
     Kind.HELLO: Hello,
     Kind.HEARTBEAT: Heartbeat,
     Kind.JOIN: Join,
@@ -284,6 +286,7 @@ _PLAIN: dict[Kind, type[Hello | Heartbeat | Join | Login | Logout | Ask | Answer
     Kind.ASK: Ask,
     Kind.ANSWER: Answer,
     Kind.BOARD: Board,
+    Kind.LOOK: Look,
 }
 """What a head alone makes."""
 _KINDS = {made: kind for kind, made in _PLAIN.items()}

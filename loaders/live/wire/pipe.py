@@ -19,7 +19,7 @@ from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
 from threading import Condition, Thread
 
-from loaders.live.acts import Act, Answer, Ask, Login, Logout
+from loaders.live.acts import Act, Answer, Ask, Login, Logout, Look
 from loaders.live.retained import Retained, Story, whole
 from loaders.live.wire.doors import Door
 from loaders.live.wire.endpoint import Endpoint
@@ -413,7 +413,7 @@ class Server:
         message = decode(seat.channel.recv_bytes(LONGEST_FRAME), tags=self._tags).message
         with self._lock:
             match message:
-                case Act() | Login() | Logout() | Ask() | Stop() if len(self._asked) < MOST_COMMANDS:
+                case Act() | Login() | Logout() | Ask() | Look() | Stop() if len(self._asked) < MOST_COMMANDS:
                     self._asked.append(Asked(seat.number, message))
                     self._lock.notify()
                 case _:

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.live.acts import Action, Answer, Ask, Login, Logout, Role, Topic
-from loaders.live.clerk import MOST_LOGINS
+from loaders.live.acts import LONGEST_LOOK, Action, Answer, Ask, Login, Logout, Look, Role, Topic
+from loaders.live.clerk import MOST_LOGINS, MOST_LOOKS
 from loaders.live.deeds import LONGEST_WORDS
 from loaders.live.wire.frames import Question
 from scenes.alarm import AlarmState, Axis
@@ -57,6 +57,31 @@ def test_what_only_a_seat_went_through_is_written_down(desk: RecordingDesk, oper
     assert desk.act(operator, Action.REPORT, text="paused 8 s").done
     [told] = desk.journal.latest(1)
     assert (told.kind, told.person, told.words["text"]) == ("act", "张三", "paused 8 s")
+
+
+def test_what_a_seat_shows_is_written_down_whoever_sits_there(desk: RecordingDesk, operator: str) -> None:
+    for session, person in ((operator, "张三"), ("", "")):
+        assert desk.recording.answer(Look(1, session, "A-1", '{"code":"T-1","hidden":[2]}'), desk.clock.now, 1.0).done
+        [told] = desk.journal.latest(1)
+        assert (told.kind, told.person, told.words["seat"], told.words["code"]) == ("view", person, "A-1", "T-1")
+        assert told.words["view"] == {"code": "T-1", "hidden": [2]}
+
+
+@pytest.mark.parametrize("words", ["", "[]", "{", '"x"', "{}" + " " * LONGEST_LOOK, "\ud800"])
+def test_what_is_no_view_is_not_written_down(desk: RecordingDesk, words: str) -> None:
+    before = desk.journal.count
+    answer = desk.recording.answer(Look(1, "", "A-1", words), desk.clock.now, 1.0)
+    assert not answer.done
+    assert answer.notice is not None
+    assert desk.journal.count == before
+
+
+def test_a_seat_that_never_stops_looking_fills_no_journal(desk: RecordingDesk) -> None:
+    before = desk.journal.count
+    answers = [desk.recording.answer(Look(1, "", "A-1"), desk.clock.now, 1.0) for _ in range(3 * MOST_LOOKS)]
+    assert sum(answer.done for answer in answers) == desk.journal.count - before == MOST_LOOKS
+    desk.step(3.0)
+    assert desk.recording.answer(Look(1, "", "A-1"), desk.clock.now, 1.0).done
 
 
 @pytest.mark.parametrize("action", list(Action))

@@ -75,6 +75,7 @@ _KINDS = {
     "situation": QT_TRANSLATE_NOOP("Words", "情形"),
     "flood": QT_TRANSLATE_NOOP("Words", "报警泛滥"),
     "act": QT_TRANSLATE_NOOP("Words", "指令"),
+    "view": QT_TRANSLATE_NOOP("Words", "席位画面"),
     "refused": QT_TRANSLATE_NOOP("Words", "指令被拒"),
     "login": QT_TRANSLATE_NOOP("Words", "登录"),
     "logout": QT_TRANSLATE_NOOP("Words", "退出"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.live.acts import Act, Action, Answer, Ask, Login, Logout, Role, Told, Topic
+from loaders.live.acts import Act, Action, Answer, Ask, Login, Logout, Look, Role, Told, Topic
 from loaders.live.feeds import Counts, FeedHealth, Line
 from loaders.live.wire.frames import (
     COLUMNS,
@@ -106,6 +106,7 @@ def every_message() -> list[Message]:
         Login(1, "zhang", "secret"),
         Logout(2, "s"),
         Ask(3, "s", Topic.HISTORY, 2),
+        Look(4, "s", "A-1", '{"camera":[1.5]}'),
         Answer(5, done=False, notice=Notice("不行", "no")),
         Answer(3, done=True, role=Role.AUDITOR, entries=(Told(1, 2.0, "act", "张三", {"rows": [1, 2], "text": "x"}),)),
         Stop(),
