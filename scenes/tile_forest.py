@@ -218,10 +218,12 @@ def boxes_of(centre: Floats, axes: Floats) -> Floats:
 def around(forest: Forest, rows: Rows, boxes: Floats, metres: float) -> Flags:
     """Which tiles come so near to one of the upright boxes (boxes, 2, 3), low and high corner; shape (rows,)."""
     tile = forest.box[rows]
-    reach = tile[:, REACH] + metres
-    low, high = (tile[:, CENTRE] - reach)[:, None], (tile[:, CENTRE] + reach)[:, None]
-    near: Flags = ((low <= boxes[:, 1]) & (high >= boxes[:, 0])).all(axis=2).any(axis=1)
-    return near
+    low, high = tile[:, CENTRE] - tile[:, REACH] - metres, tile[:, CENTRE] + tile[:, REACH] + metres
+    near = np.ones((len(rows), len(boxes)), np.bool_)
+    for axis in range(3):
+        near &= (low[:, axis, None] <= boxes[:, 1, axis]) & (high[:, axis, None] >= boxes[:, 0, axis])
+    any_of_them: Flags = near.any(axis=1)
+    return any_of_them
 
 
 def rank_of(forest: Forest, row: int) -> int:

@@ -36,9 +36,14 @@ def worth(forest: Forest, view: View, rows: Rows, needed: float, seen: Flags | N
     return np.maximum(pixels, SMALLEST)
 
 
-def too_large(forest: Forest, view: View, stock: TileStock, chosen: Chosen, needed: float) -> list[tuple[int, int]]:
-    """Tiles on the stage whose pictures are larger than they are worth now, with what they are worth."""
-    rows = chosen.visited[np.isin(chosen.visited, stock.graphics.rows)]
+def too_large(
+    forest: Forest, view: View, stock: TileStock, chosen: Chosen, needed: float, beside: Rows
+) -> list[tuple[int, int]]:
+    """Tiles on the stage whose pictures are larger than they are worth now, with what they are worth.
+
+    `beside` (rows,) are kept beside what the view looks at: theirs come first, for nobody sees them.
+    """
+    rows = np.concatenate([beside, chosen.visited[np.isin(chosen.visited, stock.graphics.rows)]])
     pixels = worth(forest, view, rows, needed, np.isin(rows, chosen.shown))
     return [
         (row, most) for row, most in zip(rows.tolist(), pixels.tolist(), strict=True) if 0 < most < stock[row].longest

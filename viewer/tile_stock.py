@@ -74,10 +74,16 @@ class TileStock:
         return gone
 
     def replace(self, row: int, tile: Fetched, *, now: int, rank: int) -> None:
-        """Another version of a tile that is in memory and maybe on the stage, if it fits; no picture misses any."""
+        """Another version of a tile that is in memory and maybe on the stage, if it fits or takes no more than before.
+
+        No picture misses any.
+        """
         mounted, visible = row in self.graphics, row in self._shown
         more_on_card = tile.on_the_card - self.graphics.size(row) if mounted else 0
-        if not self.graphics.fits(more_on_card) or not self.memory.fits(tile.in_memory - self.memory.size(row)):
+        more_in_memory = tile.in_memory - self.memory.size(row)
+        if more_on_card > 0 and not self.graphics.fits(more_on_card):
+            return
+        if more_in_memory > 0 and not self.memory.fits(more_in_memory):
             return
         if mounted:
             self.unmount([row])

@@ -15,12 +15,13 @@ from scenes.camera import Camera
 from scenes.columns import Floats, Rows
 from scenes.model import Batch
 from scenes.plant import Layer
-from scenes.tile_forest import Forest, around, rank_of
+from scenes.tile_forest import Forest, rank_of
 from scenes.tile_tree import TileSource, Unavailable
 from scenes.tiles import MOST_PIXELS, Chosen, Group, View, choose
 from scenes.trouble import Notice, Trouble
 from viewer.stage import Stage
 from viewer.streaming import Start
+from viewer.tile_alarms import TileAlarms
 from viewer.tile_fetch import Fetched, fetched, shrunk
 from viewer.tile_flight import TileFlight
 from viewer.tile_pictures import too_large, too_small, worth
@@ -34,11 +35,8 @@ UPLOAD_SECONDS = 0.004
 PRELOAD_UNTIL = 0.5
 """What may be wanted later is fetched while this share of the graphics memory is free of it."""
 
-AROUND = 60.0
-"""Metres around equipment in alarm whose tiles are not dropped."""
-
-MOST_PINNED = 0.5
-"""Share of the graphics memory that tiles around alarms may hold; in a flood of alarms the picture needs the rest."""
+MUCH = 0.25
+"""Share of the graphics memory from which on what is kept for alarms elsewhere is said to leave the picture no room."""
 
 FIRST_GUESS = 2 << 20
 """Bytes that a tile is expected to take before the first one came."""
@@ -108,7 +106,7 @@ class TileStreaming:
         self.tally = Tally()
         self._view: View | None = None
         self._flight = TileFlight(self.forest)
-        self._alarms: Floats = np.empty((0, 2, 3))
+        self._alarms = TileAlarms(self.forest)
         self._in_flight: set[int] = set()
         self._swaps: dict[int, Fetched] = {}
         self._wanted = 0
@@ -155,8 +153,11 @@ class TileStreaming:
         self._ask()
 
     def pin(self, boxes: Floats) -> None:
-        """What stands around equipment in alarm is not dropped; `boxes` (boxes, 2, 3) low and high corner, metres."""
-        self._alarms = boxes
+        """What stands around equipment in alarm is never dropped; `boxes` (boxes, 2, 3) low and high corner, metres.
+
+        When that leaves the picture no room, first pictures shrink, those outside the view first, then it gets coarser.
+        """
+        self._alarms.stand(boxes)
 
     def allow(self, graphics_budget: int) -> None:
         """Another budget of graphics memory, in bytes."""
@@ -215,7 +216,7 @@ class TileStreaming:
     def _put_on_stage(self, chosen: Chosen, wanted: Sequence[int], soon: Sequence[int]) -> bool:
         """Tiles that came, for a few milliseconds, at least one; whether anything was put there or is still to be."""
         self._refused = False
-        until, kept = self._now() + UPLOAD_SECONDS, np.concatenate([chosen.cut, chosen.visited, self._pinned()])
+        until, kept = self._now() + UPLOAD_SECONDS, np.concatenate([chosen.cut, chosen.visited, self._in_alarm()])
         self._gone(self.stock.clear_room(kept))
         put = self._swap()
         for row in (*wanted, *soon):
@@ -314,25 +315,29 @@ class TileStreaming:
 
     def _restrain(self, view: View, chosen: Chosen) -> None:
         """When something found no room, first make pictures as small as they are seen, then the scene coarser."""
-        there = np.union1d(chosen.cut, chosen.visited)
         card, memory = self.stock.graphics, self.stock.memory
+        elsewhere = np.setdiff1d(self._in_alarm(), chosen.visited)
+        there = np.union1d(np.concatenate([chosen.cut, chosen.visited]), elsewhere)
         self._needed = max(
             int(card.sizes(there).sum()) / card.most_in_bytes, int(memory.sizes(there).sum()) / memory.most_in_bytes
         )
-        refitting = self._refit(view, chosen) or self._refits or self._swaps
+        refitting = self._refit(view, chosen, elsewhere) or self._refits or self._swaps
+        refused = bool(self._refused and not refitting)
+        if refused and int(card.sizes(elsewhere).sum()) > MUCH * card.most_in_bytes:
+            self.troubles.alarms_fill(int(self.forest.layer[elsewhere[0]]))
         still, self._viewed = view == self._viewed, view
-        self.restraint.weigh(
-            refused=self._refused and not refitting, needed=self._needed, visited=len(chosen.visited), still=still
-        )
+        self.restraint.weigh(refused=refused, needed=self._needed, visited=len(chosen.visited), still=still)
 
-    def _refit(self, view: View, chosen: Chosen) -> bool:
+    def _refit(self, view: View, chosen: Chosen, elsewhere: Rows) -> bool:
         """Order pictures of another size for tiles that need it; whether that makes room."""
         if not self._refused and self.tally.steps % REFIT_EVERY:
             return False
         asked = self.forest, view, self.stock, chosen, self._needed
-        if large := too_large(*asked):
+        if large := too_large(*asked, elsewhere):
             for row, pixels in large:
                 self._reorder(row, partial(shrunk, self.stock[row], pixels))
+            if large[0][0] in elsewhere:
+                self.troubles.alarms_shrink(int(self.forest.layer[large[0][0]]))
         elif not self._refused:
             for row, pixels in too_small(*asked):
                 layer, source = self.layers[int(self.forest.layer[row])]
@@ -356,14 +361,9 @@ class TileStreaming:
         if not isinstance(error, Trouble):
             self._broke(error)
 
-    def _pinned(self) -> Rows:
-        """Tiles on the stage around equipment in alarm, coarse ones first, as far as the picture can spare the room."""
-        rows = self.stock.graphics.rows
-        rows = rows[around(self.forest, rows, self._alarms, AROUND)]
-        rows = rows[np.argsort(self.forest.depth[rows], kind="stable")]
-        room = MOST_PINNED * self.stock.graphics.most_in_bytes
-        fitting: Rows = rows[np.cumsum(self.stock.graphics.sizes(rows)) <= room]
-        return fitting
+    def _in_alarm(self) -> Rows:
+        """Tiles on the stage around equipment in alarm."""
+        return self._alarms.among(self.stock.graphics.rows)
 
 
 def _joined(rows: Sequence[Rows]) -> Rows:

@@ -70,6 +70,27 @@ class TileTroubles:
         )
         self.lost(row, layer, notice)
 
+    def alarms_shrink(self, layer: int) -> None:
+        """Pictures around alarms outside of the view are made smaller, for there is no room for them as they are."""
+        notice = Notice(
+            "报警设备周围的瓦片始终保留，显存不足，已缩小其贴图。",
+            "What stands around equipment in alarm is always kept; graphics memory is short, its pictures are smaller.",
+            "处置报警后会自动恢复；也可提高设置 streaming.budget_in_megabytes。",
+            "It ends with the alarms; or raise streaming.budget_in_megabytes in the settings.",
+        )
+        self.note(layer, notice)
+
+    def alarms_fill(self, layer: int) -> None:
+        """What is kept around alarms outside of the view leaves too little room for the view."""
+        notice = Notice(
+            "报警设备周围的瓦片始终保留并占用了大量显存，其余画面比设定的粗。",
+            "What stands around equipment in alarm is always kept and takes much of the graphics memory; "
+            "the rest of the picture is coarser than wished.",
+            "处置报警后会自动恢复；也可提高设置 streaming.budget_in_megabytes。",
+            "It ends with the alarms; or raise streaming.budget_in_megabytes in the settings.",
+        )
+        self.note(layer, notice)
+
     def no_room(self, layer: int) -> None:
         """A tile brings more tiles than there is room to keep track of, or hangs them where others hang."""
         notice = Notice(

@@ -6,9 +6,11 @@ import pytest
 
 from scenes.camera import Camera, looking_at
 from scenes.plant import Layer, LayerKind
+from scenes.tile_forest import Forest
 from scenes.trouble import Notice
 from tests.a_city import City
 from tests.stand_ins import CountingStage
+from viewer.tile_alarms import TileAlarms
 from viewer.tile_streaming import TileStreaming
 
 MEGABYTE = 1 << 20
@@ -326,6 +328,56 @@ def test_the_surroundings_of_an_alarm_stay_although_the_view_is_elsewhere() -> N
         rig.settle(Camera((700.0, 600.0, 150.0), (700.0, 750.0, 0.0)), steps=2000)
         found.append(at_alarm <= rig.stage.visible.keys())
     assert found == [False, True]
+
+
+def kept_for_an_alarm(budget: int, pixels: int) -> tuple[Rig, set[str]]:
+    """Everything that is seen from near by is in alarm, and then the view goes elsewhere; what there was before."""
+    rig = Rig(City(levels=6, pixels=pixels))
+    rig.settle(NEAR, steps=2000)
+    rig.flow.pin(np.array([[[-900.0, -900.0, 0.0], [900.0, 900.0, 10.0]]]))
+    before = set(rig.stage.sizes)
+    rig.flow.allow(budget)
+    for camera in (FAR, Camera((700.0, 600.0, 150.0), (700.0, 750.0, 0.0))):
+        for _ in range(250):
+            rig.flow.look(camera, 1280, 720)
+            rig.workers.work()
+    return rig, before
+
+
+def test_what_stands_in_alarm_stays_even_when_it_takes_more_than_there_is_and_its_pictures_shrink() -> None:
+    rig, before = kept_for_an_alarm(30 * MEGABYTE, 256)  # it took 39
+    assert before <= rig.stage.sizes.keys()
+    assert sum(rig.stage.sizes.values()) == rig.flow.stock.graphics.size_in_bytes <= 30 * MEGABYTE
+    assert [notice.zh for notice in rig.told] == [
+        "图层“城市实景”：报警设备周围的瓦片始终保留，显存不足，已缩小其贴图。"
+    ]
+    assert rig.flow.restraint.factor == 1
+    assert rig.flow.complete
+    assert rig.flow.tally.holes == 0
+
+
+def test_when_not_even_small_pictures_of_what_stands_in_alarm_fit_the_rest_gets_coarser_and_that_is_said() -> None:
+    rig, before = kept_for_an_alarm(5 * MEGABYTE, 64)
+    assert before <= rig.stage.sizes.keys()
+    assert any("其余画面比设定的粗" in notice.zh for notice in rig.told)
+    assert rig.flow.restraint.factor > 1
+    assert rig.flow.stock.graphics.size_in_bytes <= 5 * MEGABYTE
+
+
+def test_a_flood_of_alarms_is_held_against_each_tile_once() -> None:
+    city = City(levels=4)
+    forest = Forest()
+    forest.plant(city.tree, 0)
+    alarms, rows = TileAlarms(forest), np.arange(len(forest), dtype=np.int32)
+    assert not len(alarms.among(rows))
+    alarms.stand(np.array([[[-900.0, -900, 0], [-890.0, -890, 5]], [[900.0, 900, 0], [901.0, 901, 5]]]))
+    near = alarms.among(rows)
+    middles = city.tree.centre[near[city.tree.error[near] == 0.0]]
+    assert len(middles) == 2
+    assert (np.abs(np.abs(middles[:, :2]) - 900.0) < 130.0).all()
+    assert alarms.among(rows[::-1]).tolist() == near[::-1].tolist()
+    alarms.stand(np.empty((0, 2, 3)))
+    assert not len(alarms.among(rows))
 
 
 def test_closing_lets_go_of_everything_and_late_answers_are_dropped() -> None:
