@@ -46,13 +46,15 @@ def paint(
     *,
     objects: int,
     hidden: Flags | None = None,
+    faint: Flags | None = None,
     selected: int | None = None,
 ) -> Bytes:
     """Texel of every object, shape (objects, 4): red, green, blue, `Mark`.
 
     An object wears the colour of its worst level, answered or not; where no level is standing and any of its indicators
     is not GOOD it is hatched. A standing or unanswered level is never hidden by bad quality: both show.
-    An object without indicators keeps its material.
+    An object without indicators keeps its material. `hidden` and `faint` objects, (objects,) each, are left out or
+    drawn faint, but for those in alarm; the selected one is never faint.
     """
     worst = _worst(np.maximum(facts.level, facts.unanswered), tags, objects)
     unanswered = _worst(facts.unanswered, tags, objects)
@@ -64,10 +66,19 @@ def paint(
     marks |= (unanswered > Level.NORMAL) * np.uint8(Mark.WAITING)
     if hidden is not None:
         marks |= (hidden & ~alarm) * np.uint8(Mark.HIDDEN)  # a filter never silences: what is in alarm stays on screen
+    if faint is not None:
+        marks |= (faint & ~alarm) * np.uint8(Mark.GHOST)
     if selected is not None:
+        marks[selected] &= ~np.uint8(Mark.GHOST)
         marks[selected] |= np.uint8(Mark.SELECTED)
     texels[:, 3] = marks
     return texels
+
+
+def calm_objects(facts: Facts, tags: Tags, *, objects: int) -> Flags:
+    """Objects of which nothing is out of the ordinary, shape (objects,): no level, nothing unanswered, all known."""
+    moved = np.maximum(facts.level, facts.unanswered)
+    return _worst(np.maximum(moved, facts.quality), tags, objects) == 0
 
 
 def _colours(palette: Palette) -> Bytes:

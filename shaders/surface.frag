@@ -72,6 +72,10 @@ float stripes(float period, float share)
   return smoothstep(-0.5, 0.5, (share - across) * period * 0.5 * pixelScale);
 }
 //VTK::Light::Impl
+if (any(lessThan(placeVS, sectionLow)) || any(greaterThan(placeVS, sectionHigh)))
+{
+  discard;
+}
 vec3 status = statusVS;
 int mark = markVS;
 #ifdef PRISMS
@@ -142,4 +146,12 @@ if ((mark & HATCH) != 0)
   shown = alarmed ? shown : mix(vec3(dot(shown, vec3(0.3, 0.5, 0.2))), vec3(0.22), 0.45);
   shown = mix(shown, stripe, stripes(12.0, alarmed ? 0.3 : 0.5));
 }
+#if !defined(TEXTURED) && !defined(POINTS) && !defined(PRISMS)
+// Whoever sees the back of a closed shape looks into where it is cut: its inside is drawn as a cut face, hatched.
+if (sectioned > 0.5 && !gl_FrontFacing)
+{
+  vec3 face = (mark & FILL) != 0 ? status * 0.8 : vec3(0.42, 0.44, 0.46);
+  shown = mix(face, face * 0.55, stripes(9.0, 0.22));
+}
+#endif
 fragOutput0 = vec4(shown, base.a);

@@ -11,6 +11,7 @@ from scenes.model import Batch
 from scenes.picture import Palette
 from scenes.prisms import Prisms
 from scenes.readings import Readings
+from scenes.section import Section
 from scenes.shade import Shade
 from scenes.tags import Tags
 
@@ -30,6 +31,7 @@ class CountingStage:
         self.hour = float("nan")
         self.shadow: Shade | None = None
         self.prisms: Prisms | None = None
+        self.cut: Section | None = None
 
     def bind(self, prisms: Prisms) -> None:
         assert not self.visible, "what is mounted already would not be bound"
@@ -61,6 +63,9 @@ class CountingStage:
 
     def fence(self, rings: Sequence[Floats]) -> None:
         self.fences = tuple(rings)
+
+    def section(self, section: Section | None) -> None:
+        self.cut = section
 
     def grid(self, *, visible: bool) -> None:
         self.grid_visible = visible

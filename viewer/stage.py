@@ -7,6 +7,7 @@ from scenes.camera import Camera
 from scenes.columns import Bytes, Floats
 from scenes.model import Batch
 from scenes.prisms import Prisms
+from scenes.section import Section
 from scenes.shade import Shade
 
 
@@ -47,6 +48,10 @@ class Stage(Protocol):
 
     def fence(self, rings: Sequence[Floats]) -> None:
         """Draw boundaries, shape (points, 2) each in the park's frame, as glowing fences, and no others."""
+        ...
+
+    def section(self, section: Section | None) -> None:
+        """Cut away what lies outside a box, and show the inside of what is cut; None: all is whole again."""
         ...
 
     def grid(self, *, visible: bool) -> None:

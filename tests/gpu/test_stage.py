@@ -8,6 +8,7 @@ from scenes.camera import Camera
 from scenes.columns import Bytes
 from scenes.model import Image, Material
 from scenes.picture import Mark
+from scenes.section import Section
 from scenes.shade import Shade, relief, shade
 from tests.a_tank_yard import STEP, shifted, tank_yard
 from tests.gpu.pictures import Pixels, assert_as_agreed
@@ -318,3 +319,42 @@ def test_every_shader_says_what_it_does_and_has_pieces(path: object) -> None:
     name = str(path).rpartition("/")[2]
     assert (SHADERS / name).read_text(encoding="utf-8").startswith("// ")
     assert pieces(name)
+
+
+def cut_face(pixels: Pixels) -> int:
+    """Pixels of the grey hatch of a cut face: no material here has its middle grey, nor ground nor sky its hue."""
+    spread = np.ptp(pixels.astype(int), axis=2)
+    light = pixels.max(axis=2)
+    return int(((spread < 14) & (light > 98) & (light < 125)).sum())
+
+
+def test_a_section_cuts_away_what_lies_outside_and_shows_the_inside_of_the_rest(yard: VtkStage) -> None:
+    south = Camera((STEP, -60.0, 12.0), (STEP, STEP, 2.0))
+    yard.look(south)
+    box = Section((-20.0, STEP, -1.0), (40.0, 40.0, 20.0))  # through the middle of the second row of tanks
+    with Canvas(yard.renderers, (240, 160)) as canvas:
+        whole = canvas.draw()
+        yard.section(box)
+        cut = canvas.draw()
+        yard.colour(marked(4, mark=Mark.FILL))
+        filled = canvas.draw()
+        yard.colour(calm())
+        yard.section(None)
+        again = canvas.draw()
+    assert (whole != cut).any(axis=2).sum() > 1000
+    assert cut_face(cut) > cut_face(whole) + 300
+    assert reddish(filled) > 100  # the inside of an alarm is in its colour
+    assert (again == whole).all()
+
+
+def test_what_is_mounted_while_a_section_cuts_is_cut_too(yard: VtkStage) -> None:
+    yard.look(Camera((STEP, -60.0, 12.0), (STEP, STEP, 2.0)))
+    nothing = Section((500.0, 500.0, 0.0), (501.0, 501.0, 1.0))
+    with Canvas(yard.renderers, (240, 160)) as canvas:
+        yard.show("tanks", visible=False)
+        empty = canvas.draw()
+        yard.section(nothing)
+        yard.show("tanks", visible=True)
+        yard.mount(shifted(tank_yard(4), "more", 0.0, 0.0, 100))
+        yard.show("more", visible=True)
+        assert (canvas.draw() == empty).all()

@@ -4,7 +4,7 @@ import numpy as np
 
 from scenes.columns import Bytes
 from scenes.facts import Facts, nothing_known
-from scenes.picture import Mark, changes, paint
+from scenes.picture import Mark, calm_objects, changes, paint
 from scenes.severity import Level, Quality
 from scenes.tags import Tags
 from tests.stand_ins import plain_palette, plain_tags
@@ -68,6 +68,20 @@ def test_a_filter_hides_what_is_calm_and_never_what_is_in_alarm() -> None:
     facts = known(HIGH, NORMAL, NORMAL)
     texels = paint(facts, two_to_one(), plain_palette(), objects=3, hidden=np.array([True, True, False]), selected=1)
     assert marks(texels) == [ALARM, Mark.HIDDEN | Mark.SELECTED, 0]
+
+
+def test_what_is_faint_steps_back_but_for_alarms_and_the_chosen_one() -> None:
+    faint = np.array([True, True, True])
+    facts = known(HIGH, NORMAL, NORMAL)
+    texels = paint(facts, plain_tags(3), plain_palette(), objects=3, faint=faint, selected=1)
+    assert marks(texels) == [ALARM, Mark.SELECTED, Mark.GHOST]
+
+
+def test_calm_is_what_is_known_answered_and_within_its_limits() -> None:
+    facts = known(
+        NORMAL, NORMAL, NORMAL, LOW, unanswered=(NORMAL, HIGH, NORMAL, NORMAL), quality=(GOOD, GOOD, STALE, GOOD)
+    )
+    assert calm_objects(facts, plain_tags(4), objects=5).tolist() == [True, False, False, False, True]
 
 
 def test_same_facts_same_picture_and_one_change_one_row() -> None:
