@@ -78,7 +78,8 @@ def paint(
 def calm_objects(facts: Facts, tags: Tags, *, objects: int) -> Flags:
     """Objects of which nothing is out of the ordinary, shape (objects,): no level, nothing unanswered, all known."""
     moved = np.maximum(facts.level, facts.unanswered)
-    return _worst(np.maximum(moved, facts.quality), tags, objects) == 0
+    calm: Flags = _worst(np.maximum(moved, facts.quality), tags, objects) == 0
+    return calm
 
 
 def _colours(palette: Palette) -> Bytes:
