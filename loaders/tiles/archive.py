@@ -9,8 +9,6 @@ Sources: Erik Dahlström, "3D Tiles Archive Format" 1.3; PKWARE, "APPNOTE" 6.3.1
 import zlib
 from dataclasses import dataclass
 from hashlib import md5
-from io import FileIO
-from pathlib import Path
 from struct import unpack_from
 
 import imagecodecs
@@ -23,6 +21,7 @@ from loaders.tiles.directory import Entry, read_directory
 from loaders.tiles.handles import Handles
 from loaders.tiles.inflating import inflated
 from loaders.tiles.paths import path_within
+from loaders.tiles.whole import Bytes, Whole, bytes_at
 from scenes.trouble import Notice, Trouble
 
 MAGIC = b"PK\3\4"
@@ -48,19 +47,19 @@ class _Stretch:
 class ArchiveContainer:
     """A `Container` over a `.3tz`; Trouble when it is no archive or has neither an index nor a directory to go by."""
 
-    def __init__(self, path: Path, root: str = "tileset.json") -> None:
+    def __init__(self, whole: Whole, root: str = "tileset.json") -> None:
         self.root = root
-        self._path = path
-        self._handles = Handles[FileIO](self._open)
+        self._whole = whole
+        self._handles = Handles[Bytes](whole.opened)
         self._entries: dict[str, Entry] | None = None
         try:
-            with self._handles.one(path.name) as file:
-                self._directory = read_directory(file, path.name)
+            with self._handles.one(whole.name) as file:
+                self._directory = read_directory(file, whole.name)
                 self._index = self._read_index(file)
                 if self._index is None:
                     self._listed(file)
         except OSError as error:
-            raise refused_by_system(path.name, error) from None
+            raise refused_by_system(whole.name, error) from None
 
     def resolved(self, base: str, uri: str) -> str:
         """See `path_within`."""
@@ -86,17 +85,15 @@ class ArchiveContainer:
         return name
 
     def news(self) -> tuple[Notice, ...]:
-        """There is none."""
-        return ()
+        """See `Container`."""
+        return self._whole.news()
 
     def close(self) -> None:
         """See `Container`."""
         self._handles.close()
+        self._whole.close()
 
-    def _open(self) -> FileIO:
-        return self._path.open("rb", buffering=0)
-
-    def _read_index(self, file: FileIO) -> NDArray[np.void] | None:
+    def _read_index(self, file: Bytes) -> NDArray[np.void] | None:
         """The index in its right order, None when there is none that could be trusted to name every entry."""
         entry = self._directory.last(file)
         if entry is None or entry.name != INDEX or entry.size > LARGEST_TILE:
@@ -105,14 +102,15 @@ class ArchiveContainer:
         if len(content) != RECORD.itemsize * (self._directory.count - 1):
             return None
         records: NDArray[np.void] = np.frombuffer(content, RECORD)
+        self._whole.marked(np.append(records["offset"].astype(np.int64), entry.offset))
         return records[np.lexsort((records["second"], records["first"]))]  # some writers sort by bytes instead
 
-    def _content_of(self, file: FileIO, entry: Entry) -> tuple[int, int]:
+    def _content_of(self, file: Bytes, entry: Entry) -> tuple[int, int]:
         head = _bytes_at(file, entry.offset, LOCAL_HEADER, entry.name)
         length, extra = unpack_from("<HH", head, 26)
         return entry.offset + LOCAL_HEADER + length + extra, entry.packed
 
-    def _found(self, file: FileIO, name: str) -> _Stretch:
+    def _found(self, file: Bytes, name: str) -> _Stretch:
         if self._index is None:
             return self._from_directory(file, name)
         key = md5(name.encode("utf-8", "surrogateescape"), usedforsecurity=False).digest()
@@ -124,7 +122,7 @@ class ArchiveContainer:
             row += 1
         raise missing(name)
 
-    def _from_local_header(self, file: FileIO, offset: int, name: str) -> _Stretch:
+    def _from_local_header(self, file: Bytes, offset: int, name: str) -> _Stretch:
         raw = name.encode("utf-8", "surrogateescape")
         head = _bytes_at(file, offset, LOCAL_HEADER + len(raw), name)
         mark, flags, method = unpack_from("<4s2xHH", head)
@@ -137,7 +135,7 @@ class ArchiveContainer:
             return self._from_directory(file, name)
         return _Stretch(method, offset + LOCAL_HEADER + length + extra, packed, size, checksum)
 
-    def _from_directory(self, file: FileIO, name: str) -> _Stretch:
+    def _from_directory(self, file: Bytes, name: str) -> _Stretch:
         entry = self._listed(file).get(name)
         if entry is None:
             raise missing(name)
@@ -145,9 +143,11 @@ class ArchiveContainer:
             raise _not_read(name, "加密", "is encrypted")
         return _stretch(entry, self._content_of(file, entry)[0])
 
-    def _listed(self, file: FileIO) -> dict[str, Entry]:
+    def _listed(self, file: Bytes) -> dict[str, Entry]:
         if self._entries is None:
             self._entries = self._directory.entries(file)
+            starts = [entry.offset for entry in self._entries.values()]
+            self._whole.marked(np.array([*starts, self._directory.start], np.int64))
         return self._entries
 
 
@@ -155,13 +155,10 @@ def _stretch(entry: Entry, start: int) -> _Stretch:
     return _Stretch(entry.method, start, entry.packed, entry.size, entry.checksum)
 
 
-def _bytes_at(file: FileIO, start: int, length: int, name: str) -> bytes:
+def _bytes_at(file: Bytes, start: int, length: int, name: str) -> bytes:
     if start > 2**62:
         raise broken(name, "位置超出数据包末尾。", "It lies beyond the end of the archive.", f"byte {start}")
-    file.seek(start)
-    content = file.read(length)
-    while len(content) < length and (more := file.read(length - len(content))):
-        content += more
+    content = bytes_at(file, start, length)
     if len(content) < length:
         raise broken(name, "文件内容超出数据包末尾。", "It reaches beyond the end of the archive.", f"byte {start}")
     return content

@@ -4,10 +4,11 @@ Source: PKWARE, "APPNOTE" 6.3.10, 4.3.12 (central directory), 4.3.14–4.3.16 (i
 """
 
 from dataclasses import dataclass
-from io import SEEK_END, FileIO
+from io import SEEK_END
 from struct import Struct, unpack_from
 
 from loaders.tiles.container import broken
+from loaders.tiles.whole import Bytes, bytes_at
 from scenes.trouble import Trouble
 
 END, END64, LOCATOR64, HEADER = b"PK\5\6", b"PK\6\6", b"PK\6\7", b"PK\1\2"
@@ -40,14 +41,14 @@ class Directory:
     count: int
     file: str
 
-    def last(self, file: FileIO) -> Entry | None:
+    def last(self, file: Bytes) -> Entry | None:
         """The last entry, found from behind without walking over all others."""
         tail = self._read(file, max(self.size - _LONGEST_COMMENT, 0))
         at = tail.rfind(HEADER)
         entry, end = _entry(tail, at) if at >= 0 else (None, 0)
         return entry if end == len(tail) else None
 
-    def entries(self, file: FileIO) -> dict[str, Entry]:
+    def entries(self, file: Bytes) -> dict[str, Entry]:
         """Every entry by its name; of two with one name the last counts, as in other readers."""
         content, at, found = self._read(file, 0), 0, dict[str, Entry]()
         while at < len(content):
@@ -60,20 +61,18 @@ class Directory:
             at = end
         return found
 
-    def _read(self, file: FileIO, skipped: int) -> bytes:
-        file.seek(self.start + skipped)
-        content = file.read(self.size - skipped)
+    def _read(self, file: Bytes, skipped: int) -> bytes:
+        content = bytes_at(file, self.start + skipped, self.size - skipped)
         if len(content) < self.size - skipped:
             raise broken(self.file, "数据包目录不完整。", "The archive's directory is cut short.", f"byte {self.start}")
         return content
 
 
-def read_directory(file: FileIO, name: str) -> Directory:
+def read_directory(file: Bytes, name: str) -> Directory:
     """The directory of an archive; Trouble when it has none or it claims more than can be."""
     whole = file.seek(0, SEEK_END)
     tail_at = max(whole - _END_SIZE - _LONGEST_COMMENT - 20, 0)
-    file.seek(tail_at)
-    tail = file.read()
+    tail = bytes_at(file, tail_at, whole - tail_at)
     at = tail.rfind(END)
     if at < 0 or at + _END_SIZE > len(tail):
         raise broken(name, "不是完整的 3tz：没有目录。", "This is no whole 3tz: it has no directory.", "end of file")
@@ -98,12 +97,11 @@ def _entry(content: bytes, at: int) -> tuple[Entry | None, int]:
     return Entry(name, flags, method, checksum, packed, size, offset), end
 
 
-def _far_end(file: FileIO, at: int, name: str) -> tuple[int, int, int]:
+def _far_end(file: Bytes, at: int, name: str) -> tuple[int, int, int]:
     """Count, size and start of the directory of an archive beyond 4 GB or 65,535 entries."""
     if at > 2**62:
         raise _no_end(name, at)
-    file.seek(at)
-    record = file.read(56)
+    record = bytes_at(file, at, 56)
     if len(record) < 56 or record[:4] != END64:
         raise _no_end(name, at)
     count, size, start = unpack_from("<QQQ", record, 32)

@@ -24,6 +24,7 @@ from loaders.tiles.shape import TileFile
 from loaders.tiles.tileset import read_tileset
 from loaders.tiles.web import WebContainer
 from loaders.tiles.web_cache import TileCache
+from loaders.tiles.whole import LocalFile, WebFile
 from scenes.columns import Floats
 from scenes.frame import ParkFrame
 from scenes.model import Batch
@@ -68,26 +69,36 @@ def tiles_source(
 def opened_container(where: str, cache: Path | None = None, query: str = "") -> Container:
     """Whatever holds the tiles; Trouble when there is nothing of the kind."""
     if urlsplit(where).scheme in ("http", "https"):
-        if urlsplit(where).path.lower().endswith((".3tz", ".3dtiles")):
-            raise _archive_on_a_server(urlsplit(where).path.rpartition("/")[2])
-        return WebContainer(where, query=query, cache=None if cache is None else TileCache(cache))
+        name = urlsplit(where).path.rpartition("/")[2]  # nobody asks a server for the head of what it makes when asked
+        if name.lower().endswith(".3dtiles"):
+            raise _database_on_a_server(name)
+        server = WebContainer(where, query=query, cache=None if cache is None else TileCache(cache))
+        return _archive_on_a_server(server) if name.lower().endswith(".3tz") else server
     path = Path(where)
     if path.is_dir():
         return FolderContainer(path)
     head = read_head(path)
     if head.startswith((archive.MAGIC, b"PK\5\6")):
-        return ArchiveContainer(path)
+        return ArchiveContainer(LocalFile(path))
     if head.startswith(database.MAGIC):
         return DatabaseContainer(path)
     return FolderContainer(path.parent, path.name)
 
 
-def _archive_on_a_server(file: str) -> Trouble:
+def _archive_on_a_server(server: WebContainer) -> Container:
+    try:
+        return ArchiveContainer(WebFile(server))
+    except BaseException:
+        server.close()
+        raise
+
+
+def _database_on_a_server(file: str) -> Trouble:
     return Trouble(
-        "服务器上的 3tz 或 3dtiles 文件不能直接打开。",
-        "A 3tz or 3dtiles on a server is not opened there.",
-        remedy_zh="请下载后放进场景包，或填写 tileset.json 的地址。",
-        remedy_en="Download it and put it into the package, or give the address of a tileset.json.",
+        "服务器上的 3dtiles 数据库不能直接打开。",
+        "A 3dtiles database is not opened on a server.",
+        remedy_zh="请下载后放进场景包，或请发布方改为 3tz 或 tileset.json。",
+        remedy_en="Download it into the package, or ask the publisher for a 3tz or a tileset.json.",
         file=file,
     )
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from random import random
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -19,6 +20,15 @@ from scenes.trouble import Notice
 LONGEST_ADDRESS = 8192
 LONGEST_REST_SECONDS = 300.0
 """The longest that a server may send us away for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some bytes of a file of `whole` bytes; `mark` is the server's word for this state of the file, "" for none."""
+
+    content: bytes
+    whole: int
+    mark: str
 
 
 class WebContainer:
@@ -83,6 +93,32 @@ class WebContainer:
         content, first = self._taken(name, kept, answer)
         return content[max(start - first, 0) : None if end is None else max(end - first, 0)]
 
+    def part(self, name: str, start: int, end: int, mark: str = "") -> Part:
+        """Bytes from `start` to before `end` of a file that is too large to be read whole.
+
+        `mark` is what was known the file by: a kept part of the same mark is not asked for. Trouble when the server
+        sends no parts; Unavailable as in `Container`.
+        """
+        key = f"{name} {start}-{end}"
+        kept = None if self._cache is None else _kept_part(self._cache.found(key))
+        if kept is not None and mark == kept.mark != "":
+            return kept
+        headers = {"Range": f"bytes={start}-{end - 1}", "Accept-Encoding": "identity"}
+        try:
+            answer = self._patiently(name, headers, part=True)
+        except Unavailable:
+            if kept is None:
+                raise
+            self._say("offline", web_words.from_the_cache(self.shown(self.root)))
+            return kept
+        self._told.discard("offline")
+        if answer.status != 206 or answer.start != start or len(answer.content) != min(end, answer.whole) - start:
+            raise web_words.cut_short(self.shown(name))
+        part = Part(answer.content, answer.whole, answer.etag or answer.modified)
+        if self._cache is not None and answer.may_keep and not self._cache.keep(key, _to_keep(part)):
+            self._say("cache", web_words.not_kept(self.shown(self.root)))
+        return part
+
     def shown(self, name: str) -> str:
         """The address without query, user and password."""
         parts = urlsplit(name)
@@ -112,7 +148,7 @@ class WebContainer:
             self._say("cache", web_words.not_kept(self.shown(self.root)))
         return answer.content, 0
 
-    def _patiently(self, name: str, headers: dict[str, str]) -> Answer:
+    def _patiently(self, name: str, headers: dict[str, str], *, part: bool = False) -> Answer:
         """The answer, after a few tries if it must be; Unavailable when none of them brings one."""
         shown, began = self.shown(name), self._clock()
         address = f"{name}{'&' if '?' in name else '?'}{self._query}" if self._query else name
@@ -123,7 +159,7 @@ class WebContainer:
                 break
             try:
                 with self._sessions.one(shown) as session:
-                    return asked(session, address, headers, shown, self._patience, self._clock)
+                    return asked(session, address, headers, shown, self._patience, self._clock, part=part)
             except Again as again:
                 pause = self._next_pause(again, attempt)
             if self._clock() + pause - began > self._patience.giving_up:
@@ -150,6 +186,17 @@ def _headers(kept: Kept | None, start: int, end: int | None) -> dict[str, str]:
         known = {"If-None-Match": kept.etag, "If-Modified-Since": kept.modified}
         return {header: word for header, word in known.items() if word}
     return {"Range": f"bytes={start}-{end - 1}"} if end is not None and end > start else {}
+
+
+def _to_keep(part: Part) -> Kept:
+    return Kept(b"%d\n" % part.whole + part.content, part.mark)
+
+
+def _kept_part(kept: Kept | None) -> Part | None:
+    if kept is None:
+        return None
+    whole, _, content = kept.content.partition(b"\n")
+    return Part(content, int(whole), kept.etag) if whole.isdigit() and len(whole) < 19 else None
 
 
 def _about(name: str, notice: Notice) -> Unavailable:

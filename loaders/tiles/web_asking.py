@@ -49,7 +49,10 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer. `status` is 200, 206 or 304; `start` is the first byte that a 206 brings."""
+    """A whole answer. `status` is 200, 206 or 304; `start` is the first byte that a 206 brings, of `whole` in the file.
+
+    `whole` is 0 where the server does not say it.
+    """
 
     status: int
     content: bytes
@@ -58,6 +61,7 @@ class Answer:
     fresh_seconds: float = 0.0
     may_keep: bool = True
     start: int = 0
+    whole: int = 0
 
 
 class Again(Exception):
@@ -81,14 +85,21 @@ def asked(
     name: str,
     patience: Patience,
     clock: Callable[[], float],
+    *,
+    part: bool = False,
 ) -> Answer:
-    """The answer of a server. `Again` when another try may bring one; Trouble about `name` when none will."""
+    """The answer of a server. `Again` when another try may bring one; Trouble about `name` when none will.
+
+    With `part` only a part will do: a server that sends the whole file instead is refused before it has sent it.
+    """
     began = clock()
     try:
         for _ in range(MOST_REDIRECTS + 1):
             times = (patience.connect, patience.read)
             with session.get(url, headers=headers, timeout=times, allow_redirects=False, stream=True) as response:
                 if not response.is_redirect:
+                    if part and response.status_code == 200:
+                        raise web_words.no_parts(name)
                     return _answer(response, name, _Watch(began, patience, clock))
                 onward = urljoin(url, response.headers["Location"])
             if not _may_follow(url, onward):
@@ -132,7 +143,7 @@ def _answer(response: requests.Response, name: str, watch: _Watch) -> Answer:
     content = _body(response, name, watch)
     if "html" in response.headers.get("Content-Type", "").lower() or _looks_like_a_page(content):
         raise web_words.a_page(name)
-    return Answer(response.status_code, content, etag, modified, fresh, may_keep, _first_byte(response))
+    return Answer(response.status_code, content, etag, modified, fresh, may_keep, *_stretch(response))
 
 
 def _body(response: requests.Response, name: str, watch: _Watch) -> bytes:
@@ -184,10 +195,15 @@ def _keeping(control: str) -> tuple[float, bool]:
     return fresh, "no-store" not in words
 
 
-def _first_byte(response: requests.Response) -> int:
-    """Where a part begins: "bytes 100-199/1000" → 100. RFC 9110, 14.4."""
-    first = response.headers.get("Content-Range", "").removeprefix("bytes").strip().partition("-")[0]
-    return int(first[:18]) if first.isascii() and first.isdigit() else 0
+def _stretch(response: requests.Response) -> tuple[int, int]:
+    """Where a part begins and how long the file is: "bytes 100-199/1000" → 100, 1000. RFC 9110, 14.4."""
+    said = response.headers.get("Content-Range", "").removeprefix("bytes").strip()
+    first, whole = said.partition("-")[0], said.rpartition("/")[2]
+    return _count(first), _count(whole)
+
+
+def _count(said: str) -> int:
+    return int(said[:18]) if said.isascii() and said.isdigit() else 0
 
 
 def _looks_like_a_page(content: bytes) -> bool:

@@ -64,6 +64,29 @@ def elsewhere(name: str, base: str) -> Trouble:
     )
 
 
+def no_parts(name: str) -> Trouble:
+    """A server that sends a whole archive where a part was asked for."""
+    return Trouble(
+        "服务器不支持按字节范围读取，不能直接打开服务器上的 3tz 文件。",
+        "The server does not send parts of files (byte ranges), so a 3tz is not opened there.",
+        remedy_zh="请发布方开启 Range 请求；或下载后放进场景包；或填写 tileset.json 的地址。",
+        remedy_en="Ask the publisher to allow range requests, download it into the package, "
+        "or give the address of a tileset.json.",
+        file=name,
+    )
+
+
+def replaced(name: str) -> Trouble:
+    """An archive that is another one than when it was opened."""
+    return Trouble(
+        "服务器上的文件在打开之后被替换。",
+        "The file on the server was replaced after it had been opened.",
+        remedy_zh="请重新打开园区。",
+        remedy_en="Open the park again.",
+        file=name,
+    )
+
+
 def bad_encoding(name: str, encoding: str) -> Trouble:
     """A Content-Encoding that was never offered."""
     return Trouble(

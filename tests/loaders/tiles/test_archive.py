@@ -15,6 +15,7 @@ import pytest
 from loaders.tiles.archive import ArchiveContainer
 from loaders.tiles.archive_write import INDEX, write_3tz
 from loaders.tiles.container import LARGEST_TILE
+from loaders.tiles.whole import LocalFile
 from scenes.tile_tree import Unavailable
 from scenes.trouble import Trouble
 from tests.tile_files import cut_everywhere, flipped, is_well_said
@@ -68,7 +69,7 @@ def opened(tmp_path: Path) -> Iterator[Callable[[bytes], ArchiveContainer]]:
     def archive(content: bytes) -> ArchiveContainer:
         path = tmp_path / "park.3tz"
         path.write_bytes(content)
-        made.append(ArchiveContainer(path))
+        made.append(ArchiveContainer(LocalFile(path)))
         return made[-1]
 
     yield archive
