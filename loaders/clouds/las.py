@@ -3,7 +3,7 @@
 The header is looked at here, where nothing is believed and nothing allocated; LAZ is unpacked in a child process.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from loaders.child import child_model
 from loaders.child_task import MODEL, Task
 from loaders.clouds.las_head import MAGIC, LasHead, read_las_head
 from loaders.clouds.las_records import (
+    bytes_of_colours,
     classes_of,
-    colours_of,
     intensity_of,
     las_records,
     near_places_of,
@@ -22,12 +22,12 @@ from loaders.clouds.las_records import (
     wanted_of,
 )
 from loaders.clouds.points import (
+    EIGHT_BITS,
     MOST_POINTS,
     Shorts,
     by_class,
     by_intensity,
     counted,
-    eight_bits,
     say_thinned,
     stride_for,
 )
@@ -85,98 +85,137 @@ def load(
     stride = stride_for(head.count, most)
     say_thinned(head.count, stride, report)
     origin = _origin(head)
+    columns = _columns(-(-head.count // stride))
     pieces = (
-        _plain_pieces(path, head, origin, stride, mapper)
+        _plain_pieces(path, head, origin, stride, columns, mapper)
         if head.laszip is None
-        else _packed_pieces(path, head, origin, stride)
+        else _packed_pieces(path, head, origin, stride, columns)
     )
-    gathered = _gathered(pieces, -(-head.count // stride), report, progress)
+    kept, brightest = _kept(columns, pieces, report, progress)
     unit = metres_per_unit or head.metres_per_unit
-    points, place = _placed(gathered.points, origin, head, unit)
+    points, place = _placed(kept.points, origin, head, unit)
+    colours = kept.own if brightest else _instead_of_colours(kept)
     properties = [
         ("LAS", f"{head.version}, point format {head.kind}"),
         ("points", f"{head.count:,}"),
-        *counted(gathered.classes),
+        *counted(kept.classes),
     ]
     part = Part(path.stem, properties=tuple(properties))
-    return Model((), (), (part,), clouds=(Cloud(points, 0, np.eye(4), _colours(gathered)),), georeference=place)
+    return Model((), (), (part,), clouds=(Cloud(points, 0, np.eye(4), colours),), georeference=place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What is kept of all points: `points` (points, 3) from the origin, and what may colour them; `own` (points, 4)."""
+
+    points: Singles
+    own: Bytes
+    classes: Bytes
+    intensity: Shorts
+
+    def at(self, rows: slice) -> "_Columns":
+        """Some of the points, as views."""
+        return _Columns(self.points[rows], self.own[rows], self.classes[rows], self.intensity[rows])
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """The kept points of a piece: `points` (points, 3) float32 from the origin, and what may colour them."""
+    """Rows of the columns that were filled, how many behind them stayed empty, and the largest value of a colour."""
 
-    points: Singles
-    classes: Bytes
-    intensity: Shorts
-    own: Shorts | None
+    start: int
+    end: int
     left_out: int
+    brightest: int
 
 
-def _kept(records: Bytes, head: LasHead, origin: Floats) -> _Piece:
+def _columns(count: int) -> _Columns:
+    return _Columns(
+        np.empty((count, 3), np.float32),
+        np.empty((count, 4), np.uint8),
+        np.empty(count, np.uint8),
+        np.empty(count, np.uint16),
+    )
+
+
+def _fill(columns: _Columns, records: Bytes, start: int, head: LasHead, origin: Floats) -> _Piece:
+    """Put what is wanted of some records into the columns from row `start` on."""
     wanted = wanted_of(records, head)
     left_out = len(records) - int(np.count_nonzero(wanted))
     if left_out:
         records = records[wanted]
-    points = near_places_of(records, head, origin)
-    classes = np.array(classes_of(records, head))
-    return _Piece(points, classes, intensity_of(records), colours_of(records, head), left_out)
+    end = start + len(records)
+    into = columns.at(slice(start, end))
+    near_places_of(records, head, origin, into.points)
+    into.classes[:] = classes_of(records, head)
+    into.intensity[:] = intensity_of(records)
+    return _Piece(start, end, left_out, bytes_of_colours(records, head, into.own))
 
 
-def _plain_pieces(path: Path, head: LasHead, origin: Floats, stride: int, mapper: Mapper) -> Iterable[_Piece]:
+def _plain_pieces(
+    path: Path, head: LasHead, origin: Floats, stride: int, columns: _Columns, mapper: Mapper
+) -> Iterable[_Piece]:
     """Pieces of a plain file, each read and worked on by itself."""
 
     def work(start: int) -> _Piece:
-        records = plain_records(path, head, start, min(PIECE, head.count - start))
-        return _kept(records[-start % stride :: stride], head, origin)
+        records = np.empty((min(PIECE, head.count - start), head.width), np.uint8)
+        plain_records(path, head, start, records)
+        return _fill(columns, records[-start % stride :: stride], -(-start // stride), head, origin)
 
     return mapper(work, range(0, head.count, PIECE))
 
 
-def _packed_pieces(path: Path, head: LasHead, origin: Floats, stride: int) -> Iterator[_Piece]:
+def _packed_pieces(path: Path, head: LasHead, origin: Floats, stride: int, columns: _Columns) -> Iterator[_Piece]:
     """Pieces of a packed file, which is unpacked from its beginning to its end."""
     start = 0
     for records in las_records(path, head, PACKED_PIECE):
-        yield _kept(records[-start % stride :: stride], head, origin)
+        yield _fill(columns, records[-start % stride :: stride], -(-start // stride), head, origin)
         start += len(records)
 
 
-def _gathered(pieces: Iterable[_Piece], expected: int, report: Report, progress: Progress) -> _Piece:
-    """All pieces as one. Trouble when nothing but noise is left."""
-    kept, done = list[_Piece](), 0
+def _kept(columns: _Columns, pieces: Iterable[_Piece], report: Report, progress: Progress) -> tuple[_Columns, int]:
+    """The columns once all pieces are in them, and the largest value of a colour. Trouble where all is noise."""
+    filled, expected = list[_Piece](), len(columns.points)
     for piece in pieces:
-        kept.append(piece)
-        done += len(piece.points) + piece.left_out
-        progress(min(0.95, 0.95 * done / expected))
-    if left_out := sum(piece.left_out for piece in kept):
-        report.note(
-            f"{left_out} 个点标为噪声或已停用，已略去。",
-            f"{left_out} points are marked as noise or withheld and were left out.",
-        )
-    if left_out == done:
+        filled.append(piece)
+        progress(min(0.95, 0.95 * (piece.end + piece.left_out) / expected))
+    brightest = max(piece.brightest for piece in filled)
+    if brightest > EIGHT_BITS:
+        _settle_colours(columns, filled)
+    left_out = sum(piece.left_out for piece in filled)
+    if not left_out:
+        return columns, brightest
+    report.note(
+        f"{left_out} 个点标为噪声或已停用，已略去。",
+        f"{left_out} points are marked as noise or withheld and were left out.",
+    )
+    if left_out == expected:
         raise Trouble(
             "文件中只有噪声点。",
             "The file holds nothing but noise.",
             remedy_zh="请检查点云的分类。",
             remedy_en="Check how the points were classified.",
         )
-    own = [piece.own for piece in kept if piece.own is not None]
-    return _Piece(
-        np.concatenate([piece.points for piece in kept]),
-        np.concatenate([piece.classes for piece in kept]),
-        np.concatenate([piece.intensity for piece in kept]),
-        np.concatenate(own) if own else None,
-        left_out,
+    parts = [columns.at(slice(piece.start, piece.end)) for piece in filled]
+    together = _Columns(
+        np.concatenate([part.points for part in parts]),
+        np.concatenate([part.own for part in parts]),
+        np.concatenate([part.classes for part in parts]),
+        np.concatenate([part.intensity for part in parts]),
     )
+    return together, brightest
 
 
-def _colours(points: _Piece) -> Bytes | None:
-    """The points' own colours, else their classes', else the strength of their echo; None where all are alike."""
-    most = 0 if points.own is None else int(points.own.max(initial=0))
-    if points.own is not None and most > 0:
-        return eight_bits(points.own, most)
-    classed = by_class(points.classes)
-    return classed if classed is not None else by_intensity(points.intensity.astype(np.float32))
+def _settle_colours(columns: _Columns, filled: Sequence[_Piece]) -> None:
+    """All pieces have 16 bits where one has: of one that stayed within 8 the upper bytes are nothing but zero."""
+    for piece in filled:
+        if piece.brightest <= EIGHT_BITS:
+            columns.own[piece.start : piece.end, :3] = 0
+
+
+def _instead_of_colours(kept: _Columns) -> Bytes | None:
+    """What the points were classified as, else the strength of their echo; None where all are alike."""
+    classed = by_class(kept.classes)
+    return classed if classed is not None else by_intensity(kept.intensity.astype(np.float32))
 
 
 def _origin(head: LasHead) -> Floats:

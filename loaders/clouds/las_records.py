@@ -12,7 +12,7 @@ from typing import Protocol, cast
 import numpy as np
 
 from loaders.clouds.las_head import COLOUR_AT, LasHead, read_las_head
-from loaders.clouds.points import NOISE, Points, Shorts, eight_bits
+from loaders.clouds.points import EIGHT_BITS, NOISE, Points, Shorts, eight_bits
 from scenes.columns import Bytes, Flags, Floats, Singles
 from scenes.trouble import Report, Trouble
 
@@ -59,14 +59,12 @@ def las_records(path: Path, head: LasHead, size: int = PIECE) -> Iterator[Bytes]
             yield part
 
 
-def plain_records(path: Path, head: LasHead, start: int, count: int) -> Bytes:
-    """Some records of a plain file, (count, width) bytes."""
-    records = np.empty((count, head.width), np.uint8)
-    with path.open("rb") as file:
+def plain_records(path: Path, head: LasHead, start: int, into: Bytes) -> None:
+    """Fill `into` (points, width) with the records of a plain file from `start` on."""
+    with path.open("rb", buffering=0) as file:
         file.seek(head.begins + start * head.width)
-        if file.readinto(records.data) != records.nbytes:
+        if file.readinto(into.data) != into.nbytes:
             raise _short(start)
-    return records
 
 
 def _unpacker(file: object, laszip: bytes) -> Unpacker:
@@ -85,39 +83,57 @@ def _unpack(unpacker: Unpacker, into: Bytes, start: int) -> None:
         raise _packed_badly(error, start) from None
 
 
-def places_of(records: Bytes, head: LasHead, origin: Floats | None = None) -> Floats:
-    """Coordinates (points, 3), counted from `origin` (3,) where it is given."""
-    return _places(records, head, origin, np.empty((len(records), 3), np.float64))
+def places_of(records: Bytes, head: LasHead) -> Floats:
+    """Coordinates (points, 3)."""
+    places = np.empty((len(records), 3), np.float64)
+    _place(records, head.scale, head.offset, places)
+    return places
 
 
-def near_places_of(records: Bytes, head: LasHead, origin: Floats) -> Singles:
-    """The same, counted from an origin among them and rounded once, to float32."""
-    return _places(records, head, origin, np.empty((len(records), 3), np.float32))
+def near_places_of(records: Bytes, head: LasHead, origin: Floats, out: Singles) -> None:
+    """The same into `out` (points, 3), counted from an origin among them and rounded once, to float32."""
+    _place(records, head.scale, head.offset - origin, out)
 
 
-def _places[A: (Floats, Singles)](records: Bytes, head: LasHead, origin: Floats | None, out: A) -> A:
+def _place(records: Bytes, scale: Floats, offset: Floats, out: Floats | Singles) -> None:
     """Column by column: numpy is fifteen times slower on rows of three."""
-    offset = head.offset if origin is None else head.offset - origin
+    exact = np.empty(len(records), np.float64)
     for axis in range(3):
-        whole = records[:, 4 * axis : 4 * axis + 4].view("<i4")[:, 0]
-        out[:, axis] = whole * head.scale[axis] + offset[axis]
-    return out
+        exact[:] = records[:, 4 * axis : 4 * axis + 4].view("<i4")[:, 0]
+        exact *= scale[axis]
+        exact += offset[axis]
+        out[:, axis] = exact
 
 
 def colours_of(records: Bytes, head: LasHead) -> Shorts | None:
     """Red, green, blue (points, 3) as they stand there; None where the format has none."""
+    channels = _channels(records, head)
+    return np.stack(channels, axis=1) if channels else None
+
+
+def bytes_of_colours(records: Bytes, head: LasHead, out: Bytes) -> int:
+    """Colours into `out` (points, 4): the upper bytes where any value is beyond 255. The largest value, 0 without any.
+
+    See `loaders.clouds.points.eight_bits`: what the other points of the file have is for the caller to look at.
+    """
+    channels = _channels(records, head)
+    most = max((int(channel.max(initial=0)) for channel in channels), default=0)
+    for row, channel in enumerate(channels):
+        out[:, row] = channel >> 8 if most > EIGHT_BITS else channel
+    out[:, 3] = 255
+    return most
+
+
+def _channels(records: Bytes, head: LasHead) -> list[Shorts]:
     at = COLOUR_AT.get(head.kind)
     if at is None:
-        return None
-    out = np.empty((len(records), 3), np.uint16)
-    for channel in range(3):
-        out[:, channel] = records[:, at + 2 * channel : at + 2 * channel + 2].view("<u2")[:, 0]
-    return out
+        return []
+    return [np.array(records[:, place : place + 2].view("<u2")[:, 0]) for place in (at, at + 2, at + 4)]
 
 
 def intensity_of(records: Bytes) -> Shorts:
     """The strength of the echo, (points,)."""
-    return np.array(records[:, 12:14].view("<u2")[:, 0])
+    return records[:, 12:14].view("<u2")[:, 0]
 
 
 def classes_of(records: Bytes, head: LasHead) -> Bytes:
@@ -127,9 +143,12 @@ def classes_of(records: Bytes, head: LasHead) -> Bytes:
 
 def wanted_of(records: Bytes, head: LasHead) -> Flags:
     """Which points are neither noise nor withheld, (points,)."""
-    classes = classes_of(records, head)
-    withheld = (records[:, 15] & 4) != 0 if head.kind >= 6 else (records[:, 15] & WITHHELD) != 0
-    return np.asarray(~(withheld | (classes == NOISE[0]) | (classes == NOISE[1])), np.bool_)
+    flags = np.array(records[:, 15])
+    classes = np.array(records[:, 16]) if head.kind >= 6 else flags & np.uint8(31)
+    left_out = flags & (4 if head.kind >= 6 else WITHHELD) != 0
+    for noise in NOISE:
+        left_out |= classes == noise
+    return np.asarray(~left_out, np.bool_)
 
 
 def _short(start: int) -> Trouble:

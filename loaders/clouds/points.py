@@ -17,6 +17,9 @@ from scenes.trouble import Report
 MOST_POINTS = 20_000_000
 """Points of one file that are drawn as one model: 16 bytes each on the GPU, so 320 MB. What has more becomes tiles."""
 
+EIGHT_BITS = 255
+"""The largest value of a colour where a writer put 8 bits into the 16 that the format wants."""
+
 type Shorts = NDArray[np.uint16]
 
 CLASSES = {
@@ -97,7 +100,7 @@ def eight_bits(colours: Shorts, most: int) -> Bytes:
     made = np.empty((len(colours), 4), np.uint8)
     made[:, 3] = 255
     for channel in range(3):
-        made[:, channel] = colours[:, channel] >> 8 if most > 255 else colours[:, channel]
+        made[:, channel] = colours[:, channel] >> 8 if most > EIGHT_BITS else colours[:, channel]
     return made
 
 

@@ -88,6 +88,29 @@ def test_eight_bits_where_sixteen_belong_are_told_by_their_values(tmp_path: Path
     assert model.clouds[0].colours[0].tolist() == [255, 0, 0, 255]
 
 
+@pytest.mark.parametrize("name", ["site.las", "site.laz"])
+def test_dark_stretches_of_a_file_with_sixteen_bits_stay_dark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Pieces are looked at one by one: the values of a dark one by itself could be 8 bits."""
+    monkeypatch.setattr(las, "PIECE", 1000)
+    monkeypatch.setattr(las, "PACKED_PIECE", 1000)
+    red = np.where(np.arange(5000) < 2500, 200, 51_200)
+    model, _ = loaded(survey(tmp_path / name, red=red, green=red, blue=red))
+    colours = model.clouds[0].colours
+    assert colours is not None
+    assert colours[:, :3].tolist() == [[each >> 8] * 3 for each in red.tolist()]
+
+
+def test_noise_is_left_out_wherever_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(las, "PIECE", 1000)
+    classes = np.where(np.arange(5000) % 7 == 0, 7, 2)
+    model, _ = loaded(survey(tmp_path / "site.las", classification=classes))
+    points = model.clouds[0].points
+    east = [round(each, 2) for each in (points[:, 0] - points[0, 0]).tolist()]
+    assert east == [round(0.01 * (row - 1), 2) for row in range(5000) if row % 7]
+
+
 def test_without_colours_classes_are_told_apart_and_then_echoes(tmp_path: Path) -> None:
     classes = np.repeat([2, 5, 6, 1], 1250).astype(np.uint8)
     model, _ = loaded(survey(tmp_path / "classes.las", kind=1, classification=classes))
