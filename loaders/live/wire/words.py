@@ -10,7 +10,7 @@ from enum import Enum
 from functools import cache
 from math import isfinite
 from types import UnionType
-from typing import Union, get_args, get_origin, get_type_hints
+from typing import TypeAliasType, Union, get_args, get_origin, get_type_hints
 
 from scenes.trouble import Trouble
 
@@ -61,6 +61,8 @@ def _reader(kind: Hashable) -> Reader:
     simple: dict[Hashable, Reader] = {int: _whole, float: _real, str: _text, bool: _yes_or_no, dict: _as_it_came}
     if kind in simple:
         return simple[kind]
+    if isinstance(kind, TypeAliasType):
+        return _reader(kind.__value__)
     origin: object = get_origin(kind)
     inner: tuple[Hashable, ...] = get_args(kind)
     if origin is dict:
