@@ -2,7 +2,7 @@
 
 Urgency is told by rhythm and number of pulses first, by pitch second, so that it survives a bad loudspeaker and an ear
 that no longer hears high tones: five quick pulses for HH and LL, three for H, two for L, one soft low tone for lost
-contact, two falling tones for a picture that is not live. These are our own choice; no published rule fixes them.
+contact, two falling tones for a picture that is not live. Two soft ticks lead into a replay and out of it. These are our own choice; no published rule fixes them.
 """
 
 import wave
@@ -44,6 +44,8 @@ def sounds() -> dict[str, Wave]:
         "low": pulses(2, 587.0, 0.18, 0.16),
         "contact": pulse(330.0, 0.5, loud=0.4),
         "not_live": np.concatenate([pulse(660.0, 0.3), rest(0.08), pulse(440.0, 0.45)]),
+        "replay_begin": np.concatenate([pulse(880.0, 0.05, loud=0.3), rest(0.05), pulse(587.0, 0.09, loud=0.3)]),
+        "replay_end": np.concatenate([pulse(587.0, 0.05, loud=0.3), rest(0.05), pulse(880.0, 0.09, loud=0.3)]),
         "self_test": np.concatenate([pulse(523.0, 0.15), pulse(659.0, 0.15), pulse(784.0, 0.3)]),
     }
 

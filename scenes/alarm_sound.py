@@ -25,6 +25,9 @@ class Sound(StrEnum):
     CONTACT = "contact"
     NOT_LIVE = "not_live"
     SELF_TEST = "self_test"
+    REPLAY_BEGIN = "replay_begin"
+    """No alarm: the window leaves the present, or is back in it."""
+    REPLAY_END = "replay_end"
 
 
 _OF_LEVEL = {

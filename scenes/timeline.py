@@ -198,19 +198,18 @@ def neighbour(times: Floats, moment: float, *, forward: bool, apart: float = 0.0
 class Decimated:
     """What the timeline draws of a stretch: as many parts as pixels, however much happened.
 
-    `alarms` has shape (tiers, bins), `acts` and `marks` (bins,); the spans have shape (spans, 2) in seconds.
+    `alarms` has shape (tiers, bins), `acts` (bins,); the spans have shape (spans, 2) in seconds.
     """
 
     stretch: Stretch
     alarms: Rows
     acts: Rows
-    marks: Rows
     situations: Floats
     outages: Floats
     unread: Floats
 
     def __post_init__(self) -> None:
-        lock(self.alarms, self.acts, self.marks, self.situations, self.outages, self.unread)
+        lock(self.alarms, self.acts, self.situations, self.outages, self.unread)
 
     @property
     def bins(self) -> int:
@@ -220,5 +219,5 @@ class Decimated:
 
 def nothing_decimated(stretch: Stretch, *, tiers: int) -> Decimated:
     """Nothing is known yet."""
-    none, zero = np.empty((0, 2)), np.zeros(1, np.int32)
-    return Decimated(stretch, np.zeros((tiers, 1), np.int32), zero, zero.copy(), none, none.copy(), none.copy())
+    none = np.empty((0, 2))
+    return Decimated(stretch, np.zeros((tiers, 1), np.int32), np.zeros(1, np.int32), none, none.copy(), none.copy())

@@ -22,9 +22,6 @@ from scenes.plant import Park
 from scenes.rehearsal import Excursion, Rehearsal
 from scenes.trouble import Trouble
 
-STEP = 0.5
-"""Seconds between two steps of the made-up day."""
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -68,7 +65,8 @@ class MemoryHistory:
     def changes(self, begin: float, end: float, rows: Rows | None = None) -> Changes:
         parts = list[Changes]()
         for before, after in zip(self.kept, self.kept[1:], strict=False):
-            if begin < after.moment <= end:
+            gone = any(gap.begin <= after.moment < gap.end for gap in self.gaps_known)
+            if begin < after.moment <= end and not gone:
                 found = change(before.facts, after.facts)
                 chosen = np.arange(len(found.rows)) if rows is None else np.flatnonzero(np.isin(found.rows, rows))
                 facts = at_rows(found.facts, chosen.astype(np.int32))
@@ -115,19 +113,19 @@ class MemoryChronicle:
 
 
 def a_day(
-    park: Park, begin: float, seconds: float, excursions: Sequence[Excursion] = (), *, seed: int = 7
+    park: Park, begin: float, seconds: float, excursions: Sequence[Excursion] = (), *, seed: int = 7, step: float = 0.5
 ) -> tuple[MemoryHistory, MemoryChronicle]:
-    """A rehearsal judged by the recorder's own rules, step by step, and all of it kept."""
+    """A rehearsal judged by the recorder's own rules every `step` seconds, and all of it kept."""
     history, chronicle = MemoryHistory(len(park.tags)), MemoryChronicle()
     policy = read_policy(park, None)
     station = Station(plan_of(park, policy.rules, inhibition=policy.inhibition), before_anything(park.tags))
     source, boards = Rehearsal(park, seed, begin, excursions, strays_per_hour=0.0), Boards()
-    for step in range(int(seconds / STEP) + 1):
-        now, situations = begin + step * STEP, station.situations
+    for number in range(int(seconds / step) + 1):
+        now, situations = begin + number * step, station.situations
         story = station.step([Arrival("rehearsal", source.until(now), now, now)], now)
-        at = Moment(now, now, step * STEP)
+        at = Moment(now, now, number * step)
         chronicle.keep(story_entries(story, park.tags, at, station.facts))
         chronicle.keep(situation_entries(situations, station.situations, park.tags, at))
-        board = boards.made(station, Papers(), OutboxWord(), JournalWord(), step * STEP, moved=bool(len(story)))
+        board = boards.made(station, Papers(), OutboxWord(), JournalWord(), number * step, moved=bool(len(story)))
         history.keep(now, station.facts, board)
     return history, chronicle

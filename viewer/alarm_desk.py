@@ -113,10 +113,24 @@ class AlarmDesk(QObject):
         self.people.show_feeds(health.sources)
 
     def show(self, facts: Facts, board: Board, now: float) -> None:
-        """New facts, a new board, or the same a second older. `now` is the feed's clock, seconds since 1970 UTC."""
-        for panel in (self.header, self.alarms, self.inspector, self.people):
+        """New facts, a new board, or the same a second older, of the present or of the moment that is replayed.
+
+        `now` is that moment by the feed's clock, seconds since 1970 UTC.
+        """
+        for panel in (self.alarms, self.inspector, self.people):
             panel.show_board(board, now)
             panel.show_facts(facts, now)
+
+    def count(self, facts: Facts, board: Board, now: float) -> None:
+        """The bar across the head of the window counts the present, whatever the rest shows."""
+        self.header.show_board(board, now)
+        self.header.show_facts(facts, now)
+
+    def replay(self, *, on: bool) -> None:
+        """The window leaves the present, or is back: a soft tick, no commands, and the bar says what it counts."""
+        self.seat.replaying = on
+        self.header.show_replay(on=on)
+        self.annunciator.tick(Sound.REPLAY_BEGIN if on else Sound.REPLAY_END)
 
     def sound(self, facts: Facts, board: Board, now: float) -> None:
         """What should be heard at this moment; asked more often than panels are told."""

@@ -67,6 +67,11 @@ class Annunciator(QObject):
         """Play one sound once: the shift's self-test."""
         self._horn.test(sound)
 
+    def tick(self, sound: Sound) -> None:
+        """Play one sound once, unless an alarm is to be heard."""
+        if self._horn.sound is None:
+            self._horn.test(sound)
+
     @property
     def hearing(self) -> Hearing:
         """Whether anything can be heard."""

@@ -9,31 +9,27 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from loaders.live.spawn import spawn_recorder
 from loaders.live.wire.endpoint import Orders
 from loaders.live.wire.frames import Question
-from scenes.alarm_board import Board
-from scenes.assembly import Lod
 from scenes.camera import Camera, ray
 from scenes.columns import Flags, Rows
-from scenes.daylight import towards_sun
-from scenes.facts import Facts
 from scenes.pick import Hit, picked
 from scenes.prisms import prisms_of
-from scenes.shade import Relief, Shade, relief, shade
 from scenes.surfaces import Surfaces, nearer, picked_in_tiles
 from scenes.trouble import Language, Notice
 from viewer.alarm_desk import AlarmDesk
 from viewer.crash import CrashFile
 from viewer.display import opengl_or_trouble
+from viewer.due import Due
 from viewer.frame import FrameClock
 from viewer.gpu.effects import FULL, PLAIN, Effects, is_software
 from viewer.gpu.stage import new_stage
-from viewer.jobs import Jobs, Newest
+from viewer.jobs import Jobs
 from viewer.link import Spawn
 from viewer.links import Way, way_to
 from viewer.mailbox import LinkState, Mailbox
@@ -49,16 +45,23 @@ from viewer.panels.rehearsal_banner import RehearsalBanner
 from viewer.panels.search import SearchBox
 from viewer.panels.status_strip import StatusStrip
 from viewer.panels.theme import Theme, dress, read_theme
+from viewer.panels.timeline.live_call import LiveCall
+from viewer.panels.timeline.replay_frame import ReplayFrame, ReplayPlate
+from viewer.panels.timeline.timeline import Timeline
+from viewer.panels.timeline.wishes import Wish
 from viewer.panels.trends import Trends
 from viewer.panels.trouble_bar import TroubleBar
 from viewer.panels.view_bar import ViewBar
 from viewer.panels.vitals import Vitals
 from viewer.places import CONFIG, ICONS, TRANSLATIONS, crash_folder, run_folder
+from viewer.replay_desk import PastSource, ReplayDesk, ReplayParts
+from viewer.replay_trends import ShownTrends
 from viewer.settings import Settings, settings_of_person
 from viewer.snapshot import home_of
 from viewer.sound import Loudspeaker
 from viewer.streamed_layers import StreamedLayers, credits_of, in_alarm, parks_share
 from viewer.streaming import Streaming
+from viewer.sunlight import Sunlight
 from viewer.viewport import Viewport, use_opengl
 from viewer.watch import Health, Watch
 from viewer.window import Places, Window
@@ -67,12 +70,9 @@ type Recorder = subprocess.Popen[bytes]
 
 FINGER = 0.004
 """Tangent of half the width of a click: about five pixels at 1080 lines."""
-LATER_SECONDS = 1.0
-"""Ages grow although nothing came: panels are told at least this often."""
 PULSE_SHARE = 4.0
 """A pulse takes at most one part in so many of the time there is, however slowly the machine draws."""
-SHADE_CELL = 1.0
-"""Metres of a cell of the relief that casts the shadows."""
+TITLE = "园区瞭望 Parkwatch"
 
 
 def run_opening(
@@ -122,7 +122,7 @@ def application(language: Language) -> Generator[tuple[QApplication, Theme, Lang
 class Desk(QObject):
     """One open park: made in the constructor, alive between `open` and `close`. GUI thread.
 
-    `loudspeaker` is the machine's where none is given.
+    `loudspeaker` is the machine's where none is given. `past` is what can be replayed, None for nothing.
     """
 
     pictured = Signal()
@@ -140,6 +140,7 @@ class Desk(QObject):
         spawn: Spawn = spawn_recorder,
         now: Callable[[], float] = time.monotonic,
         loudspeaker: Loudspeaker | None = None,
+        past: PastSource | None = None,
     ) -> None:
         super().__init__()
         self.opening, self._settings, self._languages = opening, settings, languages
@@ -147,14 +148,9 @@ class Desk(QObject):
         park, self._objects = opening.park, len(opening.assembly.boxes.low)
         self._hidden: Flags = np.zeros(self._objects, np.bool_)
         self._scenery_hidden = False
-        self._facts_told: Facts | None = None
-        self._board_told: Board | None = None
+        self._present_due, self._shown_due = Due(), Due()
         self._picture_asked: float | None = None
         self._notice_told: Notice | None = None
-        self._panels_told = -np.inf
-        self._relief: Relief | None = None
-        self._hour = -1.0
-        self._newest_shade = Newest()
         self._opened = self._closed = self._values_painted = False
 
         driver = opengl_or_trouble()
@@ -190,9 +186,20 @@ class Desk(QObject):
             detail=self._effects.detail,
         )
 
+        self.sunlight = Sunlight(
+            self.stage,
+            opening.assembly,
+            self.jobs,
+            daylight=settings.effects.daylight,
+            shadows=self._effects.shadows,
+            show=self.viewport.update,
+            broke=self.crashes.hear,
+        )
+
         self.mailbox = Mailbox()
         self.clock = FrameClock(self._frame, frames_per_second=settings.screen.frames_per_second, parent=self)
-        self.link = self._link(run_dir or run_folder())
+        run_dir = run_dir or run_folder()
+        self.link = self._link(run_dir)
         self.watch = Watch(
             park.tags,
             objects=self._objects,
@@ -215,20 +222,25 @@ class Desk(QObject):
             seconds=settings.trends.seconds,
             budget_in_bytes=settings.trends.budget_in_megabytes << 20,
         )
-        self.inspector = Inspector(park, theme, opening.hazards, self.trends, guidance=policy.guidance)
+        shown_trends = ShownTrends(self.trends)
+        self.inspector = Inspector(park, theme, opening.hazards, shown_trends, guidance=policy.guidance)
         self.alarms = AlarmList(park, theme)
         self.status = StatusStrip(park, theme)
+        self._call, self._plate = LiveCall(park, theme), ReplayPlate(theme, self.viewport, below=self._plate_room)
+        past_parts = ReplayParts(Timeline(theme), ReplayFrame(theme), self._plate, self._call)
         self.window = Window(
             Places(
-                above=[self.header, self.banner, self.troubles],
+                above=[self.header, self.banner, self.troubles, self._call],
                 left=[self.search, self.layers],
                 middle=[self.views, self.viewport],
                 right=[self.inspector],
                 below=self.alarms,
                 under=[self.status],
+                frame=past_parts.frame,
+                foot=[past_parts.timeline],
             )
         )
-        self.window.setWindowTitle("园区瞭望 Parkwatch")
+        self.window.setWindowTitle(TITLE)
         self.alarm_desk = AlarmDesk(
             park,
             theme,
@@ -245,6 +257,20 @@ class Desk(QObject):
             language=language(),
             loudspeaker=loudspeaker,
         )
+        self.replay = ReplayDesk(
+            park,
+            past,
+            self.watch,
+            shown_trends,
+            past_parts,
+            self.jobs,
+            now=now,
+            frames_per_second=settings.screen.frames_per_second,
+            marks=run_dir / f"{park.code or 'park'}.bookmarks.json",
+            broke=self.crashes.hear,
+            parent=self,
+        )
+        self._end = QShortcut(QKeySequence(Qt.Key.Key_End), self.window, enabled=False)
         self._pulse, self._panels = QTimer(self), QTimer(self)
         self._pulse.timeout.connect(self._beat)
         self._panels.timeout.connect(self._tell_panels)
@@ -258,7 +284,7 @@ class Desk(QObject):
         self.stage.fence(self.opening.fences)
         self.stage.ground(self.opening.bare_ground)
         self._credit()
-        self._daylight()
+        self.sunlight.shine(self.watch.shown.now)
         for notice in self.opening.notices:
             self.troubles.tell(notice)
         self.window.show()
@@ -284,6 +310,7 @@ class Desk(QObject):
         self._pulse.stop()
         if self.link is not None and self._opened:
             self.link.stop()
+        self.replay.close()
         self.jobs.stop()
         self.streamed.close()
         self.alarm_desk.close()
@@ -293,9 +320,12 @@ class Desk(QObject):
         self.crashes.remove()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 the name is Qt's
-        """The viewport has a new size: another part of the park fits into it."""
+        """The viewport has a new size: another part of the park fits into it. Space plays there too."""
         if watched is self.viewport and event.type() == QEvent.Type.Resize:
             self._look(self.navigation.camera)
+        if isinstance(event, QKeyEvent) and self.replay.active and _plays(event):
+            self.replay.wish(Wish.TOGGLE)
+            return True
         return False
 
     # Joining.
@@ -344,6 +374,17 @@ class Desk(QObject):
         self.layers.hidden_changed.connect(self._hide)
         self.layers.layer_toggled.connect(self._layer)
         self.header.language_asked.connect(self._speak)
+        self._join_past()
+
+    def _join_past(self) -> None:
+        replay = self.replay
+        replay.shown.connect(self._see_past)
+        replay.began.connect(partial(self._leave_present, on=True))
+        replay.ended.connect(partial(self._leave_present, on=False))
+        replay.told.connect(self.troubles.tell)
+        self.views.past_asked.connect(replay.toggle_timeline)
+        self._end.activated.connect(replay.live)
+        QShortcut(QKeySequence(Qt.Key.Key_F6), self.window).activated.connect(replay.toggle_timeline)
 
     # What arrives.
 
@@ -352,9 +393,36 @@ class Desk(QObject):
         if not self.watch.tick():
             return
         self.alarm_desk.hear(self.watch.events, self.watch.answers)
+        self.replay.hear(self.watch.events)
         self._values_painted = self._values_painted or self.watch.health.live
+        self._beat_if_waiting()
+
+    def _beat_if_waiting(self) -> None:
         if self.watch.waiting and not self._pulse.isActive():
             self._pulse.start(self._pulse_milliseconds())
+
+    def _see_past(self) -> None:
+        """Another moment is on the stage: the signs go with it, the panels at their own pace."""
+        shown = self.watch.shown
+        self.overlay.keep_free(self._plate.area)
+        self.overlay.show_facts(shown.facts, shown.now)
+        self._shown_due.again()
+        self._beat_if_waiting()
+
+    def _leave_present(self, *, on: bool) -> None:
+        self.alarm_desk.replay(on=on)
+        self._end.setEnabled(on)
+        self._entitle()
+
+    def _entitle(self) -> None:
+        """Also the task bar says what is shown."""
+        told = self._plate.told()
+        self.window.setWindowTitle(f"【{told}】{TITLE}" if told else TITLE)
+
+    def _plate_room(self) -> int:
+        """Pixels at the head of the picture that say already that nothing is live."""
+        not_live = self.alarm_desk.not_live
+        return not_live.plate().height() if not_live.isVisible() else 0
 
     def _redraw(self) -> None:
         """What is on the screen is not what is known: ask for a picture, and remember since when it is awaited."""
@@ -380,8 +448,8 @@ class Desk(QObject):
 
     def _tell_panels(self) -> None:
         """A few times a second: newest facts, or the same a second older."""
-        health = self.watch.health
-        alarmed = in_alarm(self.watch.facts, self.opening.park.tags.object_id)
+        health, shown = self.watch.health, self.watch.shown
+        alarmed = in_alarm(shown.facts, self.opening.park.tags.object_id)
         self.streaming.keep(alarmed)
         self.streamed.tick(alarmed, self.opening.assembly.boxes, self.streaming.resident.size_in_bytes)
         self.status.show_vitals(self._vitals(health))
@@ -391,18 +459,25 @@ class Desk(QObject):
         if health.notice is not None and health.notice != self._notice_told:
             self.troubles.tell(health.notice)
         self._notice_told = health.notice
-        facts, board, moment = self.watch.facts, self.watch.board, self._now()
-        same = facts is self._facts_told and board is self._board_told
-        if same and moment - self._panels_told < LATER_SECONDS:
+        self.replay.tell()
+        self._entitle()
+        self._tell_present(health)
+        if self._shown_due.due(shown.facts, shown.board, self._now()):
+            self.alarm_desk.show(shown.facts, shown.board, shown.now)
+            for panel in (self.layers, self.overlay):
+                panel.show_facts(shown.facts, shown.now)
+            self.sunlight.shine(shown.now)
+
+    def _tell_present(self, health: Health) -> None:
+        """What says how it is now, whatever moment is shown."""
+        facts, board = self.watch.facts, self.watch.board
+        if not self._present_due.due(facts, board, self._now()):
             return
-        self._facts_told, self._board_told, self._panels_told = facts, board, moment
         if health.state is LinkState.LIVE:
             self.trends.hear(facts, health.now)
-        self.alarm_desk.show(facts, board, health.now)
+        self.alarm_desk.count(facts, board, health.now)
         self.status.show_board(board, health.now)
-        for panel in (self.layers, self.status, self.overlay):
-            panel.show_facts(facts, health.now)
-        self._daylight()
+        self.status.show_facts(facts, health.now)
 
     def _vitals(self, health: Health) -> Vitals:
         return Vitals(
@@ -448,6 +523,8 @@ class Desk(QObject):
         self.layers.select_object(row)
 
     def _unselect(self) -> None:
+        if self.watch.selected is None:
+            self.replay.live()
         self.select(None)
 
     def _plan(self) -> None:
@@ -539,7 +616,8 @@ class Desk(QObject):
     def _speak(self, wanted: Language) -> None:
         self._languages.speak(wanted)
         self.overlay.show_park(self.opening.park, self.opening.assembly.boxes, self.opening.hazard_words(wanted))
-        self._panels_told = -np.inf
+        self._shown_due.again()
+        self._present_due.again()
 
     def _show_mode(self, mode: Mode) -> None:
         self.overlay.show_mode(mode)
@@ -564,38 +642,6 @@ class Desk(QObject):
         self.streaming.look(camera, width, height)
         self.streamed.look(camera, width, height, self.navigation.way)
         self.viewport.update()
-
-    def _daylight(self) -> None:
-        """The sun moves on by quarters of an hour; its shadows are worked out on a worker."""
-        hour = self._hour_of_day()
-        if hour != self._hour:
-            self._hour = hour
-            self.stage.daylight(hour)
-            self.viewport.update()
-            if self._effects.shadows:
-                self.jobs.start(partial(self._shade_at, hour), self._newest_shade.only(self._shade), self.crashes.hear)
-
-    def _shade_at(self, hour: float) -> Shade | None:
-        """On a worker: the shadows of everything that stands, at the middle level, for the sun of an hour."""
-        if self._relief is None:
-            assembly = self.opening.assembly
-            batches = [batch for chunk in assembly.chunks for batch in assembly.level(chunk, Lod.MIDDLE)]
-            self._relief = relief(batches, cell=SHADE_CELL)
-        return None if self._relief is None else shade(self._relief, towards_sun(hour))
-
-    def _shade(self, made: Shade | None) -> None:
-        self.stage.shade(made)
-        self.viewport.update()
-
-    def _hour_of_day(self) -> float:
-        match self._settings.effects.daylight:
-            case "day":
-                return 10.0
-            case "night":
-                return 22.0
-            case _:
-                moment = time.localtime(self.watch.now or None)
-                return round((moment.tm_hour + moment.tm_min / 60) * 4) / 4
 
 
 def _started(recorder: Recorder | None) -> Spawn:
@@ -627,6 +673,11 @@ def _samples(settings: Settings, driver: str) -> int:
             return 0
         case _:
             return 0 if is_software(driver) else 4
+
+
+def _plays(event: QKeyEvent) -> bool:
+    """Whether a key in the picture means: play, or stand still."""
+    return event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Space
 
 
 def _nobody(question: Question) -> bool:

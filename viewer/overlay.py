@@ -86,6 +86,7 @@ class Overlay(QWidget):
         self._slots: Rows = np.empty(0, np.int32)
         self._opened: Flags = np.empty(0, np.bool_)
         self._stale = True
+        self._foreign = QRectF()
         self._shown, self._edges = list[_Shown](), list[_Edge]()
         self._leaders = dict[_Leader, list[QLineF]]()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -130,6 +131,12 @@ class Overlay(QWidget):
         """Whose surveys and pictures are drawn; each is said once, in small letters beside the scale."""
         self._credits = " · ".join(dict.fromkeys(owner for owner in owners if owner))
         self._ask()
+
+    def keep_free(self, area: QRectF) -> None:
+        """Something else is drawn there, in logical pixels; an empty one for nothing."""
+        if area != self._foreign:
+            self._foreign = area
+            self._ask()
 
     def show_mode(self, mode: Mode) -> None:
         """How one moves, for the caption."""
@@ -337,7 +344,9 @@ class Overlay(QWidget):
     # What stands still.
 
     def _taken(self) -> tuple[Rectangle, ...]:
-        areas = (self._compass(), self._legend_area(), self._caption(), self._scale(), self._credit_area())
+        areas = [self._compass(), self._legend_area(), self._caption(), self._scale(), self._credit_area()]
+        if not self._foreign.isEmpty():
+            areas.append(self._foreign)
         return tuple(_rectangle(area) for area in areas)
 
     def _compass(self) -> QRectF:

@@ -14,6 +14,12 @@ NOBODY = Notice(
     "点右上角“登录”，或按 Ctrl+L。",
     "Log in at the upper right, or press Ctrl+L.",
 )
+REPLAYING = Notice(
+    "正在回放历史画面，指令没有送出。",
+    "A past moment is being replayed: nothing was sent.",
+    "按 End 回到实时后再做一次。",
+    "Press End to be live again, then do it once more.",
+)
 LOCKED = Notice(
     "本席已锁定，指令没有送出。",
     "This seat is locked: nothing was sent.",

@@ -10,7 +10,7 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
-from loaders.live.acts import Act, Answer, Ask, Login, Logout, Role, Topic
+from loaders.live.acts import Act, Action, Answer, Ask, Login, Logout, Role, Topic
 from scenes.trouble import Notice
 from viewer.refusals import (
     LEFT_MEANWHILE,
@@ -21,6 +21,7 @@ from viewer.refusals import (
     NOT_LIVE,
     RECORDER_CHANGED,
     REFUSED,
+    REPLAYING,
     SAME_PERSON,
     SESSION_ENDED,
     UNKNOWN_SESSION,
@@ -69,7 +70,8 @@ class _Open:
 class Seat(QObject):
     """One seat at the desk. `send` gives a message to the link; False: it could not be told. `now` is monotonic.
 
-    A rehearsal logs its guest in by itself. `idle_seconds` without input lock the seat, 0: never (待配置).
+    While `replaying` no person's act is sent: what is on the screen is not what it would be done to. A rehearsal logs
+    its guest in by itself. `idle_seconds` without input lock the seat, 0: never (待配置).
     """
 
     changed = Signal()
@@ -92,6 +94,7 @@ class Seat(QObject):
         self._send, self._now, self._idle_seconds = send, now, idle_seconds
         self.rehearsal = rehearsal
         self.session, self.user, self.person, self.locked = "", "", "", False
+        self.replaying = False
         self.role: Role | None = None
         self._guest_wanted = rehearsal
         self._question, self._touched, self._recorder = 0, now(), ""
@@ -115,11 +118,13 @@ class Seat(QObject):
 
     def act(self, wish: Act) -> int:
         """Ask for something. The question's number; 0 when it was refused at once."""
+        if self.replaying and wish.action is not Action.REPORT:  # that one the machine writes down by itself
+            return self._refuse(REPLAYING)
         return self._ask_as(replace(wish, question=self._next(), session=self.session), _Kind.ACT)
 
     def act_with_second(self, wish: Act, user: str, password: str) -> int:
         """Ask for something that needs two: the second person logs in for this one act only."""
-        if (why := self._in_the_way()) is not None:
+        if (why := REPLAYING if self.replaying else self._in_the_way()) is not None:
             return self._refuse(why)
         if user == self.user:
             return self._refuse(SAME_PERSON)
@@ -265,9 +270,10 @@ class Seat(QObject):
     def _go_on(self, asked: _Open, answer: Answer) -> None:
         """The second person is known: now the act itself is sent, under the number of the login it followed."""
         assert asked.wish is not None, "a second login always has its act"
-        if self._in_the_way() is not None:
+        if self.replaying or self._in_the_way() is not None:
             self._close(answer.session)
-            self._answer(Answer(answer.question, done=False, notice=LEFT_MEANWHILE), asked.kind)
+            left = REPLAYING if self.replaying else LEFT_MEANWHILE
+            self._answer(Answer(answer.question, done=False, notice=left), asked.kind)
             return
         wish = replace(asked.wish, question=answer.question, session=self.session, second=answer.session)
         if not self._send(wish):

@@ -57,6 +57,8 @@ class Streaming:
     budget_in_megabytes: int = _between(8192, 64, 262144)
     memory_in_megabytes: int = _between(12288, 64, 1048576)
     workers: int = _between(2, 1, 64)
+    hosts: str = ""
+    """Other servers that the tilesets of a server may refer to, separated by spaces; with a port where it is unusual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ class Chrome:
     faint: str
     focus: str
     plot: str
+    replay: str
+    """The frame round everything while a past moment is shown: no level, no tier, no grey."""
 
 
 def settings_of_person() -> Settings:

@@ -15,6 +15,7 @@ from scenes.alarm_board import Board
 from scenes.columns import Bytes, Flags, Numbers, Rows
 from scenes.facts import Facts
 from scenes.limits import Transitions, at_first, joined
+from scenes.past import Past
 from scenes.picture import Palette, changes, paint
 from scenes.tags import Tags
 from scenes.trouble import Notice
@@ -68,6 +69,19 @@ class Health:
         return not (self.missed or self.events_missed)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What scene and panels show: the present, or a moment of the past, which `replayed` says.
+
+    `now` is that moment by the feed's clock, seconds since 1970 UTC.
+    """
+
+    facts: Facts
+    board: Board
+    now: float
+    replayed: bool
+
+
 class Coloured(Protocol):
     """What a watch needs of the `viewer.stage.Stage`."""
 
@@ -103,7 +117,8 @@ class Watch:
     """Owns what is on the screen. `stage` colours, `show` asks for a frame, `send` asks the recorder.
 
     `board` is the newest one; `events` and `answers` are what came with the last tick. When the recorder is lost the
-    last facts stay, and `health` says so. `now` is a monotonic clock in seconds.
+    last facts stay, and `health` says so. `now` is a monotonic clock in seconds. `facts`, `board`, `now` and `health`
+    are of the present always; while a past moment is replayed the picture, and `shown`, are of that moment.
     """
 
     def __init__(
@@ -127,6 +142,7 @@ class Watch:
         self._stage, self._show, self._mailbox, self._send, self._now = stage, show, mailbox, send, now
         self._word = Word(LinkState.CONNECTING, now())
         self._hidden: Flags | None = None
+        self._past: Past | None = None
         self._lots: deque[Transitions] = deque()
         self._lots_count = 0
         self._journal: str = ""
@@ -146,13 +162,26 @@ class Watch:
         self._reconcile(news.word)
         if news.facts is not None:
             self.facts = news.facts
-            self._repaint()
+            if self._past is None:
+                self._repaint()
         return True
+
+    def replay(self, past: Past | None) -> None:
+        """Show a moment of the past, or the present again: None. What comes goes on being counted and kept."""
+        self._past = past
+        self._repaint()
+
+    @property
+    def shown(self) -> Shown:
+        """What scene and panels are to show."""
+        if self._past is None:
+            return Shown(self.facts, self.board, self.now, replayed=False)
+        return Shown(self._past.facts, self._past.board, self._past.asked, replayed=True)
 
     @property
     def waiting(self) -> bool:
-        """Whether anything waits for an answer: only then does the pulse beat."""
-        return bool(self.facts.unanswered.any())
+        """Whether anything that is shown waits for an answer: only then does the pulse beat."""
+        return bool(self._facts_shown.unanswered.any())
 
     @property
     def transitions(self) -> Transitions:
@@ -246,9 +275,13 @@ class Watch:
             self._moves.settle(beat.transitions)
             self._calls.settle(beat.events)
 
+    @property
+    def _facts_shown(self) -> Facts:
+        return self.facts if self._past is None else self._past.facts
+
     def _paint(self) -> Bytes:
         return paint(
-            self.facts,
+            self._facts_shown,
             self._tags,
             self._palette,
             objects=self._objects,

@@ -7,6 +7,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
+from viewer.panels.timeline.replay_frame import ReplayFrame
+
 USUAL = QSize(1920, 1080)
 NARROW_PIXELS = 1500
 """On a screen narrower than this the right side is put away until something is chosen."""
@@ -23,6 +25,10 @@ class Places:
     right: Sequence[QWidget]
     below: QWidget
     under: Sequence[QWidget]
+    frame: ReplayFrame
+    """Goes round everything but `above` and `under`."""
+    foot: Sequence[QWidget] = ()
+    """What spans the window inside the frame, at its lower edge."""
 
 
 class Window(QMainWindow):
@@ -45,7 +51,10 @@ class Window(QMainWindow):
             splitter.setStretchFactor(stretched, 1)
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(4)
-        self.setCentralWidget(_column([*places.above, self._side_by_side, *places.under], stretched=self._side_by_side))
+        places.frame.hold(self._side_by_side, stretched=True)
+        for widget in places.foot:
+            places.frame.hold(widget)
+        self.setCentralWidget(_column([*places.above, places.frame, *places.under], stretched=places.frame))
         self.resize(USUAL.boundedTo(self.screen().availableSize()))
         width, height = self.width(), self.height()
         self._side_by_side.setSizes([LEFT_PIXELS, width - LEFT_PIXELS - RIGHT_PIXELS, RIGHT_PIXELS])

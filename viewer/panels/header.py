@@ -28,6 +28,7 @@ class Header(QWidget):
         self._park, self._theme = park, theme
         self._product, self._name = QLabel(self), QLabel(self)
         self.alarms, self._switch = AlarmBar(park, theme, self), QToolButton(self)
+        self._present = QLabel(self)
         self._right = QVBoxLayout()
         self._arrange()
         self._say()
@@ -47,6 +48,10 @@ class Header(QWidget):
     def show_live(self, *, live: bool) -> None:
         """Whether what is shown is the present."""
         self.alarms.show_live(live=live)
+
+    def show_replay(self, *, on: bool) -> None:
+        """While the rest of the window shows the past, say that these counts are of the present."""
+        self._present.setVisible(on)
 
     def add(self, widget: QWidget) -> None:
         """Put something on the right, above the choice of the language: who sits here."""
@@ -71,6 +76,12 @@ class Header(QWidget):
         self._product.setFont(font(self._theme.text_pixels + 5, bold=True))
         self._name.setProperty("role", "quiet")
         self._name.setWordWrap(True)
+        chrome = self._theme.chrome
+        self._present.setFont(font(self._theme.text_pixels + 3, bold=True))
+        self._present.setStyleSheet(
+            f"color: {chrome.text}; border: 2px solid {chrome.text}; border-radius: 6px; padding: {GAP // 2}px {GAP}px;"
+        )
+        self._present.hide()
         self._switch.clicked.connect(self._ask_for_the_other)
         self.alarms.silence_asked.connect(self.silence_asked)
         titles = QVBoxLayout()
@@ -84,6 +95,7 @@ class Header(QWidget):
         row.setContentsMargins(GAP * 2, GAP, GAP * 2, GAP)
         row.setSpacing(GAP * 2)
         row.addLayout(titles)
+        row.addWidget(self._present)
         row.addWidget(self.alarms, 1)
         row.addLayout(self._right)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -93,6 +105,8 @@ class Header(QWidget):
 
     def _say(self) -> None:
         self._product.setText(self.tr("园区瞭望"))
+        self._present.setText(self.tr("实时"))
+        self._present.setToolTip(self.tr("回放时，上方报警条仍是当前的实时报警"))
         self._name.setText(name_of(self._park))
         self._name.setToolTip(name_of(self._park))
         self._name.setMaximumWidth(self._theme.scaled(150))

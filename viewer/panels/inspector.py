@@ -24,7 +24,7 @@ from viewer.panels.file_told import enterprise_told, equipment_told, hazard_told
 from viewer.panels.inspector_head import InspectorHead
 from viewer.panels.section import Pairs, Section
 from viewer.panels.theme import GAP, Theme
-from viewer.panels.trends import Trends
+from viewer.panels.trends import TrendSource
 from viewer.panels.value_row import ValueRow
 from viewer.panels.words import name_of
 
@@ -53,7 +53,7 @@ class Inspector(QWidget):
         park: Park,
         theme: Theme,
         hazards: Mapping[str, Hazard],
-        trends: Trends,
+        trends: TrendSource,
         parent: QWidget | None = None,
         *,
         guidance: GuidanceBook | None = None,

@@ -1,6 +1,7 @@
 """The recent past of every indicator, for the inspector's trend: bounded in memory, whatever the size of the park."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -25,6 +26,14 @@ class Trend:
 
     def __post_init__(self) -> None:
         lock(self.time, self.value, self.quality)
+
+
+class TrendSource(Protocol):
+    """Where the inspector has its trends from."""
+
+    def of(self, tag: int) -> Trend:
+        """The recent past of one indicator, as seen from the moment that is shown."""
+        ...
 
 
 class Trends:
