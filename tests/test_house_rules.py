@@ -24,6 +24,7 @@ DOORS = {
     "loaders/importing/work.py",  # tiles in processes, here or on a cluster
     "loaders/live/wire/pipe.py",
     "loaders/live/wire/bus.py",
+    "loaders/live/history/writing.py",
     "loaders/live/feeds/rest.py",
     "loaders/live/feeds/mqtt.py",
     "loaders/live/feeds/nats.py",

@@ -1,0 +1,182 @@
+"""DuckDB behind a small typed face: one file, columns in and columns out, and every fault of a file as one `Trouble`.
+
+The storage version is pinned, so that DuckDB 1.2 and later read what we write (2.0's own default is read by no earlier
+one). One process may write a file, or several read it.
+"""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import cast
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from scenes.trouble import Trouble
+
+STORAGE = "v1.2.0"
+MEMORY = "1GB"
+THREADS = 2
+LONGEST_WAL = "256MB"
+"""Beyond it a commit writes the file anew by itself, and takes as long as that; a minute's checkpoint comes first."""
+
+type Column = NDArray[np.generic]
+type Columns = dict[str, Column]
+type Value = int | float | str | bytes | None
+
+
+class Unreadable(Trouble):
+    """A file of the history that cannot be opened or read: `reason` is DuckDB's own sentence."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.reason = reason
+        line = reason.strip().partition("\n")[0]
+        super().__init__(
+            f"历史文件读不了：{line}",
+            f"A file of the history cannot be read: {line}",
+            remedy_zh="运行 parkwatch history check；损坏的日子可从备份恢复，其余各日不受影响。",
+            remedy_en="Run parkwatch history check; a damaged day can come back from a backup, others are unharmed.",
+            file=str(path),
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """By what made it."""
+        return type(self), (Path(self.notice.file), self.reason)
+
+
+class Refused(Unreadable):
+    """A file that could not be written: disk full, disk fault, somebody else has it."""
+
+
+class Duck:
+    """One open file. For one thread; `another` is the same file for another thread."""
+
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self.path = path
+        self._db = connection
+
+    def another(self) -> "Duck":
+        """The same file, for another thread."""
+        return Duck(self.path, self._db.cursor())
+
+    def run(self, words: str, *values: Value) -> None:
+        """Do something that answers nothing. Raises `Unreadable`, as everything here does."""
+        with _troubles(self.path):
+            self._db.execute(words, list(values)).fetchall()  # to the end: a half-read answer blocks the connection
+
+    def rows(self, words: str, *values: Value) -> list[tuple[Value, ...]]:
+        """A short answer, row by row."""
+        with _troubles(self.path):
+            return cast("list[tuple[Value, ...]]", self._db.execute(words, list(values)).fetchall())
+
+    def columns(self, words: str, *values: Value) -> Columns:
+        """A long answer, column by column, in the order in which the rows lie in the file."""
+        with _troubles(self.path):
+            found = cast("Columns", self._db.execute(words, list(values)).fetchnumpy())
+        return {name: _plain(column) for name, column in found.items()}
+
+    def numbers(self, words: str, chosen: Mapping[str, Column], *values: Value) -> Columns:
+        """As `columns`, of words that name the table `chosen`: columns of ours, all of one length."""
+        with _troubles(self.path), self._lent("chosen", chosen):
+            found = cast("Columns", self._db.execute(words, list(values)).fetchnumpy())
+            return {name: _plain(column) for name, column in found.items()}
+
+    def add(self, table: str, columns: Mapping[str, Column], words: str = "*") -> None:
+        """Append rows to a table; `words` make its columns out of ours."""
+        with _troubles(self.path), self._lent("added", columns):
+            self._db.execute(f"INSERT INTO {table} SELECT {words} FROM added")
+
+    @contextmanager
+    def transaction(self) -> Generator[None]:
+        """Everything inside happens or nothing does; on the disk when it is left."""
+        with _troubles(self.path):
+            self._db.begin()
+        try:
+            yield
+            with _troubles(self.path):
+                self._db.commit()
+        except BaseException:
+            with suppress(duckdb.Error):
+                self._db.rollback()
+            raise
+
+    def close(self) -> None:
+        """Let go of it; never raises."""
+        with suppress(duckdb.Error):
+            self._db.close()
+
+    @contextmanager
+    def _lent(self, name: str, columns: Mapping[str, Column]) -> Generator[None]:
+        self._db.register(name, dict(columns))
+        try:
+            yield
+        finally:
+            with suppress(duckdb.Error):
+                self._db.unregister(name)
+
+
+def opened_to_read(path: Path) -> Duck:
+    """A file that nobody writes; what a killed writer left in its WAL is seen too. Raises `Unreadable`."""
+    if not path.is_file():
+        raise Unreadable(path, "no such file")
+    with _troubles(path):
+        return Duck(
+            path, duckdb.connect(str(path), read_only=True, config={"threads": THREADS, "memory_limit": MEMORY})
+        )
+
+
+def opened_to_write(path: Path, *, memory: str = MEMORY) -> Duck:
+    """A file of ours alone, made where there is none. Raises `Refused`: another has it, the disk refuses, damage."""
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "threads": THREADS,
+        "memory_limit": memory,
+        "checkpoint_threshold": LONGEST_WAL,
+    }
+    settings["temp_directory"] = str(path.with_name(f".{path.name}.spill"))
+    connection = duckdb.connect(config=settings)
+    try:
+        with _troubles(path, Refused):
+            connection.execute(f"ATTACH '{_quoted(path)}' AS day (STORAGE_VERSION '{STORAGE}')")
+            connection.execute("USE day")
+    except BaseException:
+        connection.close()
+        raise
+    return Duck(path, connection)
+
+
+def attached(duck: Duck, path: Path, name: str) -> None:
+    """See another file under a name, to read it. Raises `Unreadable`."""
+    duck.run(f"ATTACH '{_quoted(path)}' AS {name} (READ_ONLY)")
+
+
+def whole(columns: Columns, name: str) -> NDArray[np.int64]:
+    """A column of whole numbers."""
+    return columns[name].astype(np.int64, copy=False)
+
+
+def real(columns: Columns, name: str) -> NDArray[np.float64]:
+    """A column of numbers."""
+    return columns[name].astype(np.float64, copy=False)
+
+
+def _plain(column: Column) -> Column:
+    """Without a mask. DuckDB takes a NaN of ours for NULL, so NULL is what it gives back; elsewhere we ask for none."""
+    if not isinstance(column, np.ma.MaskedArray):
+        return column
+    kept = np.array(column.data)
+    if kept.dtype.kind == "f":
+        kept[np.ma.getmaskarray(column)] = np.nan
+    return kept
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+@contextmanager
+def _troubles(path: Path, kind: type[Unreadable] = Unreadable) -> Generator[None]:
+    try:
+        yield
+    except (duckdb.Error, OSError, MemoryError) as fault:
+        raise kind(path, str(fault)) from fault

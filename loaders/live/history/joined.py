@@ -1,0 +1,322 @@
+"""One park's past out of all its days, closed ones and the one being written, for the scene that is open now."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from loaders.live.history.board_words import board_of, moved_rows
+from loaders.live.history.days import MOST_CHANGES, Day, DayFile, Moment, Span, Told, too_much
+from loaders.live.history.duck import Unreadable, opened_to_read
+from loaders.live.history.pieces import FOREVER, Piece, gaps_between, piece_at, pieces_of
+from loaders.live.history.places import DAY_MS, IMPORTED, Part, milliseconds, parts_in
+from loaders.live.history.retention import expired_until
+from loaders.live.history.seals import seal_of
+from loaders.live.history.tables import Names, names_of
+from scenes.columns import Rows
+from scenes.facts import Facts, at_rows, nothing_known
+from scenes.past import Changes, Gap, Past, Why, no_changes, nothing_past
+from scenes.past import Span as WholeSpan
+from scenes.plant import Park
+from scenes.trouble import Notice
+
+LOOK_SECONDS = 1.0
+"""Between two looks at which days there are."""
+MOST_OPEN = 8
+"""Days held open at a time."""
+
+
+class Far(Protocol):
+    """The recorder that is writing (`loaders.live.history.asking`)."""
+
+    def part(self) -> Part | None:
+        """The part it is writing now; None when there is none or it does not answer."""
+        ...
+
+    def day(self, part: Part) -> Day:
+        """That part."""
+        ...
+
+    def close(self) -> None:
+        """Hang up."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """One part as far as it is known without opening it."""
+
+    part: Part
+    spans: tuple[Span, ...]
+    digest: str
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """A part's numbers and the open scene's rows: `rows[number]`, `numbers[row]`, -1 where the other has none."""
+
+    rows: Rows
+    numbers: Rows
+    enterprises: Rows
+    units: Rows
+    same: bool
+
+
+class JoinedHistory:
+    """A `History` (see there). `notices` says which days cannot be read, and why."""
+
+    def __init__(
+        self, names: Names, folder: Path, far: Far | None = None, *, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.notices: list[Notice] = []
+        self._names, self._folder, self._far, self._monotonic = names, folder, far, monotonic
+        self._tags = len(names.indicators)
+        self._looked = -np.inf
+        self._known: list[_Known] = []
+        self._pieces: tuple[Piece, ...] = ()
+        self._lost: list[tuple[int, int]] = []
+        self._broken: dict[Part, Unreadable] = {}
+        self._closed: dict[Part, _Known] = {}
+        self._open: dict[Part, Day] = {}
+        self._ours: dict[str, _Ours] = {}
+
+    def span(self) -> WholeSpan | None:
+        """From when to when anything is kept."""
+        self._look()
+        if not self._pieces:
+            return None
+        strangers, heard = set[str](), set[str]()
+        for known in {each.digest: each for each in self._known}.values():
+            codes = set(self._day(known).names.indicators)
+            strangers |= codes - set(self._names.indicators)
+            heard |= codes
+        newcomers = len(set(self._names.indicators) - heard)
+        last = self._pieces[-1]
+        end = self._known[last.source].spans[-1].end if last.end == FOREVER else last.end
+        return WholeSpan(self._pieces[0].begin / 1000, end / 1000, len(strangers), newcomers)
+
+    def state_at(self, moment: float) -> Past:
+        """Everything that viewers had at a moment."""
+        self._look()
+        at = milliseconds(moment)
+        piece = piece_at(self._pieces, at)
+        if piece is None:
+            return nothing_past(self._tags, moment, self._gap_around(at))
+        known = self._known[piece.source]
+        try:
+            return self._past(moment, known, at)
+        except Unreadable as fault:
+            self._lose(known, fault)
+            return self.state_at(moment)
+
+    def changes(self, begin: float, end: float, rows: Rows | None = None) -> Changes:
+        """What was told after `begin` and up to `end`. What was told at the end of a gap is told whole."""
+        self._look()
+        early, late = milliseconds(begin), milliseconds(end)
+        found: list[Changes] = []
+        count = 0
+        for piece in self._pieces:
+            if piece.end <= early or piece.begin > late:
+                continue
+            known = self._known[piece.source]
+            try:
+                lots = self._changes(known, piece, early, late, rows)
+            except Unreadable as fault:
+                self._lose(known, fault)
+                return self.changes(begin, end, rows)
+            found += lots
+            count += sum(len(each) for each in lots)
+            if count > MOST_CHANGES:
+                raise too_much()
+        return _joined(found)
+
+    def gaps(self, begin: float, end: float) -> tuple[Gap, ...]:
+        """The times within of which nothing is known."""
+        self._look()
+        return gaps_between(
+            self._pieces,
+            milliseconds(begin),
+            milliseconds(end),
+            lost=self._lost,
+            expired=expired_until(self._folder),
+        )
+
+    def close(self) -> None:
+        """Let go of files and lines."""
+        for day in self._open.values():
+            day.close()
+        self._open = {}
+        if self._far is not None:
+            self._far.close()
+
+    def _look(self) -> None:
+        """Which days there are; of the one being written, what it tells by now."""
+        live = None if self._far is None else self._far.part()
+        fresh = self._monotonic() - self._looked < LOOK_SECONDS
+        if not fresh or live != next((each.part for each in self._known if each.live), None):
+            self._looked = self._monotonic()
+            self._known = [known for part in parts_in(self._folder) if (known := self._seen(part, live)) is not None]
+        elif live is not None:
+            self._known = [self._seen(each.part, live) or each if each.live else each for each in self._known]
+        self._pieces = pieces_of([_until_now(each) for each in self._known])
+
+    def _seen(self, part: Part, live: Part | None) -> _Known | None:
+        """What a part holds; None where it cannot be read, which is remembered."""
+        if part in self._broken:
+            return None
+        if part in self._closed and part.path.exists():
+            return self._closed[part]
+        try:
+            if part != live and (seal := seal_of(part)) is not None:
+                if not part.path.is_file() or part.path.stat().st_size != seal.bytes:
+                    self._lose(_Known(part, seal.told, seal.digest), _gone(part))
+                    return None
+                self._closed[part] = _Known(part, seal.told, seal.digest)
+                return self._closed[part]
+            day = self._day(_Known(part, (), "", live=part == live))
+            return _Known(part, day.spans(), day.names.digest, live=part == live)
+        except Unreadable as fault:
+            self._lose(_Known(part, (Span(part.begin, part.begin + DAY_MS - 1),), ""), fault)
+            return None
+
+    def _lose(self, known: _Known, fault: Unreadable) -> None:
+        """A part that cannot be read: what it told of is lost, and said once."""
+        if known.live:
+            raise fault
+        if (day := self._open.pop(known.part, None)) is not None:
+            day.close()
+        self._closed.pop(known.part, None)
+        if known.part not in self._broken:
+            self._broken[known.part] = fault
+            self.notices.append(fault.notice)
+            self._lost += [(each.begin, each.end) for each in known.spans]
+        self._known = [each for each in self._known if each.part != known.part]
+        self._pieces = pieces_of([_until_now(each) for each in self._known])
+
+    def _day(self, known: _Known) -> Day:
+        """A part, opened; the one that was asked for longest ago is let go of where there are too many."""
+        day = self._open.pop(known.part, None)
+        if day is not None and known.live != isinstance(day, DayFile):
+            self._open[known.part] = day
+            return day
+        if day is not None:
+            day.close()  # it was being written, and is no longer
+        if known.live and self._far is not None:
+            day = self._far.day(known.part)
+        else:
+            day = DayFile(opened_to_read(known.part.path), known.part)
+        self._open[known.part] = day
+        if len(self._open) > MOST_OPEN:
+            self._open.pop(next(iter(self._open))).close()
+        return day
+
+    def _gap_around(self, at: int) -> Gap:
+        """The gap in which a moment lies."""
+        before = max((piece.end for piece in self._pieces if piece.end < at), default=at - DAY_MS)
+        behind = min((piece.begin for piece in self._pieces if piece.begin > at), default=at + DAY_MS)
+        found = self.gaps(before / 1000, behind / 1000)
+        ours = [gap for gap in found if milliseconds(gap.begin) <= at <= milliseconds(gap.end)]
+        return ours[-1] if ours else Gap(before / 1000, behind / 1000, Why.NOT_RECORDED)
+
+    def _past(self, asked: float, known: _Known, at: int) -> Past:
+        day = self._day(known)
+        told, ours = day.state(at), self._rows_of(day.names)
+        board = moved_rows(board_of(told.board), ours.rows, ours.enterprises, ours.units)
+        return Past(asked, told.moment / 1000, self._facts(told, ours), board)
+
+    def _facts(self, told: Moment, ours: _Ours) -> Facts:
+        """The facts in the rows of the open scene."""
+        if ours.same:
+            return told.facts
+        numbers = np.where(ours.numbers >= 0, ours.numbers, len(told.facts)).astype(np.int32)
+        return at_rows(_followed(told.facts, nothing_known(1)), numbers)
+
+    def _changes(self, known: _Known, piece: Piece, early: int, late: int, rows: Rows | None) -> list[Changes]:
+        """What one piece tells of a time: the whole state first, where the piece begins within it."""
+        day = self._day(known)
+        ours = self._rows_of(day.names)
+        numbers = None if rows is None else ours.numbers[rows]
+        numbers = None if numbers is None else numbers[numbers >= 0]
+        found: list[Changes] = []
+        if piece.begin > early:
+            found.append(self._whole(day.state(piece.begin), piece.begin, ours, rows))
+        told = day.changes(max(early, piece.begin), min(late, piece.end), numbers)
+        found.append(_in_rows(told, ours))
+        return found
+
+    def _whole(self, told: Moment, moment: int, ours: _Ours, rows: Rows | None) -> Changes:
+        """A state as changes of one moment."""
+        chosen = np.arange(self._tags, dtype=np.int32) if rows is None else np.unique(rows).astype(np.int32)
+        chosen = chosen[ours.numbers[chosen] >= 0]
+        return Changes(np.full(len(chosen), moment / 1000), chosen, at_rows(self._facts(told, ours), chosen))
+
+    def _rows_of(self, names: Names) -> _Ours:
+        if names.digest not in self._ours:
+            mine = self._names
+            rows = _found(names.indicators, mine.indicators)
+            self._ours[names.digest] = _Ours(
+                rows=rows,
+                numbers=_found(mine.indicators, names.indicators),
+                enterprises=_found(names.enterprises, mine.enterprises),
+                units=_found(names.units, mine.units),
+                same=names.indicators == mine.indicators,
+            )
+        return self._ours[names.digest]
+
+
+def _found(these: Sequence[str], among: Sequence[str]) -> Rows:
+    """The place of each code among others, -1 where it is not there; of a code that stands twice, the first."""
+    places: dict[str, int] = {}
+    for place, code in enumerate(among):
+        places.setdefault(code, place)
+    return np.array([places.get(code, -1) for code in these], np.int32)
+
+
+def _in_rows(told: Told, ours: _Ours) -> Changes:
+    moment, row, facts = told.moment / 1000, told.number, told.facts
+    if not ours.same:
+        row = ours.rows[told.number]
+        known = np.flatnonzero(row >= 0).astype(np.int32)
+        moment, row, facts = moment[known], row[known], at_rows(facts, known)
+    return Changes(moment, row, facts)
+
+
+def _joined(lots: Sequence[Changes]) -> Changes:
+    lots = [each for each in lots if len(each)]
+    if not lots:
+        return no_changes()
+    if len(lots) == 1:
+        return lots[0]
+    columns = {name: np.concatenate([getattr(each.facts, name) for each in lots]) for name in Facts.__slots__}
+    return Changes(
+        np.concatenate([each.moment for each in lots]), np.concatenate([each.row for each in lots]), Facts(**columns)
+    )
+
+
+def _followed(first: Facts, second: Facts) -> Facts:
+    """The rows of two, one after the other."""
+    return Facts(**{name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in Facts.__slots__})
+
+
+def _until_now(known: _Known) -> tuple[Span, ...]:
+    """The spans; the last one goes on where it is still being written."""
+    if known.live and known.spans:
+        return (*known.spans[:-1], replace(known.spans[-1], end=FOREVER))
+    return known.spans
+
+
+def _gone(part: Part) -> Unreadable:
+    return Unreadable(part.path, "the file is missing, or is not as long as its seal says")
+
+
+def history_of(park: Park, folder: Path, far: Far | None = None, *, imported: str = "") -> JoinedHistory:
+    """The past of a park out of the history in a folder, for its indicators in their order; whoever asks closes it.
+
+    `far` is the recorder that writes there now (`loaders.live.history.asking.recorder_of`), None where none runs.
+    `imported` names a history taken over from elsewhere, which is read alone.
+    """
+    return JoinedHistory(names_of(park), folder / IMPORTED / imported if imported else folder, far)
