@@ -5,14 +5,25 @@ from pathlib import Path
 
 import numpy as np
 
-from loaders.live.acts import Action
+from loaders.alarm_policy import read_policy
+from loaders.live.acts import Act, Action, Login
 from loaders.live.anchor import Signer, anchor
+from loaders.live.clerk import Clerk
+from loaders.live.feeds.rehearsal import RehearsalFeed
+from loaders.live.journal import Journal
+from loaders.live.keeping import Keeper
+from loaders.live.papers import Papers
+from loaders.live.parks import park_of, rehearsal_of
+from loaders.live.people.sessions import Sessions
+from loaders.live.recording import Parts, Recording
+from loaders.live.station import Station, before_anything, plan_of
+from loaders.live.wire.endpoint import Orders
 from loaders.live.wire.pipe import State
 from scenes.columns import Rows
 from scenes.facts import at_rows, change
-from scenes.past import Changes, Gap, Past, Span, no_changes, nothing_past
+from scenes.past import Changes, Gap, Past, Span, Why, no_changes, nothing_past
 from scenes.severity import Level
-from tests.a_desk import START, RecordingDesk
+from tests.a_desk import QUESTION, START, HandClock, RecordingDesk
 
 
 @dataclass
@@ -35,6 +46,8 @@ class MemoryHistory:
         for gap in self.lost:
             if gap.begin <= moment < gap.end:
                 return nothing_past(tags, moment, gap)
+        if not before:
+            return nothing_past(tags, moment, Gap(0.0, self.states[0][0], Why.NOT_RECORDED))
         return Past(moment, before[-1][0], before[-1][1].facts, before[-1][1].board)
 
     def changes(self, begin: float, end: float, rows: Rows | None = None) -> Changes:
@@ -110,3 +123,54 @@ def recorded_incident(folder: Path) -> Recorded:
         to(at)
     anchor(desk.journal, signer, wall=START + 301.0, why="daily")
     return Recorded(desk, history, signer, START, START + 300.0)
+
+
+class DemoDesk:
+    """The demo park recorded for real from its rehearsal, with its own policy; a history is told each step."""
+
+    def __init__(self, folder: Path) -> None:
+        orders = Orders("demo:1", start_s=START)
+        self.park, self.begin, self.clock = park_of(orders), START, HandClock(START)
+        policy, self.journal = read_policy(self.park, None), Journal.open(folder, owner="test")
+        plan = plan_of(
+            self.park,
+            policy.rules,
+            inhibition=policy.inhibition,
+            limits=policy.flood,
+            habits=policy.habits,
+            stale_after=policy.stale_after,
+        )
+        station, keeper = Station(plan, before_anything(plan.tags)), Keeper(self.journal)
+        people = Sessions(None, guest=True)
+        clerk = Clerk(plan.tags, station, keeper, self.journal, people, policy.shelving, Papers())
+        feed = RehearsalFeed(rehearsal_of(self.park, orders, START))
+        self.recording = Recording(Parts(plan.tags, feed, self.clock, station, keeper, clerk))
+        self.recording.begin((), {}, START, 0.0)
+        self.history = MemoryHistory()
+
+    def step(self, at: float) -> None:
+        """Everything up to `at` seconds after the begin."""
+        self.clock.now = START + at
+        state, _ = self.recording.step(START + at, at, rate=0.0, viewers=0)
+        self.history.tell(START + at, state)
+
+    def login(self) -> str:
+        """The guest's session."""
+        return self.recording.answer(Login(next(QUESTION), guest=True), START, 0.0).session
+
+    def act(self, session: str, action: Action, row: int, *, level: Level = Level.NORMAL, text: str = "") -> bool:
+        """Somebody acts on one indicator; whether it was done."""
+        rows, levels = np.array([row], np.int32), np.array([level], np.uint8)
+        act = Act(next(QUESTION), session, action, rows, levels, 0, text)
+        return self.recording.answer(act, self.clock.now, self.clock.now - START).done
+
+    def row(self, tag: str, name: str) -> int:
+        """The indicator of a name on the equipment whose name begins with a tag number."""
+        rows = {each.code: row for row, each in enumerate(self.park.indicators)}
+        for equipment in self.park.equipment:
+            if equipment.name.split(" ")[0] == tag:
+                return next(rows[each.code] for each in equipment.indicators if each.name == name)
+        raise KeyError(tag)
+
+    def close(self) -> None:
+        self.journal.close()
