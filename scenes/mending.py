@@ -12,6 +12,8 @@ from scenes.trouble import Report, Trouble
 
 MOST_CORNERS = 50_000
 """Of a boundary that is mended: a district's has ten thousand, and mending takes its time with the crossings."""
+LARGEST = 300_000
+"""Corners of one boundary: to learn whether more of them cross takes longer than anybody waits."""
 LEAST_SHARE = 1e-9
 """Of the whole area: what is smaller is a leftover of rounding."""
 
@@ -21,10 +23,14 @@ def mended(boundary: NamedBoundary, report: Report) -> tuple[NamedBoundary, ...]
 
     Trouble when none does, or when it crosses itself too often, or is too long, for that to be worked out.
     """
+    corners = len(boundary.ring) + sum(map(len, boundary.holes))
+    if corners > LARGEST:
+        zh, en = f"边界有 {corners} 个点，超过 {LARGEST} 个", f"it has {corners} corners, more than {LARGEST}"
+        raise _refused(zh, en, boundary)
     polygon = Polygon(boundary.ring, boundary.holes)
     if polygon.is_valid and polygon.area > 0:
         return (boundary,)
-    if len(boundary.ring) + sum(map(len, boundary.holes)) > MOST_CORNERS or tangled([polygon]):
+    if corners > MOST_CORNERS or tangled([polygon]):
         raise _refused("边界自相交过多", "the boundary crosses itself too often", boundary)
     parts = _parts(polygon, boundary)
     called = boundary.name or boundary.code

@@ -6,17 +6,17 @@ maps are GCJ-02 all the same, so the datum is asked for. No entity is accepted: 
 
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from io import BytesIO
-from typing import cast
-from xml.etree.ElementTree import Element, ParseError
+from typing import Protocol, cast
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
-from loaders.opened import Opened, read_bounded
-from loaders.vector.labels import texts
+from loaders.opened import Opened, Progress, read_bounded
+from loaders.vector.labels import MOST_OUTLINES, texts
 from loaders.vector.outlines import Outline, boundaries_of
 from scenes.boundary import NamedBoundary
 from scenes.columns import Floats
@@ -27,13 +27,27 @@ LARGEST_FILE = 32 * 1024**2
 MOST_ELEMENTS = 2_000_000
 """An element of four bytes costs a hundred and more of memory once it is read."""
 MOST_ENTRIES = 10_000
+PIECE = 256 * 1024
+"""Bytes that are parsed at a time."""
+SOME = 200
+"""Placemarks after which it is said how far it is."""
+PARSED, READ = 0.5, 0.8
+"""Of the whole, when the text is parsed, and when its outlines are read."""
 LONGEST_DECLARATION = 512
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9_.\-]{1,40})[\"'][^>]*\?>")
 
 
 # Imported by name: defusedxml carries no annotations.
-_parsed = cast(Callable[[bytes], Element], import_module("defusedxml.ElementTree").fromstring)
+_Parser = cast("type[_Feed]", import_module("defusedxml.ElementTree").XMLParser)
 _Forbidden = cast(type[Exception], import_module("defusedxml.common").DefusedXmlException)
+
+
+class _Feed(Protocol):
+    """A parser that takes a document piece by piece."""
+
+    def __init__(self, *, target: TreeBuilder) -> None: ...
+    def feed(self, data: bytes, /) -> None: ...
+    def close(self) -> Element: ...
 
 
 def recognises(head: bytes) -> bool:
@@ -75,17 +89,27 @@ def _document(content: bytes) -> bytes:
 
 
 def _boundaries(document: bytes, opened: Opened) -> tuple[NamedBoundary, ...]:
-    outlines = [
-        outline for number, mark in enumerate(_placemarks(_root(document)), 1) for outline in _outlines(mark, number)
-    ]
+    marks = _placemarks(_root(document, opened.progress))
+    outlines = list[Outline]()
+    for number, mark in enumerate(marks, 1):
+        outlines += _outlines(mark, number)
+        if number % SOME == 0:
+            opened.progress(PARSED + (READ - PARSED) * number / len(marks))
+        if len(outlines) > MOST_OUTLINES:
+            break  # enough to be refused
     return boundaries_of(outlines, opened, "EPSG:4326", said_in="kml")
 
 
-def _root(document: bytes) -> Element:
+def _root(document: bytes, progress: Progress) -> Element:
     if document.count(b"<") > MOST_ELEMENTS:
         raise _unreadable("元素过多", "it has too many elements")
+    parser = _Parser(target=TreeBuilder())  # without it the tree is of the library's own slow kind
     try:
-        return _parsed(_utf8(document))
+        text = _utf8(document)
+        for start in range(0, len(text), PIECE):
+            parser.feed(text[start : start + PIECE])
+            progress(PARSED * start / len(text))
+        return parser.close()
     except ParseError as fault:
         line, column = fault.position
         raise _unreadable("XML 有误", "its XML is broken", f"line {line} column {column + 1}") from None
@@ -103,8 +127,20 @@ def _utf8(document: bytes) -> bytes:
     return document[declared.end() :].decode("gb18030").encode()
 
 
-def _placemarks(root: Element) -> Iterator[Element]:
-    return (each for each in root.iter() if _tag(each) == "Placemark")
+def _outermost(root: Element, tags: Sequence[str]) -> list[Element]:
+    """Elements of these kinds in their order; one inside another is left to it, so that none is gone through twice."""
+    found, waiting = list[Element](), [root]
+    while waiting:
+        element = waiting.pop()
+        if element is not root and _tag(element) in tags:
+            found.append(element)
+        else:
+            waiting.extend(reversed(element))
+    return found
+
+
+def _placemarks(root: Element) -> list[Element]:
+    return _outermost(root, ("Placemark",))
 
 
 def _outlines(mark: Element, number: int) -> Iterator[Outline]:
@@ -112,13 +148,12 @@ def _outlines(mark: Element, number: int) -> Iterator[Outline]:
     fields |= {each.get("name", ""): _value(each) for each in mark.iter() if _tag(each) in ("Data", "SimpleData")}
     name, code = texts(fields)
     place = f"Placemark {number}" + (f" {name[:60]}" if name else "")
-    inside = {id(line) for each in mark.iter() if _tag(each) == "Polygon" for line in each.iter()}
-    for each in mark.iter():
+    for each in _outermost(mark, ("Polygon", "LineString", "LinearRing")):
         if _tag(each) == "Polygon":
             rings = [_corners(line.text, place) for line in each.iter() if _tag(line) == "coordinates"]
             if rings:
                 yield Outline(tuple(rings), name, code, place)
-        elif _tag(each) in ("LineString", "LinearRing") and id(each) not in inside:
+        else:
             corners = _corners("".join(line.text or "" for line in each if _tag(line) == "coordinates"), place)
             if len(corners) > 3 and bool((corners[0] == corners[-1]).all()):
                 yield Outline((corners,), name, code, place)
@@ -140,8 +175,8 @@ def _pair(word: str) -> tuple[float, float]:
 
 
 def _value(data: Element) -> str:
-    """The text of a Data or SimpleData element."""
-    return ("".join(data.itertext())).strip()[:500]
+    """The text of a Data or SimpleData element, which is its own or that of the elements in it."""
+    return "".join([data.text or "", *(each.text or "" for each in data)]).strip()[:500]
 
 
 def _tag(element: Element) -> str:

@@ -20,6 +20,8 @@ from scenes.mending import mended
 from scenes.trouble import Report, Trouble
 
 MOST_CORNERS = 5_000_000
+READ, SOME = 0.8, 200
+"""Of the whole, when what is left is to look at each boundary; and after how many of them it is said."""
 MOST_NOTICES = 100
 
 
@@ -61,7 +63,9 @@ def boundaries_of(
         else _carried(whole, crs, units, opened)
     )
     made = list[NamedBoundary]()
-    for each in placed:
+    for row, each in enumerate(placed):
+        if row % SOME == 0:
+            opened.progress(READ + (1 - READ) * row / len(placed))
         try:
             made += mended(each, report)
         except Trouble as trouble:

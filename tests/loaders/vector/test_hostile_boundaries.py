@@ -10,7 +10,7 @@ import shapely
 
 from loaders.child_task import Task
 from loaders.crs.crs import crs_of
-from loaders.opened import Said
+from loaders.opened import Opened, Said
 from loaders.vector import kml as kml_reader
 from loaders.vector import ogr
 from loaders.vector import workbook as workbook_reader
@@ -200,3 +200,35 @@ def test_a_file_larger_than_any_boundary_is_not_opened(tmp_path: Path, monkeypat
     path.write_bytes(dxf(GRID))
     with pytest.raises(Trouble, match="larger than"):
         read_boundary_file(path, SAID)
+
+
+@pytest.mark.parametrize("tag", ["Placemark", "Polygon", "Data", "LineString"])
+def test_elements_within_elements_are_gone_through_once(tmp_path: Path, tag: str) -> None:
+    path = tmp_path / "a.kml"
+    inner = f"<{tag}>" * 100_000 + f"</{tag}>" * 100_000  # each for each would be hours
+    path.write_text(f"<kml><Placemark>{inner}</Placemark></kml>")
+    with pytest.raises(Trouble, match="no area"):
+        kml_reader.read(Opened(path, said=IN_DEGREES))
+
+
+def test_more_outlines_than_are_accepted_are_not_read_to_their_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.kml"
+    ring = "<Placemark><LineString><coordinates>113,22 114,22 114,23 113,22</coordinates></LineString></Placemark>"
+    last = "<Placemark><LineString><coordinates>no number</coordinates></LineString></Placemark>"
+    path.write_text("<kml>" + ring * 100_100 + last + "</kml>")
+    shares = list[float]()
+    with pytest.raises(Trouble, match="more outlines"):
+        kml_reader.read(Opened(path, said=IN_DEGREES, progress=shares.append))
+    assert len(shares) > 100
+    assert shares == sorted(shares)
+
+
+def test_a_ring_of_more_corners_than_can_be_looked_at_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.kml"
+    corners = " ".join(f"{113 + row % 7 / 1e4},{22 + row % 11 / 1e4}" for row in range(300_001))
+    path.write_text(
+        "<kml><Placemark><Polygon><outerBoundaryIs><LinearRing><coordinates>"
+        f"{corners}</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></kml>"
+    )
+    with pytest.raises(Trouble, match="300001 corners"):
+        kml_reader.read(Opened(path, said=IN_DEGREES))
