@@ -1,6 +1,6 @@
 """Every streamed layer of a park as a source of tiles; one that is broken is said, and the rest opens."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -51,14 +51,16 @@ def sources_of(
     *,
     cache: Path | None = None,
     queries: Mapping[str, str] = MappingProxyType({}),
+    hosts: Collection[str] = (),
 ) -> tuple[list[Streamed], Report]:
     """The layers of a package in `folder` that could be opened, each with its source, and what was wrong.
 
     All terrain and imagery make up one ground, which stands for the first of them. Errors are not multiplied by
     `Layer.finer`: whoever plants the trees does that. Tiles of servers are kept in `cache`; `queries` are the words of
-    the settings ("token=…") for the servers of layers, by layer key. Close every source when the park is put away.
+    the settings ("token=…") for the servers of layers, by layer key; `hosts` are the other servers that tilesets may
+    refer to. Close every source when the park is put away.
     """
-    opening, report = _Opening(park, folder, ParkFrame(park.origin), cache, queries), Report()
+    opening, report = _Opening(park, folder, ParkFrame(park.origin), cache, queries, hosts), Report()
     with threads() as mapper:  # a server that is away holds nobody else up
         answers = mapper(opening.source, [layer for layer in park.layers if layer.kind in (TILES, OSGB)])
         terrain = mapper(opening.terrain, [layer for layer in park.layers if layer.kind == LayerKind.TERRAIN])
@@ -77,6 +79,7 @@ class _Opening:
     frame: ParkFrame
     cache: Path | None
     queries: Mapping[str, str]
+    hosts: Collection[str]
 
     def source(self, layer: Layer) -> "_Tried[Noticed]":
         """The tiles of a 3D Tiles or OSGB layer."""
@@ -115,6 +118,7 @@ class _Opening:
             scenery_row=self.park.scenery_row,
             cache=self.cache,
             query=self.queries.get(layer.key, ""),
+            hosts=self.hosts,
         )
 
     def _lifted(self, layer: Layer) -> Floats:

@@ -107,7 +107,9 @@ def _sources(park: Park, folder: Path, report: Report) -> list[Streamed]:
         return []
     from loaders.layers import sources_of  # its libraries take a second of the start of every park
 
-    sources, said = sources_of(park, folder, cache=tile_cache_folder(), queries=settings_of_person().layers)
+    settings = settings_of_person()
+    hosts = settings.streaming.hosts.split()
+    sources, said = sources_of(park, folder, cache=tile_cache_folder(), queries=settings.layers, hosts=hosts)
     report.notices += said.notices
     return sources
 

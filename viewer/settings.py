@@ -58,7 +58,7 @@ class Streaming:
     memory_in_megabytes: int = _between(12288, 64, 1048576)
     workers: int = _between(2, 1, 64)
     hosts: str = ""
-    """Other servers that the tilesets of a server may refer to, separated by spaces; with a port where it is unusual."""
+    """Other servers that tilesets may refer to, separated by spaces; with a port where it is no usual one."""
 
 
 @dataclass(frozen=True, slots=True)

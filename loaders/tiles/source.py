@@ -1,6 +1,6 @@
 """3D Tiles as a source of tiles: from a folder, a `.3tz`, a `.3dtiles` or a server, set into the park."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -49,15 +49,16 @@ def tiles_source(
     finer: float = 1.0,
     cache: Path | None = None,
     query: str = "",
+    hosts: Collection[str] = (),
 ) -> "TilesSource":
     """The scene at a path or an http(s) address; Trouble when its root tileset cannot be read.
 
     `park_from_layer` (4, 4) sets it into the park; without it, it lies on the earth's centre (EPSG:4978). `rows` are
     object rows by equipment code, asset id or whatever else tiles may call an object; the rest wears `scenery_row`.
     Tiles of a server are kept in the folder `cache`; `query` ("token=…") goes with every question to it and is never
-    shown.
+    shown. `hosts` are the other servers that its tilesets may refer to.
     """
-    files = opened_container(where, cache, query)
+    files = opened_container(where, cache, query, hosts)
     pose = frame.park_from_earth if park_from_layer is None else np.array(park_from_layer, np.float64)
     try:
         return TilesSource(Scene(name, files, pose, rows, scenery_row, finer))
@@ -66,13 +67,13 @@ def tiles_source(
         raise
 
 
-def opened_container(where: str, cache: Path | None = None, query: str = "") -> Container:
+def opened_container(where: str, cache: Path | None = None, query: str = "", hosts: Collection[str] = ()) -> Container:
     """Whatever holds the tiles; Trouble when there is nothing of the kind."""
     if urlsplit(where).scheme in ("http", "https"):
         name = urlsplit(where).path.rpartition("/")[2]  # nobody asks a server for the head of what it makes when asked
         if name.lower().endswith(".3dtiles"):
             raise _database_on_a_server(name)
-        server = WebContainer(where, query=query, cache=None if cache is None else TileCache(cache))
+        server = WebContainer(where, query=query, hosts=hosts, cache=None if cache is None else TileCache(cache))
         return _archive_on_a_server(server) if name.lower().endswith(".3tz") else server
     path = Path(where)
     if path.is_dir():

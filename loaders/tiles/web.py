@@ -1,8 +1,8 @@
 """Tiles on a server: asked for with patience, kept on disk, shown from there while the server is away."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from random import random
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -11,7 +11,7 @@ import requests
 from loaders.tiles import web_words
 from loaders.tiles.container import closed
 from loaders.tiles.handles import Handles
-from loaders.tiles.web_asking import PORTS, Again, Answer, Patience, asked, site
+from loaders.tiles.web_asking import Again, Answer, Patience, Site, asked, host_of, may_follow, site
 from loaders.tiles.web_cache import Kept, TileCache
 from loaders.tiles.web_session import new_session
 from scenes.tile_tree import Unavailable
@@ -31,11 +31,20 @@ class Part:
     mark: str
 
 
+@dataclass(slots=True)
+class _Rest:
+    """Until when a server is left alone, and what was wrong with it last."""
+
+    until: float = float("-inf")
+    fault: Notice = field(default_factory=lambda: web_words.no_line("").notice)
+
+
 class WebContainer:
     """A `Container` over one http(s) server; names are whole addresses, without the `query` from the settings.
 
-    `query` ("token=…") goes with every question to the layer's own server and into no message. `clock` counts seconds,
-    `pause` waits for some, `chance` gives a number from 0 to 1.
+    `query` ("token=…") goes with every question to the layer's own server, to no other and into no message. Of other
+    servers only `hosts` are asked ("tiles.example.com", or with a port that is not the usual one). `clock` counts
+    seconds, `pause` waits for some, `chance` gives a number from 0 to 1.
     """
 
     def __init__(
@@ -43,6 +52,7 @@ class WebContainer:
         where: str,
         *,
         query: str = "",
+        hosts: Collection[str] = (),
         cache: TileCache | None = None,
         patience: Patience | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -52,9 +62,11 @@ class WebContainer:
         self.root = where
         self._query, self._cache, self._patience = query.lstrip("?&"), cache, patience or Patience()
         self._clock, self._pause, self._chance = clock, pause, chance
+        self._hosts = frozenset(host.lower() for host in hosts)
         self._sessions = Handles[requests.Session](lambda: new_session(self._patience.giving_up))
+        self._strangers = Handles[requests.Session](lambda: new_session(self._patience.giving_up))
         self._fresh_until: dict[str, float] = {}
-        self._rest_until, self._fault = float("-inf"), web_words.no_line("").notice
+        self._rests: dict[Site, _Rest] = {}
         self._news: dict[str, Notice] = {}
         self._told = set[str]()
         self._closed = False
@@ -62,11 +74,16 @@ class WebContainer:
     def resolved(self, base: str, uri: str) -> str:
         """The address, with what the base's query says and the URI's does not (as Cesium does it).
 
-        Trouble when it is on another server. Source: RFC 3986, 5.
+        To another server goes no word of the base. Trouble when nobody allowed that server. Source: RFC 3986, 5.
         """
-        address = urljoin(base, uri.partition("#")[0])
-        if len(address) > LONGEST_ADDRESS or site(address) != site(base) or site(address)[0] not in PORTS:
-            raise web_words.elsewhere(uri.partition("?")[0], self.shown(base))
+        address, shown = urljoin(base, uri.partition("#")[0]), uri.partition("?")[0]
+        here, there = site(base), site(address)
+        if len(address) > LONGEST_ADDRESS or not may_follow(base, address):
+            raise web_words.elsewhere(shown, self.shown(base))
+        if there not in (here, site(self.root)) and host_of(there) not in self._hosts:
+            raise web_words.not_allowed(shown, self.shown(base), host_of(there))
+        if there != here:
+            return address
         parts = urlsplit(address)
         own = parse_qsl(parts.query, keep_blank_values=True)
         named = {key for key, _ in own}
@@ -133,6 +150,7 @@ class WebContainer:
         """See `Container`."""
         self._closed = True
         self._sessions.close()
+        self._strangers.close()
 
     def _taken(self, name: str, kept: Kept | None, answer: Answer) -> tuple[bytes, int]:
         """What an answer brings and which byte of the file that begins with; a whole one is kept on disk."""
@@ -150,30 +168,34 @@ class WebContainer:
 
     def _patiently(self, name: str, headers: dict[str, str], *, part: bool = False) -> Answer:
         """The answer, after a few tries if it must be; Unavailable when none of them brings one."""
-        shown, began = self.shown(name), self._clock()
-        address = f"{name}{'&' if '?' in name else '?'}{self._query}" if self._query else name
+        shown, began, asked_of = self.shown(name), self._clock(), site(name)
+        ours = asked_of == site(self.root)
+        address = f"{name}{'&' if '?' in name else '?'}{self._query}" if self._query and ours else name
+        rest = self._rests.setdefault(asked_of, _Rest())
         for attempt in range(self._patience.tries):
             if self._closed:
                 raise closed(shown)
-            if self._clock() < self._rest_until:
+            if self._clock() < rest.until:
                 break
             try:
-                with self._sessions.one(shown) as session:
+                with (self._sessions if ours else self._strangers).one(shown) as session:
+                    if not ours:
+                        session.cookies.clear()
                     return asked(session, address, headers, shown, self._patience, self._clock, part=part)
             except Again as again:
-                pause = self._next_pause(again, attempt)
+                pause = self._next_pause(rest, again, attempt)
             if self._clock() + pause - began > self._patience.giving_up:
                 break
             self._pause(pause)
-        raise _about(shown, self._fault)
+        raise _about(shown, rest.fault)
 
-    def _next_pause(self, again: Again, attempt: int) -> float:
+    def _next_pause(self, rest: "_Rest", again: Again, attempt: int) -> float:
         """Seconds until the next try, never the same for two of us; where it makes no sense soon, all tiles rest."""
-        self._fault = again.fault.notice
-        rest = self._patience.offline if again.no_line else min(again.after_seconds, LONGEST_REST_SECONDS)
-        if rest > self._patience.giving_up:
-            self._rest_until = self._clock() + rest
-        return max(rest, self._patience.first_pause * (1 << attempt) * (0.5 + self._chance()))
+        rest.fault = again.fault.notice
+        seconds = self._patience.offline if again.no_line else min(again.after_seconds, LONGEST_REST_SECONDS)
+        if seconds > self._patience.giving_up:
+            rest.until = self._clock() + seconds
+        return max(seconds, self._patience.first_pause * (1 << attempt) * (0.5 + self._chance()))
 
     def _say(self, key: str, notice: Notice) -> None:
         if key not in self._told:

@@ -72,8 +72,18 @@ class Again(Exception):
         self.fault, self.after_seconds, self.no_line = fault, after_seconds, no_line
 
 
-def site(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port."""
+type Site = tuple[str, str, int]
+"""Scheme, host and port."""
+
+
+def host_of(site: Site) -> str:
+    """Its host, with the port where that is not the usual one of its scheme."""
+    scheme, host, port = site
+    return host if port == PORTS.get(scheme) else f"{host}:{port}"
+
+
+def site(url: str) -> Site:
+    """Where an address leads."""
     parts = urlsplit(url)
     return parts.scheme, (parts.hostname or "").lower(), parts.port or PORTS.get(parts.scheme, 0)
 
@@ -102,7 +112,7 @@ def asked(
                         raise web_words.no_parts(name)
                     return _answer(response, name, _Watch(began, patience, clock))
                 onward = urljoin(url, response.headers["Location"])
-            if not _may_follow(url, onward):
+            if not may_follow(url, onward):
                 raise web_words.bad_redirect(name)
             if site(onward) != site(url):
                 session.cookies.clear()
@@ -215,7 +225,7 @@ def _never_began(error: requests.ConnectionError) -> bool:
     return "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error)
 
 
-def _may_follow(url: str, onward: str) -> bool:
+def may_follow(url: str, onward: str) -> bool:
     """Never to another protocol, and never from an encrypted line to an open one."""
     scheme, host, _ = site(onward)
     return scheme in PORTS and bool(host) and not (scheme == "http" and site(url)[0] == "https")

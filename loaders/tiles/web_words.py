@@ -53,12 +53,25 @@ def bad_redirect(name: str) -> Trouble:
 
 
 def elsewhere(name: str, base: str) -> Trouble:
-    """A reference to another server."""
+    """A reference to where no setting would lead: to another protocol, or from an encrypted line to an open one."""
     return Trouble(
         "所引用的文件不在同一台服务器上，未读取。",
         "It refers to a file that is not on the same server; it was not read.",
         remedy_zh="请发布方把全部瓦片放在同一台服务器上。",
         remedy_en="Ask the publisher to keep all tiles on one server.",
+        file=base,
+        place=name[:100],
+    )
+
+
+def not_allowed(name: str, base: str, host: str) -> Trouble:
+    """A reference to another server that nobody allowed."""
+    return Trouble(
+        f"所引用的文件在另一台服务器 {host} 上，未读取。",
+        f"It refers to a file on another server, {host}; it was not read.",
+        remedy_zh=f"如果信任该服务器，请把 {host} 写入设置 streaming.hosts；否则请发布方把瓦片放在同一台服务器上。",
+        remedy_en=f"If you trust that server, name {host} in the setting streaming.hosts; "
+        "else ask the publisher to keep all tiles on one server.",
         file=base,
         place=name[:100],
     )

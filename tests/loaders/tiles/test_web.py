@@ -92,12 +92,42 @@ def test_the_query_of_the_tileset_goes_on_to_its_tiles(uri: str, name: str) -> N
     assert WebContainer("http://h/a/t.json").resolved("http://h/a/t.json?key=1&v=2", uri) == name
 
 
-@pytest.mark.parametrize(
-    "uri", ["http://other/b.glb", "https://h/b.glb", "http://h:81/b.glb", "//other/b", "file:///x"]
-)
-def test_another_server_is_not_asked_because_a_tileset_says_so(uri: str) -> None:
-    with pytest.raises(Trouble, match="not on the same server"):
-        WebContainer("http://h/a/t.json").resolved("http://h/a/t.json", uri)
+@pytest.mark.parametrize(("uri", "host"), [("http://other/b.glb", "other"), ("http://h:81/b", "h:81"), ("//o/b", "o")])
+def test_another_server_is_not_asked_because_a_tileset_says_so_unless_the_settings_name_it(uri: str, host: str) -> None:
+    here = "http://h/a/t.json?key=1"
+    with pytest.raises(Trouble, match=rf"name {host} in the setting streaming\.hosts") as caught:
+        WebContainer(here).resolved(here, uri)
+    assert is_well_said(caught.value)
+    there = WebContainer(here, hosts=[host.upper()]).resolved(here, uri)
+    assert "key" not in there
+    assert WebContainer(here, hosts=[host]).resolved(there, "c.glb").rpartition("/")[0] == there.rpartition("/")[0]
+    assert WebContainer(here, hosts=[host]).resolved(there, "http://h/c.glb") == "http://h/c.glb"
+
+
+@pytest.mark.parametrize("uri", ["file:///x", "http://other/b", "ftp://other/b", "http://" + "x" * 9000])
+def test_no_setting_leads_to_another_protocol_or_from_an_encrypted_line_to_an_open_one(uri: str) -> None:
+    with pytest.raises(Trouble, match="not on the same server") as caught:
+        WebContainer("https://h/a/t.json", hosts=["other", "x"]).resolved("https://h/a/t.json", uri)
+    assert is_well_said(caught.value)
+
+
+def test_a_server_that_the_settings_name_is_told_nothing_of_ours_and_its_silence_holds_nobody_else_up() -> None:
+    with platform(lambda asked: asked.say(b"theirs", kind="a/b", Set_Cookie="a=b")) as other:
+        manners: Manners = lambda asked: asked.say(b"ours", kind="a/b", Set_Cookie="c=d")  # noqa: E731
+        with platform(manners) as server:
+            where, away = f"http://127.0.0.1:{server.port}/a", f"http://127.0.0.1:{free_ports(1)[0]}/b.glb"
+            files = WebContainer(
+                f"{where}/t.json", query=f"token={SECRET}", hosts=[f"127.0.0.1:{other.port}"], patience=QUICK
+            )
+            assert files.read(f"{where}/b.glb") == b"ours"
+            name = files.resolved(f"{where}/t.json?key=1", f"http://127.0.0.1:{other.port}/b.glb")
+            assert files.read(name) == files.read(name) == b"theirs"
+            assert [path for path, _ in other.asked] == ["/b.glb"] * 2
+            assert not any({"Cookie", "Authorization", "Referer"} & headers.keys() for _, headers in other.asked)
+            with pytest.raises(Unavailable):
+                files.read(away)
+            assert files.read(f"{where}/c.glb") == b"ours"
+            files.close()
 
 
 @pytest.mark.parametrize(
@@ -286,7 +316,7 @@ def test_a_redirect_is_followed_and_a_stranger_is_told_nothing_of_ours() -> None
 
 
 def test_an_encrypted_line_is_never_left_for_an_open_one() -> None:
-    assert not web_asking._may_follow("https://h/a", "http://h/a")  # pyright: ignore[reportPrivateUsage]
+    assert not web_asking.may_follow("https://h/a", "http://h/a")
 
 
 def marked(asked: Asked) -> None:
