@@ -22,7 +22,7 @@ from loaders.raster import mbtiles, plain_picture, tiff_head
 from loaders.raster.inside import RasterInside
 from loaders.tiles import inside
 from loaders.tiles.inside import TilesInside
-from loaders.vector import drawing, geojson, geopackage, kml, shapefile, vertices, wkt, workbook
+from loaders.vector import drawing, geojson, geopackage, kml, shapefile, vertices, wkt, workbook, zipped
 from scenes.boundary import NamedBoundary
 from scenes.model import Model
 from scenes.trouble import Trouble
@@ -97,6 +97,7 @@ FORMATS: tuple[Format, ...] = (
     ModelFormat("OSGB", (".osgb",), osgb_stream.recognises, osgb.read),
     BoundaryFormat("GeoJSON", (".geojson", ".json"), geojson.recognises, geojson.read),
     BoundaryFormat("Shapefile", (".shp",), shapefile.recognises, shapefile.read),
+    BoundaryFormat("Shapefile, zipped", (".zip",), zipped.recognises, zipped.read),
     BoundaryFormat("GeoPackage", (".gpkg",), geopackage.recognises, geopackage.read),
     BoundaryFormat("KML", (".kml",), kml.recognises, kml.read),
     BoundaryFormat("KMZ", (".kmz",), kml.recognises_zipped, kml.read_zipped),

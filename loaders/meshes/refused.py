@@ -79,6 +79,11 @@ def is_jt(head: bytes) -> bool:
     return head.startswith(JT) and b"JT" in head[:80]
 
 
+def is_old_workbook(head: bytes) -> bool:
+    """A compound file with a workbook. Source: [MS-XLS], 2.1.2."""
+    return head.startswith(COMPOUND) and any(word.encode("utf-16-le") in head for word in ("Workbook", "Book\0"))
+
+
 def by_name_alone(_: bytes) -> bool:
     """The bytes say nothing."""
     return False
@@ -96,6 +101,16 @@ def refuses(name: str, wanted: str, how_zh: str = "", how_en: str = "") -> Calla
         )
 
     return read
+
+
+def refuse_old_workbook(_: Opened) -> Never:
+    """Whoever has one can save it anew in a moment."""
+    raise Trouble(
+        "这是旧版 Excel 工作簿（.xls），本软件不读取此格式。",
+        "This is a workbook of Excel 97 to 2003 (.xls), a format that is not read.",
+        remedy_zh="在 Excel 或 WPS 中打开，另存为 .xlsx 或 CSV，再导入。",
+        remedy_en="Open it in Excel or WPS, save it as .xlsx or CSV, and import that.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +146,7 @@ REFUSED = (
         refuses("SolidWorks / CATIA / Inventor / NX / Creo", "STEP"),
     ),
     Refused("ArchiCAD", (".pln", ".pla"), by_name_alone, refuses("ArchiCAD", "IFC")),
+    Refused("Excel 97-2003", (".xls", ".xlt", ".et"), is_old_workbook, refuse_old_workbook),
     Refused("DWF", (".dwf", ".dwfx"), by_name_alone, refuses("DWF", "DXF")),
     Refused("USD", (".usd", ".usda", ".usdc", ".usdz"), by_name_alone, refuses("USD", "GLB")),
     Refused("VRML, X3D", (".wrl", ".x3d"), by_name_alone, refuses("VRML / X3D", "GLB")),

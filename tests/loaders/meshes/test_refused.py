@@ -18,6 +18,7 @@ HEADS = {
     "3D Studio": b"\x4d\x4d\x10\0\0\0\x02\0\x0a\0\0\0",
     "Navisworks": b"Navisworks\0",
     "ACIS, Parasolid": b"**ABCDEFGHIJKLMNOPQRSTUVWXYZ**",
+    "Excel 97-2003": COMPOUND + bytes(500) + "Workbook".encode("utf-16-le"),
     "JT": b"Version 9.5 JT  DM 6.4.2",
 }
 
@@ -34,7 +35,7 @@ def test_it_says_what_to_ask_for_in_both_languages(row: RefusedFormat) -> None:
     with pytest.raises(Trouble) as caught:
         row.read(Opened(Path("x")))
     notice = caught.value.notice
-    wanted = next(each for each in ("GLB", "DXF", "IFC", "STEP") if each in notice.remedy_en)
+    wanted = next(each for each in ("GLB", "DXF", "IFC", "STEP", ".xlsx") if each in notice.remedy_en)
     assert wanted in notice.remedy_zh
     for suffix in row.suffixes:
         assert isinstance(chosen(f"a{suffix}", b""), RefusedFormat)

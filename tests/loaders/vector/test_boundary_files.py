@@ -1,4 +1,6 @@
+from collections.abc import Sequence
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
 import pytest
@@ -6,6 +8,7 @@ import shapely
 
 from loaders.formats import FORMATS, BoundaryFormat, chosen
 from loaders.opened import Said
+from loaders.vector import zipped as zip_reader
 from loaders.vector.boundary_files import read_boundary_file
 from scenes.boundary import NamedBoundary
 from scenes.datums import Cgcs2000, Gcj02, Wgs84
@@ -67,6 +70,51 @@ def test_a_shapefile_without_prj_asks_and_takes_what_is_said(tmp_path: Path) -> 
     assert "--crs" in notice.remedy_en
     assert "without a zone" in notice.en
     assert is_the_plant(opened(path, BY_WORD)[0])
+
+
+def zipped(path: Path, parts: Path, *, inside: str = "资料/", others: Sequence[str] = ()) -> Path:
+    """The files beside `parts` that have its name, in a zip, and empty ones of other names."""
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for each in others:
+            archive.writestr(each, b"")
+        for part in sorted(parts.parent.glob(f"{parts.stem}.*")):
+            archive.write(part, inside + part.name.replace("plant", "厂区"))
+    return path
+
+
+def test_a_zipped_shapefile_opens_and_what_is_said_of_it_names_the_zip(tmp_path: Path) -> None:
+    parts = by_gdal(tmp_path / "plant.shp", [PLANT], driver="ESRI Shapefile", crs="EPSG:4547", 名称=["荔湾区化工"])
+    path = zipped(tmp_path / "sent.zip", parts, others=["__MACOSX/厂区.shp", "readme.txt"])
+    boundary, notices = opened(path)
+    assert is_the_plant(boundary)
+    assert (boundary.name, boundary.file) == ("荔湾区化工", "sent.zip")
+    assert boundary.place.startswith("厂区.shp")
+    assert notices == []
+
+
+@pytest.mark.parametrize("others", [["../../外面.shp"], ["b/第二.shp"]])
+def test_a_zip_of_several_shapefiles_is_refused_and_nothing_is_written_outside(
+    tmp_path: Path, others: list[str]
+) -> None:
+    parts = by_gdal(tmp_path / "plant.shp", [PLANT], driver="ESRI Shapefile", crs="EPSG:4547", name=["a"])
+    before = sorted(tmp_path.iterdir())
+    notice = refused(zipped(tmp_path / "sent.zip", parts, others=others))
+    assert "2 .shp" in notice.en
+    assert sorted(tmp_path.iterdir()) == [*before, tmp_path / "sent.zip"]
+
+
+def test_a_zip_that_is_damaged_has_no_shapefile_or_unpacks_to_too_much_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = by_gdal(tmp_path / "plant.shp", [PLANT], driver="ESRI Shapefile", crs="EPSG:4547", name=["a"])
+    path = zipped(tmp_path / "sent.zip", parts)
+    whole = path.read_bytes()
+    for end in range(0, len(whole), 97):
+        path.write_bytes(whole[:end])
+        refused(path)
+    assert "0 .shp" in refused(zipped(path, tmp_path / "none.shp", others=["a.txt"])).en
+    monkeypatch.setattr(zip_reader, "LARGEST_UNPACKED", 100)
+    assert "unpacked" in refused(zipped(path, parts)).en
 
 
 def test_a_geopackage_opens_with_its_own_system_and_the_persons_word_wins(tmp_path: Path) -> None:
@@ -282,6 +330,7 @@ def test_real_drawings_open_with_their_layers() -> None:
         ("a.txt", b"1,2,3", "CSV of corners"),
         ("a.csv", b"", "CSV of corners"),
         ("a.zip", b"PK\x03\x04" + bytes(26) + b"doc.kml", "KMZ"),
+        ("a.bin", b"PK\x03\x04" + bytes(26) + b"a/Parcel.SHP", "Shapefile, zipped"),
         ("a.zip", b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "XLSX of corners"),
     ],
 )
