@@ -1,5 +1,6 @@
 """Pictures of a park without a window and without a display."""
 
+import math
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -126,11 +127,15 @@ class Studio:
         self.stage.fence(opening.fences)
         self.stage.ground(opening.bare_ground)
         self.stage.beat(0.0)
+        self._hour = math.nan
         self.daylight(10.0)
         self.facts(at_first(opening.park.tags), 0.0)
 
     def daylight(self, hour: float) -> None:
-        """Sun and sky of an hour of the day, 0 to 24."""
+        """Sun and sky of an hour of the day, 0 to 24; the same hour again costs nothing."""
+        if hour == self._hour:
+            return
+        self._hour = hour
         self.stage.daylight(hour)
         if self._relief is not None:
             self.stage.shade(shade(self._relief, towards_sun(hour)))

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -55,7 +56,7 @@ def tour(
     pictures.take("calm", view_of(opening, "overview", aspect))
     pictures.take("process", view_of(opening, "process", aspect))
 
-    opening = park_opening(f"demo:{copies}", orders=_orders(copies, seed, incident=True))
+    opening = replace(opening, orders=_orders(copies, seed, incident=True))
     trends = Trends(len(opening.park.tags))
     facts = _facts_at(opening, studio, theme, ALARM_AFTER, trends)
     now, worst = MORNING + ALARM_AFTER, _worst_object(opening.park, facts)

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -36,7 +37,9 @@ class Later:
 
 @pytest.fixture(scope="module")
 def assembly() -> ParkAssembly:
-    return ParkAssembly(demo_park())
+    """The demo's first enterprise with all its scenery."""
+    park = demo_park()
+    return ParkAssembly(replace(park, enterprises=park.enterprises[:1]))
 
 
 def streaming(assembly: ParkAssembly, worker: Later, broke: Callable[[BaseException], None]) -> Streaming:

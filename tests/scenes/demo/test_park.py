@@ -56,7 +56,7 @@ def test_every_code_fits_its_pattern_and_is_its_owners_code_with_something_added
             assert indicator.code.startswith(item.code)
 
 
-@pytest.mark.parametrize("copies", [1, 10, 30])
+@pytest.mark.parametrize("copies", [1, 12])
 def test_no_code_occurs_twice_however_many_copies(copies: int) -> None:
     many = demo_park(copies)
     assert len(many.enterprises) == copies * len(PLOTS)
