@@ -72,6 +72,8 @@ FINGER = 0.004
 """Tangent of half the width of a click: about five pixels at 1080 lines."""
 PULSE_SHARE = 4.0
 """A pulse takes at most one part in so many of the time there is, however slowly the machine draws."""
+SIGNS_SECONDS = 0.1
+"""While the past runs by, words in the picture change no more often: faster nobody reads."""
 TITLE = "园区瞭望 Parkwatch"
 
 
@@ -149,6 +151,7 @@ class Desk(QObject):
         self._hidden: Flags = np.zeros(self._objects, np.bool_)
         self._scenery_hidden = False
         self._present_due, self._shown_due = Due(), Due()
+        self._signs_told = -np.inf
         self._picture_asked: float | None = None
         self._notice_told: Notice | None = None
         self._opened = self._closed = self._values_painted = False
@@ -402,10 +405,12 @@ class Desk(QObject):
             self._pulse.start(self._pulse_milliseconds())
 
     def _see_past(self) -> None:
-        """Another moment is on the stage: the signs go with it, the panels at their own pace."""
-        shown = self.watch.shown
+        """Another moment is on the stage: the signs follow a few times a second, the panels at their own pace."""
+        shown, moment = self.watch.shown, self._now()
         self.overlay.keep_free(self._plate.area)
-        self.overlay.show_facts(shown.facts, shown.now)
+        if moment - self._signs_told >= SIGNS_SECONDS:
+            self._signs_told = moment
+            self.overlay.show_facts(shown.facts, shown.now)
         self._shown_due.again()
         self._beat_if_waiting()
 

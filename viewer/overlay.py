@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QLineF, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from scenes import labels
@@ -86,6 +86,8 @@ class Overlay(QWidget):
         self._slots: Rows = np.empty(0, np.int32)
         self._opened: Flags = np.empty(0, np.bool_)
         self._stale = True
+        self._moved = True
+        self._kept: QPixmap | None = None
         self._foreign = QRectF()
         self._shown, self._edges = list[_Shown](), list[_Edge]()
         self._leaders = dict[_Leader, list[QLineF]]()
@@ -189,11 +191,23 @@ class Overlay(QWidget):
         super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Leader lines under the labels, labels under what stands still."""
+        """What is painted a second time without a change is kept: the scene below is drawn more often than it moves."""
         self._arrange()
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         ratio = self.devicePixelRatioF()
+        if self._moved:
+            self._moved = False
+            self._paint(QPainter(self), ratio)
+            return
+        if self._kept is None or self._kept.devicePixelRatio() != ratio:
+            self._kept = QPixmap(self.size() * ratio)
+            self._kept.setDevicePixelRatio(ratio)
+            self._kept.fill(Qt.GlobalColor.transparent)
+            self._paint(QPainter(self._kept), ratio)
+        QPainter(self).drawPixmap(0, 0, self._kept)
+
+    def _paint(self, painter: QPainter, ratio: float) -> None:
+        """Leader lines under the labels, labels under what stands still."""
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         for style in sorted(self._leaders, key=lambda style: style.wide):
             self._draw_leaders(painter, style, self._leaders[style])
         for shown in reversed(self._shown):
@@ -206,6 +220,7 @@ class Overlay(QWidget):
             ground = edge.colour if edge.waiting else QColor(self._theme.chrome.window)
             marks.draw_edge(painter, edge.area, ground, ink, shape, edge.text, edge.turn)
         self._still(painter, ratio)
+        painter.end()
 
     def _still(self, painter: QPainter, ratio: float) -> None:
         painter.drawPixmap(_crisp(self._legend_area().topLeft(), ratio), self._legend.picture(ratio))
@@ -246,7 +261,8 @@ class Overlay(QWidget):
     # Arranging.
 
     def _ask(self) -> None:
-        self._stale = True
+        self._stale = self._moved = True
+        self._kept = None
         self.update()
 
     def _arrange(self) -> None:
