@@ -30,13 +30,16 @@ from scenes.trouble import Trouble
 
 @dataclass(frozen=True, slots=True)
 class ModelFormat:
-    """Surfaces, points or lines in one file. `frame_said`: the format itself fixes its unit and its up axis."""
+    """Surfaces, points or lines in one file. `frame_said`: the format itself fixes its unit and its up axis;
+    `unit_said`: its unit alone.
+    """  # noqa: D205
 
     name: str
     suffixes: tuple[str, ...]
     recognises: Callable[[bytes], bool]
     read: Callable[[Opened], Model]
     frame_said: bool = True
+    unit_said: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ FORMATS: tuple[Format, ...] = (
     TilesFormat("3D Tiles", (".json",), inside.recognises_json, inside.read),
     ModelFormat("glTF 2.0 (JSON)", (".gltf",), whole.recognises, whole.read),
     ModelFormat("IFC", (".ifc",), ifc.recognises, ifc.read),
-    ModelFormat("STEP", (".step", ".stp"), step.recognises, step.read, frame_said=False),
+    ModelFormat("STEP", (".step", ".stp"), step.recognises, step.read, frame_said=False, unit_said=True),
     ModelFormat("DXF", (".dxf",), dxf.recognises, dxf.read, frame_said=False),
     ModelFormat("LAS, LAZ, COPC", (".las", ".laz"), las.recognises, las.read),
     ModelFormat("E57", (".e57",), e57.recognises, e57.read),

@@ -62,7 +62,8 @@ def model_brought(opened: Opened, chosen: ModelFormat, site: Site, wanted: Wante
     """Read a model and set it in its place. Trouble when nothing of it can be shown, or when it lies far away."""
     model = _cleaned(chosen.read(opened), found)
     if not chosen.frame_said:
-        model = _set_upright(model, wanted, found)
+        unit_said = chosen.unit_said or wanted.said.metres_per_unit is not None
+        model = _set_upright(model, wanted, found, unit_said=unit_said)
     found.count(model)
     box = box_of(model, found)
     model = _with_strips(model, found)
@@ -216,19 +217,19 @@ def _told(removed: Removed) -> tuple[str, str] | None:
     return ("，".join(zh for zh, _ in said), ", ".join(en for _, en in said)) if said else None
 
 
-def _set_upright(model: Model, wanted: Wanted, found: Findings) -> Model:
+def _set_upright(model: Model, wanted: Wanted, found: Findings, *, unit_said: bool) -> Model:
     """What the format does not say and the person did not say is guessed, and the guess is said."""
     said = wanted.said
     meshes = [model.meshes[one.mesh] for one in model.instances]
-    if not meshes or (said.up is not None and said.metres_per_unit is not None):
+    if not meshes or (said.up is not None and unit_said):
         return model
     starts = np.cumsum([0, *(len(mesh.points) for mesh in meshes)])
     points = np.concatenate([_carried(one.model_from_mesh, model.meshes[one.mesh].points) for one in model.instances])
     triangles = np.concatenate([mesh.triangles + start for mesh, start in zip(meshes, starts, strict=False)])
     guess = frame_guess(points, triangles.astype(np.int32))
-    if (notice := guess.notice(up_said=said.up is not None, unit_said=said.metres_per_unit is not None)) is not None:
+    if (notice := guess.notice(up_said=said.up is not None, unit_said=unit_said)) is not None:
         found.report.notices.append(notice)
-    scale = 1.0 if said.metres_per_unit is not None else guess.metres_per_unit
+    scale = 1.0 if unit_said else guess.metres_per_unit
     upright = np.diag([scale, scale, scale, 1.0])
     if said.up is None and guess.up == "y":
         upright = upright @ Z_FROM_Y_UP

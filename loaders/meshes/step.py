@@ -1,7 +1,8 @@
 """STEP (AP203, AP214, AP242): the solids of CAD programs as surfaces, parts and their assemblies kept.
 
 Source: ISO 10303-21 for the text. OCCT makes triangles of it, in metres, in a child process that is told to end when it
-stands still. STEP has no up; z is taken to be up unless the person says otherwise.
+stands still. The file says its unit; the person's word goes before
+it. STEP has no up; z is taken to be up unless the person says otherwise.
 """
 
 from loaders.allowance import LARGEST_FILE
@@ -36,6 +37,6 @@ def read(opened: Opened) -> Model:
     if (size := opened.path.stat().st_size) > LARGEST_FILE:
         raise too_large(size)
     limits = Limits(quiet_seconds=10 + size / MESHED_IN_A_SECOND)
-    return child_model(
-        step_work.work, opened, arguments=[str(opened.path.resolve()), opened.said.up or "z"], limits=limits
-    )
+    said = opened.said
+    words = [str(opened.path.resolve()), said.up or "z", str(said.metres_per_unit or "")]
+    return child_model(step_work.work, opened, arguments=words, limits=limits)

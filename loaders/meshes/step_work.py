@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
+from pathlib import Path
 from struct import pack, unpack_from
 from typing import cast
 
@@ -14,14 +15,17 @@ from loaders.child_task import MODEL, Task
 from loaders.gltf import glb
 from loaders.gltf.nodes import DEEPEST, EQUIPMENT_CODE, MODEL_FROM_GLTF
 from loaders.meshes.recentred import near_origin
+from loaders.meshes.step_unit import metres_per_unit
 from loaders.model_store import write_model
 from loaders.opened import read_bounded
 from loaders.workers import one_by_one
-from scenes.model import Part
-from scenes.trouble import Trouble
+from scenes.model import Model, Part
+from scenes.trouble import Report, Trouble
 
 FINEST, TURN = 0.5, 0.4
 """How far a surface may be from its triangles, millimetres, and how much it may turn from one to the next, radians."""
+OF_OCCT = 0.001
+"""Metres of a unit that nobody names."""
 UNNAMED = re.compile(r"NAUO\d*|=>\[.*\]|\d*")
 """What stands for a name in files that give the placing of a part none."""
 
@@ -29,8 +33,8 @@ type Json = dict[str, object]
 
 
 def work(task: Task) -> None:
-    """Leaves the model of the file that the first argument names; the second says which axis is up."""
-    path, up = task.arguments
+    """Leaves the model of a file. Words: its path, which axis is up, metres per unit where they are said."""
+    path, up, said = task.arguments
     made = task.folder / "meshed.glb"
     library = import_module("cascadio")
     task.progress(0.05)
@@ -54,7 +58,30 @@ def work(task: Task) -> None:
             remedy_en="Export it with its solids.",
         )
     named = replace(model, parts=tuple(names.part(part) for part in model.parts))
+    named = _in_metres(named, Path(path), float(said) if said else None, task.report)
     write_model(task.folder / MODEL, near_origin(named, task.report))
+
+
+def _in_metres(model: Model, path: Path, said: float | None, report: Report) -> Model:
+    """OCCT has turned what the file says into metres, and takes millimetres where it says nothing."""
+    own = metres_per_unit(path)
+    if own is None and said is None:
+        report.note(
+            "文件没有说明长度单位，按毫米处理。",
+            "The file names no unit of length; millimetres are taken.",
+            remedy_zh="若不对，请在导入时给出单位（--unit m）。",
+            remedy_en="If that is wrong, name the unit when importing (--unit m).",
+            place="GLOBAL_UNIT_ASSIGNED_CONTEXT",
+        )
+    if said is None or said == (own or OF_OCCT):
+        return model
+    report.note(
+        f"文件的单位是 {own or OF_OCCT:g} m，按指定的 {said:g} m 读取。",
+        f"The file's unit is {own or OF_OCCT:g} m; it is read as {said:g} m, as was said.",
+    )
+    scale = np.diag([*[said / (own or OF_OCCT)] * 3, 1.0])
+    placed = (replace(each, model_from_mesh=scale @ each.model_from_mesh) for each in model.instances)
+    return replace(model, instances=tuple(placed))
 
 
 def _nothing_beside(uri: str) -> bytes:

@@ -36,7 +36,7 @@ def ifc(task: Task) -> None:
 def step(task: Task) -> None:
     from loaders.meshes.step_work import work
 
-    _read_all(task, work, 12, ["z"], start=600, cut=3)
+    _read_all(task, work, 12, ["z", ""], start=600, cut=3)
 
 
 def dxf(task: Task) -> None:

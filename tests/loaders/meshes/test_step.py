@@ -7,7 +7,10 @@ import pytest
 from loaders.child import child_model
 from loaders.child_task import MODEL, Task
 from loaders.formats import choose
+from loaders.importing.pipeline import imported
+from loaders.importing.wanted import Wanted
 from loaders.meshes import step, step_work
+from loaders.meshes.step_unit import metres_per_unit
 from loaders.model_store import read_stored
 from loaders.opened import Opened, Said
 from scenes.columns import Floats
@@ -20,9 +23,9 @@ from tests.loaders import damaged_files
 BOX = "box_sides.STEP"
 
 
-def box(folder: Path, up: str = "z") -> Model:
+def box(folder: Path, up: str = "z", metres: str = "") -> Model:
     """The sample as the child makes it, here in this process, which is quicker."""
-    step_work.work(Task([str(samples("mesh") / BOX), up], folder))
+    step_work.work(Task([str(samples("mesh") / BOX), up, metres], folder))
     return read_stored(folder / MODEL)
 
 
@@ -83,3 +86,48 @@ def test_damaged_files_end_nothing_but_their_child() -> None:
     with suppress(Trouble):  # OCCT may well crash on one of them: that is what the child is for
         child_model(damaged_files.step, Opened(path))
     assert len(step.read(Opened(path)).parts) > 5
+
+
+ASSIGNED = "#9=(GEOMETRIC_REPRESENTATION_CONTEXT(3)GLOBAL_UNIT_ASSIGNED_CONTEXT((#1,#2))REPRESENTATION_CONTEXT('',''));"
+METRE = "#5=(LENGTH_UNIT() NAMED_UNIT(*) SI_UNIT($,.METRE.));"
+
+
+@pytest.mark.parametrize(
+    ("text", "metres"),
+    [
+        ("#2=( LENGTH_UNIT ( ) NAMED_UNIT ( * ) SI_UNIT ( .MILLI., .METRE. ) );", 0.001),
+        ("#2=(LENGTH_UNIT()NAMED_UNIT(*)SI_UNIT($,.METRE.));", 1.0),
+        (METRE + "#2=(CONVERSION_BASED_UNIT('INCH',#4)LENGTH_UNIT()NAMED_UNIT(#3));"
+         "#4=LENGTH_MEASURE_WITH_UNIT(LENGTH_MEASURE(2.54E-2),#5);", 0.0254),
+        ("#2=(CONVERSION_BASED_UNIT('LOOP',#4)LENGTH_UNIT()NAMED_UNIT(#3));"
+         "#4=LENGTH_MEASURE_WITH_UNIT(LENGTH_MEASURE(2.),#2);", None),
+        ("#2=(NAMED_UNIT(*)SI_UNIT($,.SECOND.)TIME_UNIT());", None),
+        ("#2=(CONVERSION_BASED_UNIT('INCH',#77)LENGTH_UNIT()NAMED_UNIT(#3));", None),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_the_unit_is_read_from_the_text(tmp_path: Path, text: str, metres: float | None) -> None:
+    path = tmp_path / "a.step"
+    path.write_text(
+        "ISO-10303-21;\nDATA;\n#1=(NAMED_UNIT(*)PLANE_ANGLE_UNIT()SI_UNIT($,.RADIAN.));\n" + text + ASSIGNED
+    )
+    assert metres_per_unit(path) == metres
+
+
+def test_an_empty_text_names_no_unit(tmp_path: Path) -> None:
+    (tmp_path / "a.step").write_bytes(b"")
+    assert metres_per_unit(tmp_path / "a.step") is None
+
+
+def test_the_person_s_unit_goes_before_the_file_s(tmp_path: Path) -> None:
+    assert metres_per_unit(samples("mesh") / BOX) == pytest.approx(0.0254)
+    own, as_metres = bounds(box(tmp_path)), bounds(box(tmp_path, metres="1"))
+    np.testing.assert_allclose(as_metres, own / 0.0254, rtol=1e-6)
+
+
+def test_an_import_does_not_guess_a_unit_that_the_file_says(tmp_path: Path) -> None:
+    (found,) = imported([samples("mesh") / BOX], Wanted(tmp_path / "made.park"))
+    assert found.error is None
+    assert found.extent is not None
+    assert (found.extent[1] - found.extent[0]).max() == pytest.approx(7.25 * 0.0254, abs=0.01)
+    assert not any("unit" in notice.en for notice in found.report.notices)
