@@ -18,7 +18,15 @@ from rich.table import Table
 
 from scenes.trouble import Language as Spoken
 from scenes.trouble import Trouble
-from viewer import anchor_commands, crs_commands, drill_commands, import_commands, live_commands
+from viewer import (
+    anchor_commands,
+    crs_commands,
+    drill_commands,
+    evidence_commands,
+    import_commands,
+    incident_commands,
+    live_commands,
+)
 from viewer.terminal import answers, asides
 
 if TYPE_CHECKING:
@@ -35,6 +43,8 @@ app.add_typer(live_commands.accounts, name="accounts")
 app.add_typer(crs_commands.crs, name="crs")
 app.add_typer(anchor_commands.anchors, name="anchors")
 app.add_typer(drill_commands.drill, name="drill")
+app.add_typer(incident_commands.incident, name="incident")
+app.add_typer(evidence_commands.evidence, name="evidence")
 
 
 class Language(StrEnum):

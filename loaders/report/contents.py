@@ -37,6 +37,7 @@ from scenes.chronology import AlarmStory
 from scenes.datums import word_of
 from scenes.incident import Step
 from scenes.past import Gap
+from scenes.plant import Park
 from scenes.severity import Quality
 from scenes.trouble import Language
 
@@ -160,10 +161,10 @@ def _pictures(matter: Matter, speech: Speech) -> Iterator[Block]:
         yield Image(each.png, f"{words}  {each.view}\n{stamp} · {versions}".strip())
 
 
-def _names(matter: Matter, speech: Speech) -> dict[str, str]:
-    """The shortest name of each indicator that tells it apart: its tag number, else equipment and name."""
+def names_of(park: Park, speech: Speech) -> dict[str, str]:
+    """The shortest name of each indicator that tells it apart, by code: its tag number, else equipment and name."""
     found = dict[str, str]()
-    for _, _, equipment in matter.park.walk():
+    for _, _, equipment in park.walk():
         for each in equipment.indicators:
             name = each.name_en if speech.language == "en" and each.name_en else each.name
             of = equipment.name_en if speech.language == "en" and equipment.name_en else equipment.name
@@ -172,7 +173,7 @@ def _names(matter: Matter, speech: Speech) -> dict[str, str]:
 
 
 def _chronology(matter: Matter, speech: Speech) -> Iterator[Block]:
-    say, names = speech.say, _names(matter, speech)
+    say, names = speech.say, names_of(matter.park, speech)
     yield Heading(say("时间线", "Chronology"))
     rows = [
         (
@@ -192,7 +193,7 @@ def _chronology(matter: Matter, speech: Speech) -> Iterator[Block]:
 
 
 def _alarms(matter: Matter, speech: Speech) -> Iterator[Block]:
-    say, names = speech.say, _names(matter, speech)
+    say, names = speech.say, names_of(matter.park, speech)
     yield Heading(say(f"报警 {len(matter.chronology.alarms)} 条", f"Alarms: {len(matter.chronology.alarms)}"))
     rows, left = bounded([_alarm(each, names, speech) for each in matter.chronology.alarms[: MOST_ROWS + 1]], MOST_ROWS)
     left += max(len(matter.chronology.alarms) - MOST_ROWS - 1, 0)
@@ -249,7 +250,7 @@ def _counts(acts: Mapping[str, int], speech: Speech) -> str:
 
 def _then(matter: Matter, speech: Speech) -> Iterator[Block]:
     """What was shelved, suppressed, out of service or unknown as it began."""
-    say, names, first = speech.say, _names(matter, speech), matter.first
+    say, names, first = speech.say, names_of(matter.park, speech), matter.first
     yield Heading(say("开始时被搁置、抑制、停用和未知的", "Put aside or unknown as it began"))
     if first.moment is None:
         why = "" if first.gap is None else speech.of(WHYS[first.gap.why])
@@ -302,7 +303,7 @@ def _quality(matter: Matter, speech: Speech) -> Iterator[Block]:
         yield Table(heading, rows, (0.25, 0.25, 0.15, 0.35))
         yield from more(left, speech)
     order = np.argsort(shares.part(Quality.GOOD), kind="stable")
-    names, codes = _names(matter, speech), matter.park.tags.codes
+    names, codes = names_of(matter.park, speech), matter.park.tags.codes
     worst = [place for place in order.tolist() if shares.part(Quality.GOOD)[place] < 0.99995]
     lines = list[Line]()
     for place in worst[:MOST_INDICATORS]:

@@ -1,0 +1,115 @@
+"""What the commands about incidents and evidence have in common: which park, where its records lie, whose words."""
+
+import getpass
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scenes.trouble import Trouble
+
+if TYPE_CHECKING:
+    from loaders.incident_papers import Case
+    from loaders.live.incidents import Incidents
+    from scenes.plant import Park
+
+ParkArgument = Annotated[str, typer.Argument(help="a folder NAME.park, or demo")]
+KeyArgument = Annotated[str, typer.Argument(help="the incident's number, e.g. 20261130-001")]
+DataOption = Annotated[Path | None, typer.Option(help="where recorders keep journals, when not in the usual place")]
+HistoryOption = Annotated[Path | None, typer.Option(help="the folder of the history, when not beside the journal")]
+ByOption = Annotated[str, typer.Option(help="your name; the account of this terminal when not given")]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A park, its package (None: the program's own), and the folders of its journal, key and history."""
+
+    park: "Park"
+    package: Path | None
+    folder: Path
+    key: Path
+    history: Path
+
+
+def place_of(park: str, data: Path | None, history: Path | None = None) -> Place:
+    """Where a park's records lie. Raises `Trouble` when there are none."""
+    from loaders.live.journal_file import NAME
+    from loaders.live.parks import data_of, key_of, package_of, park_of
+    from loaders.live.wire.endpoint import Orders, files
+    from viewer.places import run_folder
+
+    orders = Orders("demo:1" if park == "demo" else park, data_dir="" if data is None else str(data))
+    found = park_of(orders)
+    lying = files(run_folder(), orders)
+    folder = data_of(found, orders, lying)
+    key = key_of(found, orders, lying)
+    if found.rehearsal and data is not None and (data / NAME).is_file():
+        folder, key = data, data / "keys" / "journal.key"
+    if not (folder / NAME).is_file():
+        raise Trouble(
+            "这个园区还没有日志。",
+            "This park has no journal yet.",
+            remedy_zh="先运行记录进程，或用 --data 指出日志所在的文件夹。",
+            remedy_en="Run its recorder first, or name the folder of the journal by --data.",
+            file=str(folder),
+        )
+    return Place(found, package_of(orders), folder, key, history or folder / "history")
+
+
+@contextmanager
+def opened_incidents(place: Place) -> Generator["Incidents"]:
+    """The incidents of a park, let go of afterwards."""
+    from loaders.live.incidents import Incidents
+
+    incidents = Incidents.open(place.folder)
+    try:
+        yield incidents
+    finally:
+        incidents.close()
+
+
+@contextmanager
+def opened_case(place: Place, key: str, by: str) -> Generator[tuple["Case", "Incidents"]]:
+    """An incident with its journal and history. Raises `Trouble` when there is none, or no history."""
+    import time
+
+    from loaders.incident_papers import Case
+    from loaders.live.history.joined import history_of
+
+    if not place.history.is_dir():
+        raise Trouble(
+            "这个园区没有历史数据。",
+            "This park has no history.",
+            remedy_zh="用 --history 指出历史数据所在的文件夹。",
+            remedy_en="Name the folder of the history by --history.",
+            file=str(place.history),
+        )
+    with opened_incidents(place) as incidents:
+        incident = incidents.read(key)
+        history = history_of(place.park, place.history)
+        try:
+            yield Case(place.park, place.package, place.folder, history, incident, person(by), time.time()), incidents
+        finally:
+            history.close()
+
+
+def person(by: str) -> str:
+    """Who speaks: the name given, else the account of this terminal."""
+    return by.strip() or f"terminal:{getpass.getuser()}"
+
+
+def moment_of(word: str) -> float:
+    """Seconds since 1970 UTC of "2026-11-30 01:37:12", local time unless it says an offset. Raises `Trouble`."""
+    try:
+        return datetime.fromisoformat(word.strip()).astimezone().timestamp()
+    except (ValueError, OverflowError, OSError) as fault:
+        raise Trouble(
+            f"读不懂的时间 {word[:40]!r}。",
+            f"{word[:40]!r} is no time.",
+            remedy_zh="写作 2026-11-30 01:37:12，可加时差 +08:00。",
+            remedy_en="Write 2026-11-30 01:37:12, with an offset such as +08:00 if need be.",
+        ) from fault
