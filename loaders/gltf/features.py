@@ -1,10 +1,10 @@
 """Features of glTF: which part every vertex or placing belongs to, and what its table says of the part.
 
 Of several sets of feature ids the first whose table gives codes is taken, else the first with a table, else the first.
-A set says its ids by an attribute (`_FEATURE_ID_n`), or by the number of the vertex or placing. Ids painted into a
-texture are not used, and said so: read at corners they would bind what lies between them wrongly. Where a set has no
-table its parts are named by their ids. `_BATCHID`, which b3dm uses, counts rows of the batch table: parts for these
-rows are handed in as `batch`; an id without a row becomes a part named "batch 7".
+A set says its ids by an attribute (`_FEATURE_ID_n`), by the number of the vertex or placing, or, where no other says as
+much, by a texture (`loaders.gltf.painted`). Where a set has no table its parts are named by their ids. `_BATCHID`,
+which b3dm uses, counts rows of the batch table: parts for these rows are handed in as `batch`; an id without a row
+becomes a part named "batch 7".
 
 Sources: CesiumGS, EXT_mesh_features and EXT_instance_features 1.0; OGC 22-025r4, "3D Tiles 1.1" (b3dm).
 """
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from loaders.gltf.buffers import Buffers
 from loaders.gltf.document import Item
+from loaders.gltf.painted import Paintings
 from loaders.gltf.tables import PropertyTable
 from scenes.columns import Numbers, Rows
 from scenes.model import Part
@@ -41,7 +42,7 @@ class Features:
     report: Report
     batch: Sequence[Part] = ()
     parts: list[Part] = field(default_factory=list[Part])
-    textures: int = 0
+    paintings: Paintings = field(default_factory=Paintings)
     _rows: dict[Hashable, dict[int, int]] = field(default_factory=dict[Hashable, dict[int, int]])
 
     def on_mesh(self, primitive: Item, attributes: Item, vertices: int, name: str) -> Rows | None:
@@ -51,7 +52,7 @@ class Features:
         try:
             return self._on_mesh(primitive, attributes, vertices, name)
         except Trouble as trouble:
-            self._note(trouble)
+            self.note(trouble)
             return None
 
     def on_placings(self, node: Item, given: Item, placings: int, name: str) -> Rows | None:
@@ -60,8 +61,23 @@ class Features:
             best = self._best(node.child("extensions", ON_PLACINGS))
             return None if best is None else self._set(best, given, placings, name, node.pointer)
         except Trouble as trouble:
-            self._note(trouble)
+            self.note(trouble)
             return None
+
+    def painting(self, primitive: Item) -> Item | None:
+        """The set of ids whose texture says which part each triangle is of; None where no set or a better one does."""
+        if "extensions" not in primitive.value:
+            return None
+        try:
+            best = self._best(primitive.child("extensions", ON_MESHES))
+        except Trouble:
+            return None  # said already, when vertices were asked about
+        return best if best is not None and "texture" in best.value else None
+
+    def on_triangles(self, best: Item, ids: Numbers, primitive: Item, name: str) -> Rows:
+        """The part of every triangle, shape (triangles,), from the ids (triangles,) of a painted set."""
+        mesh = primitive.pointer.rpartition("/primitives/")[0]
+        return self._named(best, ids, ("texture", best.pointer), name, mesh)
 
     def coded(self, parts: Rows) -> bool:
         """Whether any of these parts has a code."""
@@ -73,7 +89,7 @@ class Features:
         best = self._best(primitive.child("extensions", ON_MESHES))
         mesh = primitive.pointer.rpartition("/primitives/")[0]
         if best is not None:
-            return self._set(best, attributes, vertices, name, mesh)
+            return None if "texture" in best.value else self._set(best, attributes, vertices, name, mesh)
         if BATCH not in attributes.value:
             return None
         return self._worn(BATCH, self._ids(attributes, BATCH, vertices), -1, name, mesh, self._of_batch)
@@ -81,13 +97,12 @@ class Features:
     def _best(self, told: Item | None) -> Item | None:
         """The set of feature ids that says most of those that can be used."""
         sets = [] if told is None else told.items("featureIds")
-        usable = [each for each in sets if "texture" not in each.value]
-        self.textures += len(sets) - len(usable)
-        return max(usable, key=self._worth, default=None)
+        return max(sets, key=self._worth, default=None)
 
-    def _worth(self, each: Item) -> int:
+    def _worth(self, each: Item) -> tuple[int, bool]:
+        """What a set says; of two that say as much the one whose ids are exact."""
         table = self._table(each)
-        return 0 if table is None else 1 + table.has_codes
+        return 0 if table is None else 1 + table.has_codes, "texture" not in each.value
 
     def _table(self, each: Item) -> PropertyTable | None:
         row = each.row("propertyTable", len(self.tables))
@@ -99,14 +114,16 @@ class Features:
             ids = self._ids(attributes, key, count)
         else:
             key, ids = "", np.arange(count, dtype=np.int64)
+        return self._named(each, ids, (owner, key), name, owner)
+
+    def _named(self, each: Item, ids: Numbers, key: Hashable, name: str, owner: str) -> Rows:
+        """The parts that the table of a set, or its label, makes of ids; `key` is what ids without a table are of."""
         null = each.integer("nullFeatureId", low=-1, default=-1)
         table = self._table(each)
         if table is not None:
             return self._worn(id(table), ids, null, name, owner, _of_table(table))
         label = each.text("label") or name
-        return self._worn(
-            (owner, key), ids, null, name, owner, lambda new: [Part(f"{label} {row}".strip()) for row in new]
-        )
+        return self._worn(key, ids, null, name, owner, lambda new: [Part(f"{label} {row}".strip()) for row in new])
 
     def _ids(self, attributes: Item, key: str, count: int) -> Numbers:
         row = attributes.row(key, len(self.buffers.accessors))
@@ -150,7 +167,8 @@ class Features:
     def _of_batch(self, new: Sequence[int]) -> list[Part]:
         return [self.batch[row] if row < len(self.batch) else Part(f"batch {row}") for row in new]
 
-    def _note(self, trouble: Trouble) -> None:
+    def note(self, trouble: Trouble) -> None:
+        """Say that ids could not be used; their surface is then shown as one."""
         told = trouble.notice
         self.report.note(
             f"构件编号无法使用：{told.zh}",

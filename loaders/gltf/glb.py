@@ -8,6 +8,7 @@ from struct import unpack_from
 
 from loaders.allowance import MOST_PIXELS
 from loaders.gltf.document import document
+from loaders.gltf.rtc import centre_of, set_on_earth
 from loaders.gltf.whole import model_of
 from loaders.opened import Beside, Opened
 from loaders.workers import Mapper
@@ -26,7 +27,8 @@ def recognises(content: bytes) -> bool:
 
 def read(opened: Opened) -> Model:
     """Read a GLB file from disk."""
-    return load(opened.content, opened.report, opened.beside, opened.mapper)
+    model = load(opened.content, opened.report, opened.beside, opened.mapper)
+    return set_on_earth(model, centre_of(opened.content, binary=True))
 
 
 def load(

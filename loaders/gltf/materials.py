@@ -59,7 +59,7 @@ def read_blobs(
     for row, item in enumerate(images):
         if row in wanted:
             try:
-                blobs[row] = Blob(_content(item, buffers, beside), item.pointer)
+                blobs[row] = Blob(picture_content(item, buffers, beside), item.pointer)
             except Trouble as trouble:
                 report.notices.append(trouble.notice)
     return blobs
@@ -109,7 +109,8 @@ def _sources(texture: Item) -> Iterable[Item]:
             yield packed
 
 
-def _content(item: Item, buffers: Buffers, beside: Beside) -> bytes | memoryview:
+def picture_content(item: Item, buffers: Buffers, beside: Beside) -> bytes | memoryview:
+    """The undecoded bytes of a picture; Trouble when they cannot be had."""
     uri = item.value.get("uri")
     if isinstance(uri, str):
         return data_uri(item, uri) if uri.startswith("data:") else beside(uri)
@@ -140,7 +141,7 @@ def _surface(item: Item, pictures: Sequence[int | None]) -> Surface:
             cutoff=item.number("alphaCutoff", 0.5) if item.text("alphaMode") == "MASK" else None,
             double_sided=item.flag("doubleSided"),
         ),
-        *_laid(skin),
+        *laid(skin),
     )
 
 
@@ -163,7 +164,8 @@ def _picture(use: Item | None, pictures: Sequence[int | None]) -> int | None:
     return None if row is None else pictures[row]
 
 
-def _laid(use: Item | None) -> tuple[int, Floats | None]:
+def laid(use: Item | None) -> tuple[int, Floats | None]:
+    """How a texture lies: which TEXCOORD set, and the (2, 3) matrix that KHR_texture_transform makes of it or None."""
     if use is None:
         return 0, None
     uv_set = use.integer("texCoord", default=0, high=15)

@@ -13,7 +13,8 @@ from loaders.gltf.buffers import Buffers
 from loaders.gltf.document import Item
 from loaders.gltf.features import Features
 from loaders.gltf.loose import Loose
-from loaders.gltf.materials import PLAIN, Surface, turned_uv
+from loaders.gltf.materials import PLAIN, Surface, laid, turned_uv
+from loaders.gltf.painted import shared_area, split_by_part
 from scenes.columns import Bytes, Flags, Rows, Singles
 from scenes.model import Mesh
 from scenes.trouble import Report, Trouble
@@ -90,7 +91,10 @@ class Primitives:
         triangles = self._triangles(primitive, mode, len(points))
         self.buffers.allowance.spend(points.nbytes + triangles.nbytes, primitive.pointer)
         mesh = self._dressed(primitive, attributes, points, triangles, name)
-        return self._without_broken_points(primitive, mesh) if len(mesh.triangles) else None
+        if not len(mesh.triangles):
+            return None
+        whole = self._without_broken_points(primitive, mesh)
+        return whole if whole is None or whole is not mesh else self._painted(primitive, attributes, mesh, name)
 
     def _corners(self, primitive: Item, vertices: int) -> Rows:
         row = primitive.row("indices", len(self.buffers.accessors))
@@ -145,6 +149,33 @@ class Primitives:
             len(self.surfaces) if row is None else row,
             self.features.on_mesh(primitive, attributes, len(points), name),
         )
+
+    def _painted(self, primitive: Item, attributes: Item, mesh: Mesh, name: str) -> Mesh:
+        """The same, with the parts that a texture of feature ids tells of; without them where it cannot be used."""
+        best = self.features.painting(primitive)
+        if best is None:
+            return mesh
+        try:
+            told = best.child("texture") or best
+            uv_set, turned = laid(told)
+            uv = self._attribute(attributes, f"TEXCOORD_{uv_set}", (2,), len(mesh.points))
+            if uv is None:
+                raise told.wrong("texCoord", "没有这一组贴图坐标。", "There is no such set of texture coordinates.")
+            placed = turned_uv(Surface(PLAIN.material, uv_set, turned), uv)
+            ids, strange = self.features.paintings.ids(told, placed, mesh.triangles)
+            parts = self.features.on_triangles(best, ids, primitive, name)
+            self.buffers.allowance.spend(48 * mesh.triangles.size, primitive.pointer)
+        except Trouble as trouble:
+            self.features.note(trouble)
+            return mesh
+        if (share := shared_area(mesh, strange)) > 0:
+            self.report.note(
+                f"构件编号画在贴图里：三角形按占多数的编号归属，约 {share:.1%} 的面积归到了相邻构件。",
+                f"Feature ids are painted into a texture: a triangle goes to the one that holds most of it, and some "
+                f"{share:.1%} of the surface thereby to a neighbour.",
+                place=primitive.pointer,
+            )
+        return split_by_part(mesh, parts)
 
     def _attribute(self, attributes: Item, name: str, components: Sequence[int], vertices: int) -> Singles | None:
         """One column beside the positions, None when it is not there or (said once) unusable."""

@@ -13,6 +13,8 @@ from loaders.gltf.features import Features
 from loaders.gltf.materials import PLAIN, pictures_of, read_blobs, read_surfaces
 from loaders.gltf.meshes import Primitives
 from loaders.gltf.nodes import Placing, read_placings
+from loaders.gltf.painted import Paintings
+from loaders.gltf.rtc import centre_of, set_on_earth
 from loaders.gltf.tables import read_tables
 from loaders.images import Blob, Decoded, decode_images
 from loaders.opened import Beside, Opened
@@ -21,7 +23,7 @@ from scenes.model import Cloud, Image, Instance, Lines, Material, Model, Part
 from scenes.trouble import Report, Trouble
 
 DRAWN = {
-    "CESIUM_RTC",  # `loaders.tiles` moves what it is said of; a file by itself stands at its own origin
+    "CESIUM_RTC",  # `loaders.gltf.rtc`, for tiles `loaders.tiles`
     "EXT_instance_features",
     "EXT_mesh_features",
     "EXT_mesh_gpu_instancing",
@@ -62,7 +64,8 @@ def recognises(content: bytes) -> bool:
 
 def read(opened: Opened) -> Model:
     """Read a .gltf file from disk and what it refers to."""
-    return load(opened.content, opened.report, opened.beside, opened.mapper)
+    model = load(opened.content, opened.report, opened.beside, opened.mapper)
+    return set_on_earth(model, centre_of(opened.content, binary=False))
 
 
 def load(
@@ -98,7 +101,8 @@ def model_of(
     blobs = read_blobs(lists["images"], buffers, beside, pictures_of(surfaces), report)
     # Pictures are unpacked while shapes are read.
     unpacking = decode_images(list(blobs.values()), allowance.pixels(most_pixels), mapper)
-    features = Features(read_tables(root, buffers, beside, report), buffers, report, batch)
+    paintings = Paintings(lists["textures"], lists["samplers"], lists["images"], buffers, beside)
+    features = Features(read_tables(root, buffers, beside, report), buffers, report, batch, paintings=paintings)
     primitives = Primitives(lists["meshes"], surfaces, buffers, features, report)
     placings = read_placings(root, lists, features, report)
     with np.errstate(over="ignore", invalid="ignore"):  # numbers too large are found, not warned of
@@ -193,13 +197,6 @@ def _materials(primitives: Primitives) -> tuple[Material, ...]:
 
 
 def _say_what_is_not_drawn(primitives: Primitives, report: Report) -> None:
-    if textures := primitives.features.textures:
-        report.note(
-            f"{textures} 组构件编号画在贴图里，未使用；其中的构件按整体显示。",
-            f"{textures} sets of feature ids are painted into textures and not used; their parts are shown as one.",
-            remedy_zh="请按顶点导出构件编号，或用地面轮廓绑定。",
-            remedy_en="Export feature ids by vertex, or bind by a footprint.",
-        )
     if not primitives.found and not primitives.loose:
         report.note("文件中没有可显示的面。", "The file holds no surface that could be shown.")
 

@@ -1,7 +1,6 @@
 """glTF as a tile holds it: turned upright as its tileset says, and moved by CESIUM_RTC.
 
-Sources: OGC 22-025r4, "3D Tiles 1.1", 7.1.5.2 (y up becomes z up); Khronos, CESIUM_RTC (a vendor extension of glTF 1.0
-that is met in 2.0 as well).
+Source: OGC 22-025r4, "3D Tiles 1.1", 7.1.5.2 (y up becomes z up).
 """
 
 from collections.abc import Sequence
@@ -10,8 +9,8 @@ import numpy as np
 
 from loaders.allowance import Allowance
 from loaders.gltf import glb, whole
-from loaders.gltf.document import document
 from loaders.gltf.nodes import MODEL_FROM_GLTF
+from loaders.gltf.rtc import centre_of
 from loaders.tiles.address import Up
 from loaders.tiles.inflating import unwrapped
 from loaders.tiles.shape import MOST_PIXELS, MOST_PLACED, Shape, TileFile
@@ -26,8 +25,6 @@ UPRIGHT: dict[Up, Floats] = {
 }
 """What is to follow after a model was read with y up, where another axis points up in its file."""
 
-RTC = b"CESIUM_RTC"
-
 
 def gltf_shape(content: bytes, file: TileFile, base: str, batch: Sequence[Part] = ()) -> Shape:
     """The model in GLB or glTF bytes that lie in the file `base`; `batch` are the parts its batch ids count."""
@@ -36,7 +33,7 @@ def gltf_shape(content: bytes, file: TileFile, base: str, batch: Sequence[Part] 
     read = glb.load if binary else whole.load
     model = read(content, file.report, file.beside(base), one_by_one, batch, MOST_PIXELS)
     spend_placed(model)
-    return Shape(model, moved_to(_centre(content, binary)) @ UPRIGHT[file.up])
+    return Shape(model, moved_to(centre_of(content, binary=binary)) @ UPRIGHT[file.up])
 
 
 def spend_placed(model: Model, copies: int = 1) -> None:
@@ -53,13 +50,3 @@ def moved_to(centre: Floats | None) -> Floats:
     if centre is not None:
         pose[:3, 3] = centre
     return pose
-
-
-def _centre(content: bytes, binary: bool) -> Floats | None:
-    """What CESIUM_RTC says positions are counted from, in the z-up frame of the tile."""
-    text = content[20 : 20 + int.from_bytes(content[12:16], "little")] if binary else content
-    if RTC not in text:
-        return None
-    said = document(text, starts_at=20 if binary else 0).child("extensions", RTC.decode())
-    numbers = None if said is None else said.numbers("center", 3)
-    return None if numbers is None else np.array(numbers, np.float64)

@@ -127,11 +127,9 @@ def test_a_node_with_a_code_outweighs_features_without_codes_and_not_those_with(
     assert worn(with_sets(TABLED, nodes=[coded])) == [P0] * 3 + [P1] * 3
 
 
-def test_ids_painted_into_a_texture_are_said_not_to_be_used() -> None:
+def test_of_two_sets_that_say_as_much_the_one_by_vertex_is_taken_and_not_the_painted_one() -> None:
     painted: Document = {"texture": {"index": 0, "channels": [0]}, "featureCount": 2, "propertyTable": 0}
-    model, report = read(packed(*two_triangles(meshes=[{"primitives": [primitive(painted)]}])))
-    assert model.meshes[0].parts is None
-    assert "painted into textures" in said(report)
+    assert worn(with_sets(painted, TABLED)) == [P0] * 3 + [P1] * 3
 
 
 def test_batch_ids_count_the_parts_that_are_handed_in() -> None:
