@@ -20,6 +20,8 @@ import sysconfig
 import time
 import urllib.request
 import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -29,7 +31,8 @@ WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 UV_VERSION = "0.13.9"
 PYTHON_WANTED = ((3, 12), (3, 13))  # wheels of every dependency are known for these
-MOST_WORKERS = 4  # tests at a time: many start servers and recorders of their own
+MOST_WORKERS = 4  # cores that are used by tests: many start servers and recorders of their own
+WINDOWS_AT_ONCE = 2  # each on a display of its own; drawn by software, one takes a core and waits a good deal
 
 USAGE = """python3 run.py COMMAND [ARGUMENTS]
 
@@ -286,26 +289,44 @@ def parkwatch(*arguments: str) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Everything that needs no display first, then the windows on a virtual one."""
+    """Everything that needs no display first, then the windows on virtual ones."""
     if WINDOWS or sys.platform == "darwin":
         return step("tests", [str(PYTHON), "-m", "pytest", *arguments])
     # Hundreds of recorders and readers are started: each would compile the program anew where nothing may be kept.
     unwanted = ("DISPLAY", "WAYLAND_DISPLAY", "PYTHONDONTWRITEBYTECODE")
     quiet = {key: value for key, value in os.environ.items() if key not in unwanted}
     pytest = [str(PYTHON), "-m", "pytest", "-p", "no:cacheprovider"]
-    spread = [] if arguments else ["-n", str(min(os.cpu_count() or 1, MOST_WORKERS)), "--dist", "loadfile"]
-    first = step("tests without a display", [*pytest, "-m", "not window", *spread, *arguments], quiet)
+    workers = min(os.cpu_count() or 1, MOST_WORKERS) + 1  # one more than cores: tests wait for what they started
+    # Files in the order that tests/conftest.py gives them, the longest first.
+    spread = ["--dist", "loadfile", "--no-loadscope-reorder"]
+    at_once = [] if arguments else [*spread, "-n", str(workers)]
+    first = step("tests without a display", [*pytest, "-m", "not window", *at_once, *arguments], quiet)
     if not shutil.which("Xvfb"):
         say("Window tests need Xvfb: sudo apt-get install -y xvfb")
         return 1
-    second = on_virtual_display([*pytest, "-m", "window", *arguments], quiet)
+    windows = 1 if arguments else WINDOWS_AT_ONCE
+    at_once = [] if arguments else [*spread, "-n", str(windows)]
+    second = on_virtual_displays(windows, [*pytest, "-m", "window", *at_once, *arguments], quiet)
     # 5 is pytest's word for "none chosen": right for one half when the caller names a file of the other.
     codes = {first, second}
     return 0 if codes <= {0, 5} and 0 in codes else max(codes - {5}, default=5)
 
 
-def on_virtual_display(command: list[str], environment: dict[str, str]) -> int:
-    """Run a command on a display of its own."""
+def on_virtual_displays(count: int, command: list[str], environment: dict[str, str]) -> int:
+    """Run a command that has so many displays to itself."""
+    with ExitStack() as held:
+        displays = [held.enter_context(virtual_display()) for _ in range(count)]
+        if "" in displays:
+            say("Xvfb did not start.")
+            return 1
+        # Two windows on one display would take the keyboard from each other: tests/conftest.py gives each worker one.
+        told = {"DISPLAY": displays[0], "PARKWATCH_DISPLAYS": " ".join(displays), "QT_QPA_PLATFORM": "xcb"}
+        return step("tests in a window", command, {**environment, **told})
+
+
+@contextmanager
+def virtual_display() -> Iterator[str]:
+    """The name of a display of our own; empty when it did not start."""
     reading, writing = os.pipe()
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(writing), "-screen", "0", "2560x1440x24", "-nolisten", "tcp", "-noreset"],
@@ -316,10 +337,7 @@ def on_virtual_display(command: list[str], environment: dict[str, str]) -> int:
     try:
         with os.fdopen(reading, encoding="ascii") as answer:
             number = answer.readline().strip()
-        if not number:
-            say("Xvfb did not start.")
-            return 1
-        return step("tests in a window", command, {**environment, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"})
+        yield f":{number}" if number else ""
     finally:
         server.terminate()
         server.wait()
