@@ -95,7 +95,7 @@ def recorded_incident(folder: Path) -> Recorded:
     Tank 4 goes over H at 100 s and is never answered; tank 5 is shelved; tank 7 falls silent.
     """
     desk, history = RecordingDesk(folder / "journal"), MemoryHistory()
-    signer = Signer(folder / "keys" / "journal.key")
+    signer = Signer(folder / "journal" / "keys" / "journal.key")
     operator = desk.log_in_guest()
     values = dict.fromkeys(range(7), 50.0)
 

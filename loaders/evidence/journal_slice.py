@@ -88,7 +88,7 @@ def _taken(db: sqlite3.Connection, begin: float, end: float, known: list[Anchor]
     found = min(covering, key=lambda each: each.count, default=None)
     last = count if found is None else found.count
     rows = _rows(db, int(first), int(last))
-    earlier = db.execute("SELECT hash FROM entries WHERE number = ?", (first - 1,)).fetchone()
+    earlier = db.execute("SELECT CAST(hash AS BLOB) FROM entries WHERE number = ?", (first - 1,)).fetchone()
     before = bytes(earlier[0]) if earlier else GENESIS
     notices = tuple(_gaps(db, int(first), int(last), len(rows)))
     return Slice(journal, int(first), int(told), int(last), before.hex(), rows, written, found, notices)
@@ -104,7 +104,10 @@ def _rows(db: sqlite3.Connection, first: int, last: int) -> tuple[tuple[bytes, b
             remedy_zh="分成几个较短的时段。",
             remedy_en="Divide the time into shorter ones.",
         )
-    rows = db.execute("SELECT hash, record FROM entries WHERE number BETWEEN ? AND ? ORDER BY number", (first, last))
+    question = (
+        "SELECT CAST(hash AS BLOB), CAST(record AS BLOB) FROM entries WHERE number BETWEEN ? AND ? ORDER BY number"
+    )
+    rows = db.execute(question, (first, last))  # as bytes, whatever kind of value somebody may have put there
     return tuple((bytes(kept), bytes(record)) for kept, record in rows)
 
 

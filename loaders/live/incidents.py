@@ -28,7 +28,9 @@ CREATE TABLE IF NOT EXISTS changes(
 );
 CREATE INDEX IF NOT EXISTS changes_of ON changes(incident, number);
 """
-_OF_ONE = "SELECT number, record FROM changes WHERE incident = ? ORDER BY number"
+_CHAIN = "SELECT number, CAST(hash AS BLOB), CAST(record AS BLOB) FROM changes ORDER BY number"
+"""As bytes, whatever kind of value somebody may have put there."""
+_OF_ONE = "SELECT number, CAST(record AS BLOB) FROM changes WHERE incident = ? ORDER BY number"
 
 type Words = Mapping[str, object]
 
@@ -120,7 +122,8 @@ class Incidents:
     def records(self, key: str) -> tuple[bytes, ...]:
         """The records of one incident letter for letter, each after its hash in hexadecimal and a blank."""
         with self._reading() as db:
-            rows = db.execute("SELECT hash, record FROM changes WHERE incident = ? ORDER BY number", (key,)).fetchall()
+            question = "SELECT CAST(hash AS BLOB), CAST(record AS BLOB) FROM changes WHERE incident = ? ORDER BY number"
+            rows = db.execute(question, (key,)).fetchall()
         return tuple(b"%s %s" % (bytes(kept).hex().encode(), bytes(record)) for kept, record in rows)
 
     def listed(self, report: Report) -> tuple[Incident, ...]:
@@ -139,7 +142,7 @@ class Incidents:
         """Follow the chain from its begin."""
         last, expected, flaws = GENESIS, 1, list[Notice]()
         with self._reading() as db:
-            for number, kept, record in db.execute("SELECT number, hash, record FROM changes ORDER BY number"):
+            for number, kept, record in db.execute(_CHAIN):
                 if number != expected or chained(last, bytes(record)) != bytes(kept):
                     zh = f"第 {number} 条与前一条不衔接：有改动或删除。"
                     en = f"Change {number} does not follow the one before it: something was changed or removed."
@@ -160,7 +163,7 @@ class Incidents:
         return after
 
     def _add(self, db: sqlite3.Connection, key: str, what: str, by: str, wall: float, words: Words) -> None:
-        row = db.execute("SELECT number, hash FROM changes ORDER BY number DESC LIMIT 1").fetchone()
+        row = db.execute("SELECT number, CAST(hash AS BLOB) FROM changes ORDER BY number DESC LIMIT 1").fetchone()
         number, last = (int(row[0]) + 1, bytes(row[1])) if row else (1, GENESIS)
         by = _worded(by, "须写明是谁。", "Somebody's name is needed.")
         record = orjson.dumps(
