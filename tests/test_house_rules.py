@@ -25,6 +25,7 @@ DOORS = {
     "loaders/live/wire/pipe.py",
     "loaders/live/wire/bus.py",
     "loaders/live/history/writing.py",
+    "loaders/live/history/serving.py",
     "loaders/live/feeds/rest.py",
     "loaders/live/feeds/mqtt.py",
     "loaders/live/feeds/nats.py",

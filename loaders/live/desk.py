@@ -17,6 +17,12 @@ from loaders.live.clerk import Clerk, Outward
 from loaders.live.clocks import FeedClock, WallClock
 from loaders.live.entries import Entry, Kind
 from loaders.live.feeds import Feed
+from loaders.live.history.part_writing import Hand
+from loaders.live.history.places import HISTORY
+from loaders.live.history.retention import Retention, read_retention
+from loaders.live.history.software import software
+from loaders.live.history.tables import names_of
+from loaders.live.history.writing import Writer
 from loaders.live.journal import Journal
 from loaders.live.journal_file import Unwritable
 from loaders.live.journal_later import LateJournal
@@ -57,6 +63,7 @@ class Desk:
     standing: Mapping[str, bytes | None]
     lingers: bool
     """Whether it ends when nobody watches: a rehearsal does, the recorder of a real park never."""
+    history: Writer | None = None
 
 
 def owner() -> str:
@@ -96,18 +103,24 @@ def opened_desk(
             shutil.rmtree(folder, ignore_errors=True)  # what cannot be removed is gone on with
         journal = _journal(folder)
     accounts: Accounts | None = None
+    history: Writer | None = None
     try:
         if not park.rehearsal:
             accounts = _accounts(data_of(park, replace(orders, shard=""), found), journal)  # the same for all parts
         signer = _signer(key_of(park, orders, found), journal)
+        history = Writer(
+            folder / HISTORY, names_of(park), Hand(secrets.token_hex(8), software()), retention=_kept(folder, journal)
+        )
         desk = _desk(
-            park, orders, policy, journal, Keeper(journal, signer), accounts, feed, anchored=signer is not None
+            park, orders, policy, journal, Keeper(journal, signer), accounts, feed, history, anchored=signer is not None
         )
         yield desk
         if park.rehearsal and not desk.recording.anew:
             with suppress(OSError):  # then the next one goes on with this day
                 (folder / ENDED).touch()
     finally:
+        if history is not None:
+            history.close()
         if accounts is not None:
             accounts.close()
         journal.close()
@@ -119,6 +132,15 @@ def _journal(folder: Path) -> Journal:
         return Journal.open(folder, owner=owner())
     except Unwritable as why:
         return LateJournal(folder, owner(), why)
+
+
+def _kept(folder: Path, journal: Journal) -> Retention:
+    """How long the history is kept; words that mean nothing remove nothing, and are said."""
+    try:
+        return read_retention(folder)
+    except Trouble as trouble:
+        journal.notices.append(trouble.notice)
+        return Retention()
 
 
 def _accounts(folder: Path, journal: Journal) -> Accounts | None:
@@ -147,6 +169,7 @@ def _desk(
     keeper: Keeper,
     accounts: Accounts | None,
     feed: Callable[[Park, Orders, float], Feed],
+    history: Writer,
     *,
     anchored: bool,
 ) -> Desk:
@@ -169,7 +192,7 @@ def _desk(
     wrong = _one((*journal.notices, *left.notices))
     late = journal if isinstance(journal, LateJournal) else None
     without = not anchored or (accounts is None and not park.rehearsal)
-    parts = Parts(tags, source, clock, station, keeper, clerk, accounts, outbox, told, wrong, late, without)
+    parts = Parts(tags, source, clock, station, keeper, clerk, accounts, outbox, told, wrong, late, history, without)
     kind = "rehearsal" if made_up(park, orders) else "live"
     run = secrets.token_hex(8)
     speed = orders.speed if isinstance(clock, FeedClock) else 1.0
@@ -177,7 +200,7 @@ def _desk(
         park.code, digest(park.tags), kind, speed, os.getpid(), run, journal.head.journal, transitions, events
     )
     words, standing = _first_words(park, policy, orders, journal, left, clock.now, kept)
-    return Desk(Recording(parts), hello, earlier, words, {**standing, **day_record(day)}, park.rehearsal)
+    return Desk(Recording(parts), hello, earlier, words, {**standing, **day_record(day)}, park.rehearsal, history)
 
 
 def _earlier(journal: Journal, tags: Tags) -> Story:

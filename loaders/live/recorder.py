@@ -16,6 +16,7 @@ from loaders.alarm_policy import read_policy
 from loaders.live.audience import Audience, Seats
 from loaders.live.desk import Desk, opened_desk, over, owner
 from loaders.live.feeds import Feed
+from loaders.live.history.serving import HistoryServer
 from loaders.live.journal import Journal
 from loaders.live.lease import Superseded
 from loaders.live.pace import Linger, Rate
@@ -129,7 +130,7 @@ def _recorded(
 
 def _tidy(found: Files) -> None:
     """Remove the sockets of those who died: with the common one the lock is ours too, so nobody listens there."""
-    for left in found.lock.parent.glob(f"{found.lock.stem}*.sock"):
+    for left in found.lock.parent.glob(f"{found.lock.stem}*.sock*"):
         left.unlink(missing_ok=True)
 
 
@@ -151,6 +152,7 @@ def _record(desk: Desk, park: Park, orders: Orders, found: Files, ended: Callabl
     if found.socket.stem == found.lock.stem:
         _tidy(found)
     audience = _audience(desk, park, orders, endpoint)
+    past = _past(desk, endpoint)
     why = "fault"
     try:
         desk.recording.begin(desk.entries, desk.standing, time.time(), time.monotonic())
@@ -160,6 +162,8 @@ def _record(desk: Desk, park: Park, orders: Orders, found: Files, ended: Callabl
         why = _watch(desk, audience, Linger(orders.linger_s, time.monotonic()), ended)
     finally:
         remove_endpoint(found.endpoint, endpoint)
+        if past is not None:
+            past.close()
         audience.close()
         remove_socket(found, endpoint)
         desk.recording.end(time.time(), time.monotonic(), why)
@@ -173,6 +177,15 @@ def _audience(desk: Desk, park: Park, orders: Orders, endpoint: Endpoint) -> Aud
     except Trouble:
         server.close()
         raise
+
+
+def _past(desk: Desk, endpoint: Endpoint) -> HistoryServer | None:
+    """Who answers about the day that is being written; without it the past is known once the day is over."""
+    try:
+        return None if desk.history is None else HistoryServer(endpoint, desk.history)
+    except OSError as error:
+        log.warning("nobody can ask about today: %s", error)
+        return None
 
 
 def _bus_seats(bus: BusPlan, desk: Desk, park: Park, orders: Orders) -> Seats:

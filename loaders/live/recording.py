@@ -11,6 +11,7 @@ from loaders.live.clerk import Clerk
 from loaders.live.clocks import Odd, Oddity
 from loaders.live.entries import Entry, Kind
 from loaders.live.feeds import Feed, FeedHealth
+from loaders.live.history.writing import Writer
 from loaders.live.journal_later import LateJournal
 from loaders.live.keeping import Keeper
 from loaders.live.outboxes import Outboxes
@@ -64,6 +65,8 @@ class Parts:
     """What was found wrong at the start: damage, what could not be restored. It is told as long as this run lasts."""
     late: LateJournal | None = None
     """The journal, where it could not be opened at the start."""
+    history: Writer | None = None
+    """Keeps what is told, for whoever asks about the past; the desk closes it."""
     without: bool = False
     """Whether accounts or the key for anchors could not be had at the start."""
 
@@ -126,7 +129,10 @@ class Recording:
         entries += self._send_out(at, standing)
         parts.keeper.keep(entries, standing, moment)
         whole = Story(story.transitions, joined_events([each for each in (done, story.events) if len(each)]))
-        return self._state(at, rate, viewers, moved=bool(len(whole))), whole
+        state = self._state(at, rate, viewers, moved=bool(len(whole)))
+        if parts.history is not None:
+            parts.history.tell(state.facts, state.board, at.now, wall, station.strays)
+        return state, whole
 
     def end(self, wall: float, moment: float, why: str) -> None:
         """Let go of the feed and say in the journal that it ends."""
@@ -145,11 +151,18 @@ class Recording:
         if health != self._health:
             self._health = health
         standing |= clock_record(at.now)
+        entries += self._history_entries(at)
         parts.clerk.sweep(at)
         parts.keeper.anchor("daily", at.wall, daily=True)
         if parts.accounts is not None:
             entries += self._carry_accounts(parts.accounts, at, standing)
         return entries
+
+    def _history_entries(self, at: Moment) -> list[Entry]:
+        """What happened to the history: damage mended, steps lost, a part begun."""
+        news = [] if self._parts.history is None else self._parts.history.news()
+        said = [{"zh": each.zh, "en": each.en, "file": each.file} for each in news]
+        return [Entry(Kind.FAULT, at.now, at.wall, "", words) for words in said]
 
     def _carry_accounts(self, accounts: Accounts, at: Moment, standing: dict[str, bytes | None]) -> list[Entry]:
         """Changes made from the command line go into the journal; a file that cannot be read is tried again."""
@@ -183,7 +196,7 @@ class Recording:
             events=station.events,
             duplicate=counts.duplicate,
             rejected=counts.rejected,
-            notice=parts.clock.notice or parts.found,
+            notice=parts.clock.notice or parts.found or (None if parts.history is None else parts.history.word.trouble),
         )
         outbox = OutboxWord() if parts.outbox is None else parts.outbox.word()
         moved = moved or parts.clerk.papers is not self._papers

@@ -29,6 +29,7 @@ from scenes.facts import Facts
 from scenes.flicker import without_flicker
 from scenes.limits import Transitions, aged, at_first, judged, no_transitions
 from scenes.plant import Park
+from scenes.readings import Readings
 from scenes.rollup import Ancestry, ancestry_of
 from scenes.tags import Tags
 
@@ -111,6 +112,8 @@ class Station:
         self.situations = Situations()
         self.tally = Tally(len(plan.tags), plan.habits, plan.limits)
         self.counts = Tallied()
+        self.strays: tuple[Readings, ...] = ()
+        """Readings of the last step that came late: they moved nothing, and are for the history only."""
         self.transitions, self.events = before.transitions, before.events
         self._plan = plan
         self._reception, self._tallies = Reception(len(plan.tags), before.facts.time), plan.nothing_counted
@@ -168,6 +171,7 @@ class Station:
         tags = self._plan.tags
         timely = self._reception.timely(arrivals, now)
         self._count(arrivals, timely)
+        self.strays = (timely.history,) if len(timely.history) else ()
         facts, moved = self.facts, no_transitions()
         if len(timely.readings):
             facts, moved = judged(tags, timely.readings, facts, number=self.transitions)

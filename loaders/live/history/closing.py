@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Protocol
 
 from loaders.live.history.days import DayFile
-from loaders.live.history.duck import Duck, Unreadable, attached, opened_to_read, opened_to_write
+from loaders.live.history.duck import Duck, Unreadable, attached, in_use, opened_to_read, opened_to_write
 from loaders.live.history.mending import opened_and_mended
-from loaders.live.history.places import Part, day_of, parts_in
+from loaders.live.history.places import Part, parts_in
 from loaders.live.history.retention import Retention, let_go
-from loaders.live.history.seals import FORMAT, Seal, seal_of, sha256_of, spans_told, write_seal
+from loaders.live.history.seals import FORMAT, Seal, sha256_of, spans_told, write_seal
 from loaders.live.history.tables import BLOCK_MS, SCHEMA, TABLES, meta_of
 from loaders.live.wire.endpoint import hold
 from loaders.places import ROOT
@@ -39,6 +39,10 @@ class Closer(Protocol):
 
     def news(self) -> Sequence[Notice]:
         """What went wrong since the last question."""
+        ...
+
+    def close(self) -> None:
+        """End; what was half done is gone on with the next time."""
         ...
 
 
@@ -63,8 +67,17 @@ class Apart:
             if code:
                 failed.append(_not_closed(self._folder, code))
         if self._running is None and self._next is not None:
-            self._running, self._next = self._started(self._next), None
+            part, self._next = self._next, None
+            if any(each != part for each in unsealed(self._folder)) or self._retention != Retention():
+                self._running = self._started(part)
         return failed
+
+    def close(self) -> None:
+        """See `Closer`."""
+        if self._running is not None:
+            self._running.terminate()
+            self._running.wait()
+        self._running = self._next = None
 
     def _started(self, part: Part) -> subprocess.Popen[bytes]:
         words = ["close", str(self._folder.resolve()), "--but", part.path.name, "--gentle"]
@@ -78,6 +91,11 @@ class Apart:
             )
 
 
+def unsealed(folder: Path) -> list[Part]:
+    """The parts that are still to be closed."""
+    return [part for part in parts_in(folder) if part.path.is_file() and not part.seal.exists()]
+
+
 def close_days(folder: Path, *, but: str = "", retention: Retention | None = None, software: str = "") -> list[Seal]:
     """Close every part that is not sealed, but the file of this name; then let go of what is no longer kept.
 
@@ -89,8 +107,8 @@ def close_days(folder: Path, *, but: str = "", retention: Retention | None = Non
     seals: list[Seal] = []
     failed: Trouble | None = None
     with lock:
-        for part in parts_in(folder):
-            if part.path.name == but or not part.path.is_file() or (part.seal.exists() and not part.draft.exists()):
+        for part in unsealed(folder):
+            if part.path.name == but:
                 continue
             try:
                 if (seal := closed(part, software=software)) is not None:
@@ -112,7 +130,7 @@ def closed(part: Part, *, software: str) -> Seal | None:
     try:
         duck, _ = opened_and_mended(part)
     except Unreadable as fault:
-        if "Conflicting lock" in fault.reason or "already attached" in fault.reason:
+        if in_use(fault):
             return None
         raise
     try:
@@ -235,6 +253,3 @@ def _not_closed(folder: Path, code: int) -> Notice:
         "Look at the free space; .closing.log in the folder says more.",
         str(folder),
     )
-
-
-__all__ = ["Apart", "Closer", "be_gentle", "close_days", "closed", "day_of", "seal_of"]

@@ -1,5 +1,6 @@
 """Reads one part of a day: everything at a moment, and what changed in a time, by the numbers that held then."""
 
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -119,6 +120,12 @@ class DayFile:
         moment, number = whole(found, "ts"), found["tag"].astype(np.int32, copy=False)
         since = self._since(begin, end, moment, number, chosen)
         return Told(moment, number, self._facts(found, since))
+
+    def beside(self, duck: Duck) -> "DayFile":
+        """The same part over another cursor of its file."""
+        other = copy(self)
+        other._duck = duck
+        return other
 
     def close(self) -> None:
         """Let go of the file."""

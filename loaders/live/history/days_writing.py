@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from loaders.live.history.duck import Duck, Refused, Unreadable
+from loaders.live.history.duck import Duck, Refused, Unreadable, in_use
 from loaders.live.history.mending import opened_and_mended
 from loaders.live.history.part_writing import Hand, PartWriter, Step
 from loaders.live.history.places import Part, day_of, parts_of
@@ -16,7 +16,6 @@ SLACK_MS = 1000
 """A step may be stamped so much before the one before it: two of one millisecond are told apart by one more."""
 MOST_PARTS = 1000
 """Parts of one day."""
-_TAKEN = ("Conflicting lock", "already attached", "being used by another process")
 _DAMAGED = (
     "not a valid DuckDB database",
     "Corrupt",
@@ -151,7 +150,7 @@ class DaysWriter:
         try:
             duck, notices = opened_and_mended(part)
         except Refused as fault:
-            if any(word in fault.reason for word in (*_TAKEN, *_DAMAGED)):
+            if in_use(fault) or any(word in fault.reason for word in _DAMAGED):
                 self.notices.append(_left_as_it_is(part, fault))
                 return None
             raise

@@ -49,16 +49,31 @@ class Refused(Unreadable):
     """A file that could not be written: disk full, disk fault, somebody else has it."""
 
 
+def in_use(fault: Unreadable) -> bool:
+    """Whether somebody else has the file open, and nothing is wrong with it."""
+    return any(
+        word in fault.reason for word in ("Conflicting lock", "already attached", "being used by another process")
+    )
+
+
+class Gone(Unreadable):
+    """The recorder writes another file by now: this one can be read as it lies."""
+
+
 class Duck:
     """One open file. For one thread; `another` is the same file for another thread."""
 
-    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection, *, attached: bool = False) -> None:
         self.path = path
-        self._db = connection
+        self._db, self._attached = connection, attached
 
     def another(self) -> "Duck":
         """The same file, for another thread."""
-        return Duck(self.path, self._db.cursor())
+        with _troubles(self.path):
+            other = self._db.cursor()
+            if self._attached:
+                other.execute("USE day")  # a cursor begins where the connection began
+        return Duck(self.path, other, attached=self._attached)
 
     def run(self, words: str, *values: Value) -> None:
         """Do something that answers nothing. Raises `Unreadable`, as everything here does."""
@@ -142,7 +157,7 @@ def opened_to_write(path: Path, *, memory: str = MEMORY) -> Duck:
     except BaseException:
         connection.close()
         raise
-    return Duck(path, connection)
+    return Duck(path, connection, attached=True)
 
 
 def attached(duck: Duck, path: Path, name: str) -> None:

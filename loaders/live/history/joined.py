@@ -10,7 +10,7 @@ import numpy as np
 
 from loaders.live.history.board_words import board_of, moved_rows
 from loaders.live.history.days import MOST_CHANGES, Day, DayFile, Moment, Span, Told, too_much
-from loaders.live.history.duck import Unreadable, opened_to_read
+from loaders.live.history.duck import Gone, Unreadable, in_use, opened_to_read
 from loaders.live.history.pieces import FOREVER, Piece, gaps_between, piece_at, pieces_of
 from loaders.live.history.places import DAY_MS, IMPORTED, Part, milliseconds, parts_in
 from loaders.live.history.retention import expired_until
@@ -25,6 +25,7 @@ from scenes.trouble import Notice
 
 LOOK_SECONDS = 1.0
 """Between two looks at which days there are."""
+MOST_NOTICES = 100
 MOST_OPEN = 8
 """Days held open at a time."""
 
@@ -79,7 +80,7 @@ class JoinedHistory:
         self._known: list[_Known] = []
         self._pieces: tuple[Piece, ...] = ()
         self._lost: list[tuple[int, int]] = []
-        self._broken: dict[Part, Unreadable] = {}
+        self._broken: set[Part] = set()
         self._closed: dict[Part, _Known] = {}
         self._open: dict[Part, Day] = {}
         self._ours: dict[str, _Ours] = {}
@@ -170,6 +171,7 @@ class JoinedHistory:
             return None
         if part in self._closed and part.path.exists():
             return self._closed[part]
+        whole_day = _Known(part, (Span(part.begin, part.begin + DAY_MS - 1),), "")
         try:
             if part != live and (seal := seal_of(part)) is not None:
                 if not part.path.is_file() or part.path.stat().st_size != seal.bytes:
@@ -180,22 +182,29 @@ class JoinedHistory:
             day = self._day(_Known(part, (), "", live=part == live))
             return _Known(part, day.spans(), day.names.digest, live=part == live)
         except Unreadable as fault:
-            self._lose(_Known(part, (Span(part.begin, part.begin + DAY_MS - 1),), ""), fault)
+            if isinstance(fault, Gone) or in_use(fault):  # for the moment: it is looked at again
+                self._tell(fault.notice)
+            else:
+                self._lose(whole_day, fault)
             return None
 
     def _lose(self, known: _Known, fault: Unreadable) -> None:
-        """A part that cannot be read: what it told of is lost, and said once."""
-        if known.live:
-            raise fault
+        """A part that cannot be read: what it told of is lost, and said once; one being written is looked at again."""
         if (day := self._open.pop(known.part, None)) is not None:
             day.close()
         self._closed.pop(known.part, None)
-        if known.part not in self._broken:
-            self._broken[known.part] = fault
-            self.notices.append(fault.notice)
+        if known.live:
+            self._looked = -np.inf
+        elif known.part not in self._broken:
+            self._broken.add(known.part)
+            self._tell(fault.notice)
             self._lost += [(each.begin, each.end) for each in known.spans]
         self._known = [each for each in self._known if each.part != known.part]
         self._pieces = pieces_of([_until_now(each) for each in self._known])
+
+    def _tell(self, notice: Notice) -> None:
+        if notice not in self.notices[-MOST_NOTICES:]:
+            self.notices = [*self.notices, notice][-MOST_NOTICES:]
 
     def _day(self, known: _Known) -> Day:
         """A part, opened; the one that was asked for longest ago is let go of where there are too many."""

@@ -14,6 +14,8 @@ from pathlib import Path
 CHINA = timezone(timedelta(hours=8), "UTC+8")
 DAY_MS = 86_400_000
 NAME = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.(\d{1,4}))?\.(duckdb|json)")
+HISTORY = "history"
+"""The folder among a recorder's data."""
 IMPORTED = "imported"
 
 

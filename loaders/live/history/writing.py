@@ -49,7 +49,7 @@ log = logging.getLogger(__name__)
 class Told:
     """How the writing goes: steps on the disk, steps left out because the disk was slow, steps lost because it refused.
 
-    `newest` is the last moment on the disk, ms since 1970 UTC; `trouble` says what is wrong now.
+    Up to `newest` (ms since 1970 UTC) everything is on the disk; `trouble` says what is wrong now.
     """
 
     acknowledged: int = 0
@@ -82,6 +82,7 @@ class Writer:
         self._news: deque[Notice] = deque(maxlen=MOST_NOTICES)
         self._ended = False
         self._last: tuple[float, Step] | None = None
+        self._idle: Step | None = None
         self._closing = True
         self._checkpoint_at = monotonic()
         self._thread = Thread(target=self._run, name="history", daemon=True)
@@ -147,29 +148,35 @@ class Writer:
             if ended:
                 break
             self._do_chores()
+        self._end()
+
+    def _end(self) -> None:
+        """The last step of all is kept even where it moved nothing: until then somebody recorded."""
+        try:
+            if self._idle is not None and self._word.trouble is None:
+                self._days.keep([self._idle])
+        except Trouble as trouble:
+            self._tell_news([trouble.notice])
         self._days.close()
+        self._closer.close()
         self._take_notices()
 
     def _write(self, lot: list[tuple[float, Step]]) -> None:
         """Keep steps; where the disk refuses they are lost, and the next try has the newest only."""
         steps = self._worth(lot)
-        if not steps:
-            return
         try:
-            self._days.keep(steps)
+            if steps:
+                self._days.keep(steps)
         except Trouble as trouble:
-            self._refused(trouble, len(steps))
+            self._refused(trouble, len(lot))
             return
-        if self._word.trouble is not None:
+        if steps and self._word.trouble is not None:
             log.info("history is written again")
             self._tell_news([_again(self._word.lost)])
-        with self._stirred:
-            self._word = replace(
-                self._word,
-                acknowledged=self._word.acknowledged + len(steps),
-                newest=steps[-1].moment,
-                trouble=None,
-            )
+        if lot:
+            newest, count = lot[-1][1].moment, self._word.acknowledged + len(lot)
+            with self._stirred:
+                self._word = replace(self._word, acknowledged=count, newest=newest, trouble=None)
         self._take_notices()
 
     def _worth(self, lot: list[tuple[float, Step]]) -> list[Step]:
@@ -178,7 +185,9 @@ class Writer:
         for moment, step in lot:
             last = self._last
             if last is not None and self._same(last, moment, step):
+                self._idle = step
                 continue
+            self._idle = None
             broken = last is None or moment - last[0] > BROKEN_SECONDS
             found.append(replace(step, follows=False) if broken else step)
             self._last = (moment, step)
