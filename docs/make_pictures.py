@@ -408,9 +408,9 @@ def settle(desk: Desk) -> None:
     desk.alarms.catch_up()
 
 
-def wait(desk: Desk, fact: str, holds: Callable[[], bool]) -> None:
-    """Let the window live until a fact holds; ends the program, naming it, after `PATIENCE_SECONDS`."""
-    until, loop = time.monotonic() + PATIENCE_SECONDS, QEventLoop()
+def wait(desk: Desk, fact: str, holds: Callable[[], bool], *, seconds: float = PATIENCE_SECONDS) -> None:
+    """Let the window live until a fact holds; ends the program, naming it, after `seconds`."""
+    until, loop = time.monotonic() + seconds, QEventLoop()
     timer = QTimer(interval=20)
     timer.timeout.connect(lambda: loop.quit() if holds() or time.monotonic() > until else None)
     timer.start()
@@ -436,14 +436,14 @@ def named(desk: Desk, words: str) -> bool:
     return any(words in sign.title and sign.level >= Level.HIGH for sign, _ in desk.overlay.shown())
 
 
-def write(path: Path, picture: QImage) -> int:
-    """Write a PNG, of 256 colours where it would be too heavy; returns its bytes."""
+def write(path: Path, picture: QImage, *, largest: int = LARGEST_BYTES) -> int:
+    """Write a PNG, of 256 colours where it would be larger than that many bytes; returns its bytes."""
     made = picture.convertToFormat(QImage.Format.Format_RGB888)
     lines = np.frombuffer(made.constBits(), np.uint8).reshape(made.height(), made.bytesPerLine())
     pixels = lines[:, : 3 * made.width()].reshape(made.height(), made.width(), 3).copy()
     path.parent.mkdir(exist_ok=True)
     Image.fromarray(pixels).save(path, optimize=True)
-    if path.stat().st_size > LARGEST_BYTES:
+    if path.stat().st_size > largest:
         few = Image.fromarray(pixels).quantize(palette=palette_of(pixels), dither=Image.Dither.NONE)
         few.save(path, optimize=True)
     return path.stat().st_size
