@@ -1,6 +1,7 @@
 """Reads a drawing, in a child process: see `loaders.meshes.dxf`.
 
 A block reference is a part, named by its attributes or by its block; what else lies on a layer is one part together.
+Texts and filled hatches are surfaces; of a hatch with a pattern the outline is drawn.
 """
 
 from collections import Counter
@@ -13,10 +14,12 @@ import numpy as np
 from loaders import allowance
 from loaders.child_task import MODEL, Task
 from loaders.gltf.nodes import EQUIPMENT_CODE
+from loaders.meshes.dxf_flat import HATCHES, LETTERS, TAKEN_APART, hatch_of, letters_of, use_chinese_font
 from loaders.meshes.dxf_library import (
     BY_BLOCK,
     BY_LAYER,
     ODD,
+    Drawing,
     Entity,
     Layer,
     Outline,
@@ -57,8 +60,12 @@ SAGITTA = 0.01
 FARTHEST = 1e9
 MOST_ENTITIES = 2_000_000
 MOST_PARTS = 200_000
-TEXTS = {"TEXT", "MTEXT", "ATTDEF", "ATTRIB", "DIMENSION", "LEADER", "MULTILEADER", "TOLERANCE", "ACAD_TABLE"}
-FILLED = {"HATCH", "MPOLYGON", "IMAGE", "WIPEOUT", "VIEWPORT", "POINT", "RAY", "XLINE"}
+MOST_LETTERS = 30_000
+"""That are drawn: each takes a millisecond."""
+APART = 0.01
+"""Metres by which hatches lie below lines, and letters above, so that neither flickers through the other."""
+TEXTS = {"ATTDEF", "TOLERANCE"}
+FILLED = {"IMAGE", "WIPEOUT", "VIEWPORT", "POINT", "RAY", "XLINE"}
 SOLIDS = {"3DSOLID", "BODY", "REGION", "SURFACE", "ACAD_PROXY_ENTITY"}
 NAMES = ("TAG", "位号", "CODE", "编号", "NAME", "名称")
 """Attributes of a block that may name what it stands for, the first that is there."""
@@ -72,7 +79,7 @@ def work(task: Task) -> None:
     document = opened_drawing(Path(path), encoding, task.report)
     task.progress(0.4)
     unit = float(metres) if metres else _unit(document.units, task.report)
-    sheet = _Sheet(layers_of(document), unit, task)
+    sheet = _Sheet(document, unit, task)
     entities = list(document.modelspace())
     for row, entity in enumerate(entities):
         sheet.take(entity)
@@ -111,8 +118,10 @@ class _Pile:
 class _Sheet:
     """Entities on their way to a model."""
 
-    def __init__(self, layers: dict[str, Layer], unit: float, task: Task) -> None:
-        self._layers, self._unit, self._task = layers, unit, task
+    def __init__(self, document: Drawing, unit: float, task: Task) -> None:
+        self._document, self._unit, self._task = document, unit, task
+        self._layers, self._letters = layers_of(document), 0
+        self._has_font: bool | None = None
         self._left = allowance.placed()
         self._entities = 0
         self._parts, self._on_layer = list[Part](), dict[str, int]()
@@ -174,14 +183,37 @@ class _Sheet:
         if kind in TEXTS | FILLED | SOLIDS:
             self._undrawn["texts" if kind in TEXTS else "solids" if kind in SOLIDS else "filled"] += 1
             return
-        outline = outline_of(entity, SAGITTA / self._unit)
-        if outline is None:
+        if kind in LETTERS:
+            self._write(entity, part, colour)
+        elif kind in HATCHES:
+            for figure in hatch_of(entity, SAGITTA / self._unit):
+                self._pile(figure, part, colour, 0.0 if figure.triangles is None else -APART)
+        elif kind in TAKEN_APART:
+            for each in taken_apart(entity):
+                if each.dxftype() not in TAKEN_APART:
+                    self._draw(each, part, look, _colour(each, look, colour))
+        elif (outline := outline_of(entity, SAGITTA / self._unit)) is not None:
+            self._pile(outline, part, colour)
+        else:
             self._undrawn["other"] += 1
-            return
-        self._pile(outline, part, colour)
 
-    def _pile(self, outline: Outline, part: int, colour: Rgb) -> None:
-        points = outline.points * self._unit
+    def _write(self, text: Entity, part: int, colour: Rgb) -> None:
+        """The letters of a text; those of too long or too many ones are counted."""
+        if self._has_font is None:
+            self._has_font = use_chinese_font(self._document)
+        if getattr(text, "is_invisible", False) or self._letters > MOST_LETTERS:
+            self._undrawn["texts"] += 1
+            return
+        outline, count = letters_of(text, self._document, SAGITTA / self._unit)
+        self._letters += count
+        self._task.progress(0.4)
+        if outline is not None:
+            self._pile(outline, part, colour, APART)
+        elif count:
+            self._undrawn["texts"] += 1
+
+    def _pile(self, outline: Outline, part: int, colour: Rgb, lift: float = 0.0) -> None:
+        points = outline.points * self._unit + [0.0, 0.0, lift]
         if not (np.abs(points) <= FARTHEST).all():  # what is no number fails too
             self._undrawn["far"] += 1
             return
@@ -195,6 +227,8 @@ class _Sheet:
 
     def model(self) -> Model:
         """What has been gathered."""
+        if self._has_font is False:
+            self._undrawn["font"] += 1
         _say_undrawn(self._undrawn, self._task.report)
         if not self._faces and not self._lines:
             raise Trouble(
@@ -243,8 +277,14 @@ def _material(colour: Rgb) -> Material:
 def _say_undrawn(undrawn: Counter[str], report: Report) -> None:
     """Tell what of the drawing is not drawn, kind by kind."""
     words = {
-        "texts": ("{} 处文字和标注不显示。", "{} texts and dimensions are not drawn.", "", ""),
-        "filled": ("{} 处填充、点或图像不显示。", "{} hatches, points or images are not drawn.", "", ""),
+        "texts": ("{} 处文字不显示。", "{} texts are not drawn.", "", ""),
+        "font": (
+            "本机没有中文字体，图纸里的汉字可能显示为方框。",
+            "This machine has no font with Chinese letters; those of the drawing may be boxes.",
+            "安装一种中文字体（如 Noto Sans CJK），再导入一次。",
+            "Install a font that has them, Noto Sans CJK for one, and import it again.",
+        ),
+        "filled": ("{} 处点或图像不显示。", "{} points or images are not drawn.", "", ""),
         "hidden": (
             "{} 个图元在关闭或冻结的图层上，不显示。",
             "{} entities lie on layers that are off or frozen.",
