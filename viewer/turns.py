@@ -43,9 +43,11 @@ class Turns[R: Closable](QObject):
         self._waiting.pop(kind, None)
 
     def close(self) -> None:
-        """Drop what waits, wait for what runs, and let go on the worker of what was opened there."""
-        self._waiting.clear()
+        """Drop what waits, wait for what runs, and let go on the worker of what was opened there; once."""
+        if self._closed:
+            return
         self._closed = True
+        self._waiting.clear()
         self._jobs.start(self._let_go, _nothing, _raised)
         self._jobs.finish()
 

@@ -141,3 +141,15 @@ def test_the_self_test_plays_each_sound_and_writes_down_what_was_not_heard(qtbot
         slip.heard[sound].setChecked(True)
     slip.do.click()
     assert [(act.action, act.text) for act in acted] == [(Action.SELF_TEST, "not heard: high_high")]
+
+
+def test_a_tick_is_heard_once_and_never_over_an_alarm(qtbot: QtBot) -> None:
+    speaker = Remembering()
+    annunciator, _, _ = desk(qtbot, speaker)
+    annunciator.tick(Sound.REPLAY_BEGIN)
+    assert speaker.played == [Sound.REPLAY_BEGIN]
+    annunciator.hear(called(0, 7))
+    annunciator.show(calling(0), Board(), NOW, LIVE)
+    annunciator.tick(Sound.REPLAY_END)
+    assert speaker.played == [Sound.REPLAY_BEGIN, Sound.HIGH_HIGH]
+    annunciator.close()

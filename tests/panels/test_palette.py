@@ -12,7 +12,7 @@ import pytest
 from loaders.places import CONFIG
 from scenes.columns import Floats
 from scenes.severity import Level, Quality
-from viewer.settings import read_chrome, read_palette
+from viewer.settings import read_chrome, read_palette, read_tiers
 
 PALETTE = read_palette(CONFIG / "palette.toml")
 CHROME = read_chrome(CONFIG / "palette.toml")
@@ -135,3 +135,16 @@ def test_the_focus_ring_is_no_level_and_is_seen() -> None:
     ring = word(CHROME.focus)
     assert contrast(ring, word(CHROME.panel)) >= 3.0
     assert min(distance(ring, colour, "full") for colour in levels().values()) > 12
+
+
+@pytest.mark.parametrize("eye", EYES)
+def test_the_frame_of_a_replay_is_no_level_and_no_tier(eye: str) -> None:
+    frame, tiers = word(CHROME.replay), read_tiers(CONFIG / "palette.toml")
+    others = levels() | {name: word(getattr(tiers, name)) for name in tiers.__slots__}
+    close = {name: distance(frame, other, eye) for name, other in others.items() if distance(frame, other, eye) < 15}
+    assert not close
+
+
+def test_the_words_of_a_replay_can_be_read_on_its_frame_and_its_frame_on_the_panels() -> None:
+    assert contrast(word(CHROME.window), word(CHROME.replay)) >= 7.0
+    assert contrast(word(CHROME.panel), word(CHROME.replay)) >= 4.5

@@ -18,6 +18,7 @@ from viewer.refusals import (
     NOBODY,
     NOT_LIVE,
     RECORDER_CHANGED,
+    REPLAYING,
     SAME_PERSON,
     SESSION_ENDED,
     UNKNOWN_SESSION,
@@ -383,3 +384,37 @@ def test_a_question_about_the_session_that_is_not_answered_is_dropped_without_a_
     recorder.clock += PATIENCE_SECONDS + 1.0
     seat.look()
     assert (seat.session, refused) == ("s1", [])
+
+
+@pytest.mark.parametrize("action", [each for each in Action if each is not Action.REPORT])
+def test_while_the_past_is_shown_no_command_is_sent_and_it_says_why(
+    seat: Seat, recorder: Recorder, action: Action
+) -> None:
+    sit(seat, recorder)
+    refused, sent = heard(seat.refused, Notice), len(recorder.told)
+    seat.replaying = True
+    assert seat.act(Act(0, "", action, np.array([0], np.int32), np.array([4], np.uint8))) == 0
+    assert seat.act_with_second(Act(0, "", action), "li", "word") == 0
+    assert refused == [REPLAYING, REPLAYING]
+    assert len(recorder.told) == sent
+    seat.replaying = False
+    assert seat.act(Act(0, "", action)) > 0
+
+
+def test_what_the_seat_reports_by_itself_and_what_it_only_asks_goes_on_while_the_past_is_shown(
+    seat: Seat, recorder: Recorder
+) -> None:
+    sit(seat, recorder)
+    seat.replaying = True
+    assert seat.act(Act(0, "", Action.REPORT, text="paused 9 s")) > 0
+    assert seat.ask(Topic.HISTORY, 3) > 0
+
+
+def test_an_act_that_waits_for_a_second_person_is_not_sent_into_a_replay(seat: Seat, recorder: Recorder) -> None:
+    sit(seat, recorder)
+    refused = heard(seat.refused, Notice)
+    number = seat.act_with_second(Act(0, "", Action.SHELVE, text="x"), "li", "word")
+    seat.replaying = True
+    seat.hear([Answer(number, done=True, session="second", person="李")])
+    assert refused == [REPLAYING]
+    assert isinstance(recorder.last, Logout)

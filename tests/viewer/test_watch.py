@@ -10,6 +10,7 @@ from scenes.alarm_board import Board
 from scenes.alarm_engine import advanced, alarms_at_first, shown
 from scenes.alarm_rules import plain_rules
 from scenes.limits import aged, at_first, judged, no_transitions
+from scenes.past import Gap, Past, Why, nothing_past
 from scenes.picture import Mark
 from scenes.readings import Readings
 from scenes.severity import Level, Quality
@@ -241,3 +242,34 @@ def test_silence_is_drawn_as_not_known(seat: Seat) -> None:
     seat.watch.tick()
     assert seat.watch.facts.quality.tolist() == [Quality.STALE] * COUNT
     assert seat.marks() == [ALARM | Mark.WAITING | Mark.HATCH, Mark.HATCH, Mark.HATCH, 0]
+
+
+def test_a_past_moment_is_on_the_stage_while_the_present_goes_on_being_known(seat: Seat) -> None:
+    seat.hear(readings((0, 20), (1, 20), (2, 20)))
+    seat.watch.tick()
+    calm = seat.watch.facts
+    seat.hear(readings((1, 70), time=10))
+    seat.watch.tick()
+    seat.watch.replay(Past(1.6e9, 1.6e9, calm, Board(flood=7.0)))
+    shown = seat.watch.shown
+    assert (shown.now, shown.board, shown.replayed) == (1.6e9, Board(flood=7.0), True)
+    assert seat.marks() == [0, 0, 0, 0]
+    assert not seat.watch.waiting
+    drawn = seat.frames
+    seat.hear(readings((0, 70), (2, 70), time=20))
+    seat.watch.tick()
+    assert seat.frames == drawn
+    assert seat.watch.facts.level.tolist() == [Level.HIGH_HIGH] * COUNT
+    assert seat.watch.health.live
+    seat.watch.replay(None)
+    assert seat.marks() == [ALARM | Mark.WAITING] * 3 + [0]
+    assert not seat.watch.shown.replayed
+
+
+def test_a_moment_of_which_nothing_is_known_is_drawn_unknown(seat: Seat) -> None:
+    seat.hear(readings((0, 20), (1, 70), (2, 20)))
+    seat.watch.tick()
+    seat.watch.replay(nothing_past(COUNT, 1.6e9, Gap(1.5e9, 1.7e9, Why.NOT_RECORDED)))
+    assert seat.marks() == [Mark.HATCH] * COUNT + [0]
+    seat.watch.select(1)
+    assert seat.marks()[1] == Mark.HATCH | Mark.SELECTED
