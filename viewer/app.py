@@ -16,13 +16,14 @@ from PySide6.QtWidgets import QApplication
 from loaders.live.spawn import spawn_recorder
 from loaders.live.wire.endpoint import Orders
 from loaders.live.wire.frames import Question
-from scenes.camera import Camera, ray
+from scenes.camera import Camera, looking_at, ray
 from scenes.columns import Flags, Rows
 from scenes.pick import Hit, picked
 from scenes.prisms import prisms_of
 from scenes.surfaces import Surfaces, nearer, picked_in_tiles
 from scenes.trouble import Language, Notice
 from viewer.alarm_desk import AlarmDesk
+from viewer.anchoring import Anchoring, is_writable
 from viewer.crash import CrashFile
 from viewer.display import opengl_or_trouble
 from viewer.due import Due
@@ -274,6 +275,7 @@ class Desk(QObject):
             parent=self,
         )
         self._end = QShortcut(QKeySequence(Qt.Key.Key_End), self.window, enabled=False)
+        self.anchoring = self._anchoring(theme)
         self._pulse, self._panels = QTimer(self), QTimer(self)
         self._pulse.timeout.connect(self._beat)
         self._panels.timeout.connect(self._tell_panels)
@@ -333,6 +335,24 @@ class Desk(QObject):
 
     # Joining.
 
+    def _anchoring(self, theme: Theme) -> Anchoring | None:
+        """None where nothing could be written."""
+        folder = self.opening.folder
+        if folder is None or not is_writable(folder):
+            return None
+        return Anchoring(
+            self.opening.park,
+            folder,
+            theme,
+            self.window,
+            over=self.viewport,
+            stage=self.stage,
+            jobs=self.jobs,
+            show=self.viewport.update,
+            fly=self._fly_to_place,
+            broke=self.crashes.hear,
+        )
+
     def _link(self, run_dir: Path) -> Way | None:
         if self.opening.orders is None:
             return None
@@ -369,6 +389,9 @@ class Desk(QObject):
         self.alarm_desk.fly_asked.connect(self._fly_to)
         self.viewport.frameSwapped.connect(self._see)
         seen.fly_asked.connect(self._fly_to)
+        if self.anchoring is not None:
+            seen.allow_anchors(on=True)
+            seen.anchor_asked.connect(self.anchoring.ask)
         QShortcut(QKeySequence.StandardKey.Find, self.window).activated.connect(self._seek)
         self.search.chosen.connect(self._find)
         self.search.tag_selected.connect(seen.show_tag)
@@ -583,6 +606,9 @@ class Desk(QObject):
         known = np.isfinite(low).all(axis=1)
         if known.any():
             self.navigation.fly_to(low[known].min(axis=0), high[known].max(axis=0))
+
+    def _fly_to_place(self, place: tuple[float, float, float]) -> None:
+        self.navigation.fly(looking_at(place, bearing=self.navigation.camera.bearing, elevation=30, distance=20))
 
     def _fly_to_enterprise(self, code: str) -> None:
         owned = [row for row, (owner, _, _) in enumerate(self.opening.park.walk()) if owner.code == code]

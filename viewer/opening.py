@@ -52,6 +52,8 @@ class Opening:
     hazards: Mapping[str, Hazard] = field(default_factory=dict[str, Hazard])
     sources: tuple[Streamed, ...] = ()
     """The layers that could be opened, and where their tiles come from; whoever draws them closes them."""
+    folder: Path | None = None
+    """The package it was read from, None where it was none."""
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -98,7 +100,8 @@ def park_opening(name: str, *, orders: Orders | None = None) -> Opening:
     fences = (park.boundary,) if len(park.boundary) else ()
     live = park.rehearsal or orders is not None or feed_file(wanted) is not None
     notices = (*report.notices, *assembly.notices)
-    return Opening(park, assembly, fences, notices, wanted if live else None, _hazards(park), tuple(sources))
+    folder = package_of(wanted)
+    return Opening(park, assembly, fences, notices, wanted if live else None, _hazards(park), tuple(sources), folder)
 
 
 def _sources(park: Park, folder: Path, report: Report) -> list[Streamed]:

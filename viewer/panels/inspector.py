@@ -45,6 +45,8 @@ class Inspector(QWidget):
     """The indicator whose history is wanted."""
     fly_asked = Signal(int)
     """An object row to fly to."""
+    anchor_asked = Signal(int)
+    """The indicator whose anchor shall be laid onto the surface."""
     tag_selected = Signal(int)
     """The indicator whose trend is drawn."""
 
@@ -80,6 +82,10 @@ class Inspector(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Narrower than this, limits would be cut."""
         return QSize(self._theme.scaled(340), 240)
+
+    def allow_anchors(self, *, on: bool) -> None:
+        """Whether anchors of this park can be laid onto a surface and written."""
+        self._head.allow_anchors(on=on)
 
     def show_object(self, row: int | None) -> None:
         """Show an installation, or that none is chosen; scenery is none."""
@@ -150,6 +156,7 @@ class Inspector(QWidget):
         self._head.shelve_asked.connect(self._ask_to_shelve)
         self._head.note_asked.connect(self._ask_for_note)
         self._head.history_asked.connect(self._ask_for_history)
+        self._head.anchor_asked.connect(self._ask_for_anchor)
         self._values_box = QVBoxLayout(self._list)
         self._values_box.setContentsMargins(0, 0, 0, 0)
         self._values_box.setSpacing(2)
@@ -223,6 +230,10 @@ class Inspector(QWidget):
     def _ask_for_history(self) -> None:
         if self._tag is not None:
             self.history_asked.emit(self._tag)
+
+    def _ask_for_anchor(self) -> None:
+        if self._tag is not None:
+            self.anchor_asked.emit(self._tag)
 
     def _draw(self) -> None:
         if self._tag is not None:

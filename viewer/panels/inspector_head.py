@@ -11,20 +11,22 @@ from viewer.panels.words import kind_name, medium_name, name_of
 
 
 class InspectorHead(QWidget):
-    """Sign, name, kind, place, and five buttons; those that make no sense at the moment are not there."""
+    """Sign, name, kind, place, and six buttons; those that make no sense at the moment are not there."""
 
     answer_asked = Signal()
     fly_asked = Signal()
     shelve_asked = Signal()
     note_asked = Signal()
     history_asked = Signal()
+    anchor_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._sign, self._name, self._what, self._where = QLabel(self), QLabel(self), QLabel(self), QLabel(self)
         self._answer, self._fly, self._shelve = QPushButton(self), QPushButton(self), QPushButton(self)
-        self._note, self._history = QPushButton(self), QPushButton(self)
+        self._note, self._history, self._anchor = QPushButton(self), QPushButton(self), QPushButton(self)
+        self._anchors = False
         self._arrange()
         self._say()
 
@@ -38,12 +40,17 @@ class InspectorHead(QWidget):
         """How bad it is."""
         self._sign.setPixmap(sign)
 
+    def allow_anchors(self, *, on: bool) -> None:
+        """Whether anchors of this park can be laid onto a surface and written."""
+        self._anchors = on
+
     def offer(self, *, waits: bool, indicator: bool, stands: bool) -> None:
         """Whether anything `waits` for an answer, an `indicator` is chosen, and its alarm `stands`."""
         self._answer.setVisible(waits)
         for button in (self._shelve, self._note, self._history):
             button.setVisible(indicator)
         self._shelve.setEnabled(stands)
+        self._anchor.setVisible(indicator and self._anchors)
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt tells of a new language here."""
@@ -58,6 +65,8 @@ class InspectorHead(QWidget):
         self._shelve.setText(self.tr("搁置…"))
         self._note.setText(self.tr("备注…"))
         self._history.setText(self.tr("历史"))
+        self._anchor.setText(self.tr("贴到表面…"))
+        self._anchor.setToolTip(self.tr("把这个指标的锚点贴到最近的实测表面"))
         self._history.setToolTip(self.tr("这一条报警的全部记录（F8）"))
 
     def _arrange(self) -> None:
@@ -75,6 +84,7 @@ class InspectorHead(QWidget):
             (self._shelve, "shelve", self.shelve_asked),
             (self._note, "note", self.note_asked),
             (self._history, "history", self.history_asked),
+            (self._anchor, "measure", self.anchor_asked),
         ):
             button.setIcon(self._theme.lead_icon(icon))
             button.setIconSize(LEAD)
