@@ -15,6 +15,8 @@ LONGEST_NARRATIVE = 100_000
 """Letters of one version."""
 LONGEST_WORDS = 500
 """Letters of a title or a remark."""
+LAST_MOMENT = 253402214400.0
+"""The year 9999, seconds since 1970 UTC: no calendar knows a later one."""
 LONGEST_DAYS = 31
 """Days that one incident may span."""
 
@@ -137,6 +139,8 @@ def with_statement(incident: Incident, what: str, time: float, text: str, by: st
     """With what a person states. Raises `Trouble` when it is neither a step nor a moment, or the incident is closed."""
     _refuse_closed(incident)
     _refuse_long(text, LONGEST_WORDS)
+    if not 0 <= time < LAST_MOMENT:
+        raise Trouble("陈述的时间无效。", "The time stated is none.", remedy_zh="改正时间。", remedy_en="Mend it.")
     known = [*Step, *Moment]
     if what not in known:
         words = ", ".join(known)

@@ -4,6 +4,7 @@ SQLite in WAL mode with synchronous=FULL, as the journal; several programs may h
 transaction. An incident is what its records say, read one after another.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
@@ -157,19 +158,15 @@ class Incidents:
     def _changed(self, key: str, what: str, by: str, wall: float, words: Words) -> Incident:
         """Add one change where the rules allow it inside the transaction: another may have closed it meanwhile."""
         with self._change() as db:
-            incident = self.read(key)
-            after = _after(incident, {"what": what, "by": by, "wall": wall, **words}, self._path)
+            _after(self.read(key), {"what": what, "by": by, "wall": wall, **words}, self._path)
             self._add(db, key, what, by, wall, words)
-        return after
+        return self.read(key)
 
     def _add(self, db: sqlite3.Connection, key: str, what: str, by: str, wall: float, words: Words) -> None:
         row = db.execute("SELECT number, CAST(hash AS BLOB) FROM changes ORDER BY number DESC LIMIT 1").fetchone()
         number, last = (int(row[0]) + 1, bytes(row[1])) if row else (1, GENESIS)
         by = _worded(by, "须写明是谁。", "Somebody's name is needed.")
-        record = orjson.dumps(
-            {"number": number, "incident": key, "what": what, "by": by, "wall": wall, **words},
-            option=orjson.OPT_SORT_KEYS,
-        )
+        record = _written({"number": number, "incident": key, "what": what, "by": by, "wall": wall, **words})
         db.execute("INSERT INTO changes VALUES (?, ?, ?, ?)", (number, key, chained(last, record), record))
 
     @contextmanager
@@ -183,7 +180,7 @@ class Incidents:
             except BaseException:
                 self._db.execute("ROLLBACK")
                 raise
-        except (sqlite3.Error, orjson.JSONEncodeError) as fault:
+        except sqlite3.Error as fault:
             raise _unusable(self._path, fault) from fault
 
     @contextmanager
@@ -199,6 +196,11 @@ def _next_key(db: sqlite3.Connection, wall: float) -> str:
     day = datetime.fromtimestamp(wall, UTC).astimezone().strftime("%Y%m%d")
     [last] = db.execute("SELECT max(incident) FROM changes WHERE incident GLOB ?", (f"{day}-[0-9]*",)).fetchone()
     return f"{day}-{1 + (int(last.partition('-')[2]) if last else 0):03d}"
+
+
+def _written(words: Words) -> bytes:
+    """A record as it is kept: UTF-8 JSON, keys sorted, no blanks; half a letter becomes a question mark."""
+    return json.dumps(words, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _worded(text: str, zh: str, en: str) -> str:

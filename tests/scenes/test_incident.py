@@ -45,6 +45,9 @@ def test_no_time_is_no_subject(begin: float, end: float) -> None:
 def test_nonsense_is_refused() -> None:
     with pytest.raises(Trouble, match="not known"):
         with_statement(OPEN, "teatime", 1.0, "", "y", 2.0)
+    for nonsense in (float("nan"), float("inf"), -1.0):
+        with pytest.raises(Trouble, match="time stated"):
+            with_statement(OPEN, Step.DISPOSED, nonsense, "", "y", 2.0)
     with pytest.raises(Trouble, match="zero or more"):
         with_losses(OPEN, Losses(loss_yuan=float("nan")))
     with pytest.raises(Trouble, match="conclusion"):
