@@ -77,8 +77,9 @@ class TimelineDesk(QObject):
             self._jobs.start(partial(read_bookmarks, self._marks_file), self._know_marks, self._failed)
 
     def put_away(self) -> None:
-        """Nobody sees it."""
+        """Nobody sees it: what is still being worked out is dropped."""
         self._timer.stop()
+        self._newest.only(_drop)
 
     def refresh(self) -> None:
         """The present went on: what is kept, and what happened since."""
@@ -195,3 +196,7 @@ def _state(moment: float, history: History) -> Past:
 
 def _nothing(_: None) -> None:
     """It was kept."""
+
+
+def _drop(_: Decimated) -> None:
+    """Nobody sees it."""

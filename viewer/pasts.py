@@ -1,0 +1,24 @@
+"""Where the past of what was opened is read from: beside the recorder that is followed."""
+
+from functools import partial
+from pathlib import Path
+
+from loaders.live.history import History
+from loaders.live.wire.endpoint import Orders
+from scenes.plant import Park
+from viewer.opening import Opening
+from viewer.replay_desk import PastSource
+
+
+def past_of(opening: Opening, run_dir: Path) -> PastSource | None:
+    """The history and the journal of the park's recorder on this machine; None where nothing is live here."""
+    if opening.orders is None:
+        return None
+    return PastSource(partial(_history, opening.park, opening.orders, run_dir))
+
+
+def _history(park: Park, orders: Orders, run_dir: Path) -> History:
+    """On a worker: with it comes the library of the history's files."""
+    from loaders.live.history.opening import history_at
+
+    return history_at(park, orders, run_dir)
