@@ -54,6 +54,7 @@ from viewer.panels.trends import Trends
 from viewer.panels.trouble_bar import TroubleBar
 from viewer.panels.view_bar import ViewBar
 from viewer.panels.vitals import Vitals
+from viewer.pasts import past_of
 from viewer.places import CONFIG, ICONS, TRANSLATIONS, crash_folder, run_folder
 from viewer.replay_desk import PastSource, ReplayDesk, ReplayParts
 from viewer.replay_trends import ShownTrends
@@ -125,7 +126,7 @@ def application(language: Language) -> Generator[tuple[QApplication, Theme, Lang
 class Desk(QObject):
     """One open park: made in the constructor, alive between `open` and `close`. GUI thread.
 
-    `loudspeaker` is the machine's where none is given. `past` is what can be replayed, None for nothing.
+    `loudspeaker` is the machine's where none is given, `past` what the park's recorder keeps.
     """
 
     pictured = Signal()
@@ -263,7 +264,7 @@ class Desk(QObject):
         )
         self.replay = ReplayDesk(
             park,
-            past,
+            past or past_of(opening, run_dir),
             self.watch,
             shown_trends,
             past_parts,
@@ -424,7 +425,7 @@ class Desk(QObject):
         self._beat_if_waiting()
 
     def _beat_if_waiting(self) -> None:
-        if self.watch.waiting and not self._pulse.isActive():
+        if self.watch.waiting and not self._pulse.isActive() and not self._closed:
             self._pulse.start(self._pulse_milliseconds())
 
     def _see_past(self) -> None:
