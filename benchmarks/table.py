@@ -50,6 +50,7 @@ MODULES = {
     "load_osgb": "load_osgb",
     "load_ifc": "load_ifc",
     "load_las": "load_las",
+    "evidence": "evidence",
 }
 
 
