@@ -63,12 +63,14 @@ class TileTree:
 class TileContent:
     """What a tile's address brings: shapes in the park's frame, more tiles, and what had to be left out.
 
-    Roots of `children` (parent -1) hang below the tile. Names of batches are unique in their source.
+    Roots of `children` (parent -1) hang below the tile. Names of batches are unique in their source. `poor`: a server
+    was away and something coarser stands in for what it has; the same address may bring better later.
     """
 
     batches: tuple[Batch, ...] = ()
     children: TileTree | None = None
     notices: tuple[Notice, ...] = ()
+    poor: bool = False
 
     @property
     def size_in_bytes(self) -> int:

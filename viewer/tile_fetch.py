@@ -11,13 +11,17 @@ from scenes.trouble import Notice
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came: `longest` is the longest side of its pictures in pixels, `whole` says that none was made smaller."""
+    """What came: `longest` is the longest side of its pictures in pixels, `whole` says that none was made smaller.
+
+    `poor`: see `TileContent`.
+    """
 
     batches: tuple[Batch, ...]
     children: TileTree | None = None
     notices: tuple[Notice, ...] = ()
     longest: int = 0
     whole: bool = True
+    poor: bool = False
 
     @property
     def on_the_card(self) -> int:
@@ -37,7 +41,9 @@ def fetched(source: TileSource, address: object, key: str, most_pixels: int) -> 
     """
     content = source.load(address)
     named = tuple(replace(batch, name=f"{key}/{batch.name}") for batch in content.batches)
-    return replace(shrunk(Fetched(named), most_pixels), children=content.children, notices=content.notices)
+    return replace(
+        shrunk(Fetched(named), most_pixels), children=content.children, notices=content.notices, poor=content.poor
+    )
 
 
 def shrunk(tile: Fetched, most_pixels: int) -> Fetched:

@@ -199,6 +199,7 @@ class TileStreaming:
         soon = self._soon(chosen, roots)
         more = self._put_on_stage(chosen, wanted, soon)
         self._fetch(self._view, chosen, wanted, soon)
+        self._sharpen(self._view)
         self._restrain(self._view, chosen)
         self._wanted = int((chosen.group != Group.PRELOAD).sum())
         if more or self.restraint.moved:
@@ -283,7 +284,7 @@ class TileStreaming:
             return
         layer = int(self.forest.layer[row])
         self.tally.came += 1
-        self.troubles.came(row)
+        self._judge(row, tile)
         for notice in tile.notices:
             self.troubles.note(layer, notice)
         finer = self.layers[layer][0].finer
@@ -310,6 +311,17 @@ class TileStreaming:
         else:
             self._broke(error)
         self._ask()
+
+    def _judge(self, row: int, tile: Fetched) -> None:
+        """Whether it came as it should be."""
+        (self.troubles.poor if tile.poor else self.troubles.came)(row)
+
+    def _sharpen(self, view: View) -> None:
+        """Ask again for what is on the screen and came poor, a few at a time: the server may be back."""
+        for row in self.troubles.to_sharpen(self.stock.shown):
+            layer, source = self.layers[int(self.forest.layer[row])]
+            pixels = int(worth(self.forest, view, np.array([row], np.int32), self._needed)[0])
+            self._reorder(row, partial(fetched, source, self.forest.address(row), layer.key, pixels))
 
     # What fits.
 
@@ -351,13 +363,20 @@ class TileStreaming:
 
     def _refitted(self, row: int, tile: Fetched) -> None:
         self._refits.discard(row)
-        if not self._closed and row in self.stock:
+        if self._closed or row not in self.stock:
+            return
+        before = self.stock[row]
+        if before.poor:
+            self._judge(row, tile)
+        if not tile.poor or (before.poor and tile.longest != before.longest):
             self._swaps[row] = replace(tile, children=None)
             self._ask()
 
     def _not_refitted(self, row: int, error: BaseException) -> None:
         """It stays as it is."""
         self._refits.discard(row)
+        if isinstance(error, Unavailable) and row in self.stock and self.stock[row].poor:
+            self.troubles.poor(row)
         if not isinstance(error, Trouble):
             self._broke(error)
 

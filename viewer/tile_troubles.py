@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 
 from scenes.plant import Layer
@@ -25,6 +25,7 @@ class TileTroubles:
         self._layers, self._tell, self._now = layers, tell, now
         self._again: dict[int, float] = {}
         self._pauses: dict[int, float] = {}
+        self._poor: dict[int, float] = {}
         self._said: set[tuple[int, str]] = set()
         self._kinds: Counter[int] = Counter()
         self.broken: Counter[str] = Counter()
@@ -35,17 +36,34 @@ class TileTroubles:
         return self._again.get(row, 0.0) > self._now()
 
     def due(self) -> bool:
-        """Whether the pause of some tile is over."""
+        """Whether the pause of some tile is over, one that could not be had or one that came poor."""
         moment = self._now()
         over = [row for row, again in self._again.items() if again <= moment]
         for row in over:
             del self._again[row]
-        return bool(over)
+        return bool(over) or any(again <= moment for again in self._poor.values())
 
     def came(self, row: int) -> None:
-        """A tile that could not be had is there after all."""
+        """A tile that could not be had is there after all, as it should be."""
         self._again.pop(row, None)
         self._pauses.pop(row, None)
+        self._poor.pop(row, None)
+
+    def poor(self, row: int) -> None:
+        """A tile is there, coarser than what its server has: it is asked for again later, while it is shown."""
+        pause = self._pauses.get(row, FIRST_PAUSE)
+        self._again.pop(row, None)
+        self._poor[row] = self._now() + pause
+        self._pauses[row] = min(2 * pause, LONGEST_PAUSE)
+
+    def to_sharpen(self, shown: Container[int]) -> list[int]:
+        """Poor tiles whose pause is over and that are `shown`; what nobody sees waits again."""
+        moment = self._now()
+        over = [row for row, again in self._poor.items() if again <= moment]
+        for row in over:
+            if row not in shown:
+                self._poor[row] = moment + LONGEST_PAUSE
+        return [row for row in over if row in shown]
 
     def unavailable(self, row: int, layer: int, notice: Notice) -> None:
         """A tile cannot be had now."""

@@ -76,7 +76,7 @@ class Ground:
         cell = float(((high - low) / CELLS).max())
         surface = surface_of(low, high, heights, skirt=self._skirt(low, high, cell))
         grid = np.concatenate([grid_of(low, high, CELLS), np.nan_to_num(heights[1:-1, 1:-1])[..., None]], axis=2)
-        picture = self._picture(address, low, high, grid.reshape(-1, 3))
+        picture, poor = self._picture(address, low, high, grid.reshape(-1, 3))
         batch = Batch(
             name=f"{self.name}/{address.level}/{address.column}/{address.row}",
             origin=surface.origin,
@@ -88,7 +88,7 @@ class Ground:
             uv=None if picture is None else picture.uv[surface.grid],
             image=None if picture is None else Image(picture.pixels),
         )
-        return TileContent((batch,) if len(batch.triangles) else (), None, self._news())
+        return TileContent((batch,) if len(batch.triangles) else (), None, self._news(), poor=poor)
 
     def close(self) -> None:
         """Let go of every raster."""
@@ -161,20 +161,25 @@ class Ground:
             outside &= ~inside
         return np.where(np.isnan(found) & outside, 0.0, found)
 
-    def _picture(self, patch: Patch, low: Floats, high: Floats, grid: Floats) -> Draped | None:
-        pieces = list[Piece]()
+    def _picture(self, patch: Patch, low: Floats, high: Floats, grid: Floats) -> tuple[Draped | None, bool]:
+        """What lies on a patch, and whether some of it is coarser than what a server has that is away."""
+        pieces, poor = list[Piece](), False
         for placed in self._imagery:
             if not placed.touches(low[None], high[None])[0]:
                 continue
-            piece = self._piece(placed, patch, low, high)
+            piece, away = self._piece(placed, patch, low, high)
+            poor |= away
             pieces += [piece] if piece is not None else []
             if piece is not None and piece.is_whole:
                 break
-        return draped(pieces, low, high, grid, BARE)
+        return draped(pieces, low, high, grid, BARE), poor
 
-    def _piece(self, placed: Placed[ImageryData], patch: Patch, low: Floats, high: Floats) -> Piece | None:
-        """What one raster shows; a coarser level where the server is known to be away or has nothing as fine."""
-        raster = placed.raster
+    def _piece(self, placed: Placed[ImageryData], patch: Patch, low: Floats, high: Floats) -> tuple[Piece | None, bool]:
+        """What one raster shows; a coarser level where the server is known to be away or has nothing as fine.
+
+        Also whether it was the server.
+        """
+        raster, away = placed.raster, False
         lattice = lattice_of(raster.plane, self._frame, low, high)
         wanted = placed.level(float((high - low).max()) / TEXELS)
         for level in range(wanted, max(-1, wanted - COARSER), -1):
@@ -185,14 +190,16 @@ class Ground:
                     self._faults.missed(raster.name)
                     raise
                 self._faults.hear(raster.name, fault.notice)
+                away = True
                 continue
             except Trouble as trouble:
                 self._faults.hear(raster.name, trouble.notice)
                 continue
-            self._faults.answered(raster.name)
+            if not away:  # a coarser level may come from what is kept here: that is no answer of the server
+                self._faults.answered(raster.name)
             if piece is not None:
-                return piece
-        return None
+                return piece, away
+        return None, away
 
 
 def _drop(low: Floats, high: Floats) -> Floats:

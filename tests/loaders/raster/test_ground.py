@@ -272,8 +272,10 @@ def test_a_server_that_stays_away_holds_no_terrain_back(tmp_path: Path) -> None:
     assert level_of(content) is None
     assert vertices(content.batches[0])[:, 2].max() > 20
     assert [notice.en for notice in content.notices] == ["The server is away."]
+    assert content.poor
     server.away = False
-    assert level_of(source.load(Patch(2, 2, 2))) == 8
+    better = source.load(Patch(2, 2, 2))
+    assert (level_of(better), better.poor) == (8, False)
 
 
 def test_the_coarsest_patch_is_drawn_whatever_happens(tmp_path: Path) -> None:
