@@ -66,7 +66,7 @@ def a_filter_silences_nothing(worker: Worker) -> None:
     worker.key(Qt.Key.Key_Return)
     worker.until(lambda: worker.rows() == [])
     before, heard = waiting(worker), len(worker.ears.played)
-    worker.until(lambda: waiting(worker) > max(before, 1), 30_000)
+    worker.until(lambda: waiting(worker) > max(before, 1))
     worker.until(lambda: len(worker.ears.played) > heard)
     assert worker.rows() == []
     assert worker.desk.header.alarms.worst.isVisible()
@@ -241,7 +241,7 @@ def squeezed(worker: Worker) -> None:
 
 def test_a_hall_without_power_is_one_situation_and_what_hangs_on_it_is_kept_quiet(worker: Worker) -> None:
     desk = worker.desk
-    worker.until(lambda: len(desk.watch.board.suppressed) >= 5, 30_000)
+    worker.until(lambda: len(desk.watch.board.suppressed) >= 5)
     kept = desk.watch.board.suppressed
     (cause,) = {each.cause_row for each in kept}
     assert desk.opening.park.indicators[cause].name == "站点电源"
@@ -264,7 +264,7 @@ def test_a_hall_without_power_is_one_situation_and_what_hangs_on_it_is_kept_quie
     assert worker.rows().count(cause) == 1
 
     # Power is back: nothing stays suppressed, and nothing was lost on the way.
-    worker.until(lambda: not [each for each in desk.watch.board.suppressed if each.cause_row == cause], 30_000)
+    worker.until(lambda: not [each for each in desk.watch.board.suppressed if each.cause_row == cause])
     health = desk.watch.health
     assert health.reconciled
 
