@@ -26,17 +26,19 @@ ByOption = Annotated[str, typer.Option(help="your name; the account of this term
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A park, its package (None: the program's own), and the folders of its journal, key and history."""
+    """A park, its package (None: the program's own), its journal's folder, key and history, and its recorder's door."""
 
     park: "Park"
     package: Path | None
     folder: Path
     key: Path
     history: Path
+    endpoint: Path
 
 
 def place_of(park: str, data: Path | None, history: Path | None = None) -> Place:
     """Where a park's records lie. Raises `Trouble` when there are none."""
+    from loaders.live.history.places import HISTORY
     from loaders.live.journal_file import NAME
     from loaders.live.parks import data_of, key_of, package_of, park_of
     from loaders.live.wire.endpoint import Orders, files
@@ -57,7 +59,7 @@ def place_of(park: str, data: Path | None, history: Path | None = None) -> Place
             remedy_en="Run its recorder first, or name the folder of the journal by --data.",
             file=str(folder),
         )
-    return Place(found, package_of(orders), folder, key, history or folder / "history")
+    return Place(found, package_of(orders), folder, key, history or folder / HISTORY, lying.endpoint)
 
 
 @contextmanager
@@ -78,7 +80,9 @@ def opened_case(place: Place, key: str, by: str) -> Generator[tuple["Case", "Inc
     import time
 
     from loaders.incident_papers import Case
+    from loaders.live.history.asking import recorder_of
     from loaders.live.history.joined import history_of
+    from loaders.live.wire.endpoint import read_endpoint
 
     if not place.history.is_dir():
         raise Trouble(
@@ -90,7 +94,8 @@ def opened_case(place: Place, key: str, by: str) -> Generator[tuple["Case", "Inc
         )
     with opened_incidents(place) as incidents:
         incident = incidents.read(key)
-        history = history_of(place.park, place.history)
+        far = recorder_of(place.history, lambda: read_endpoint(place.endpoint))
+        history = history_of(place.park, place.history, far)
         try:
             yield Case(place.park, place.package, place.folder, history, incident, person(by), time.time()), incidents
         finally:
