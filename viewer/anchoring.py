@@ -28,6 +28,8 @@ REACH = 30.0
 """Metres within which a surface is looked for: a person sees where it would go, and decides."""
 ARM = 0.75
 """Metres from the middle of the cross that marks a place to its ends."""
+POLE = 40.0
+"""Metres of a pole over the place where it goes: it is seen over roofs and trees."""
 MARK = "anchor"
 
 
@@ -138,13 +140,14 @@ def written(folder: Path, snapped: "Snapped") -> Notice | None:
 
 
 def mark(snapped: "Snapped", row: int) -> Batch:
-    """A cross where it is, a cross where it goes, and a line between them; `row` is the scenery's."""
+    """A cross where it is, a cross and a pole where it goes, and a line between them; `row` is the scenery's."""
     ends = [np.array(snapped.before)] + ([] if snapped.after is None else [np.array(snapped.after)])
     arms = [np.eye(3)[axis] * sign * ARM for axis in range(3) for sign in (-1, 1)]
-    points = np.array([end + arm for end in ends for arm in arms] + ends, np.float64)
     middle = ends[-1]
+    points = np.array([*(end + arm for end in ends for arm in arms), np.add(middle, [0, 0, POLE]), *ends], np.float64)
     edges = [[2 * pair, 2 * pair + 1] for pair in range(3 * len(ends))]
-    edges += [[len(points) - 2, len(points) - 1]] if len(ends) == 2 else []
+    last = len(points) - 1
+    edges += [[6 * len(ends), last], *([[last - 1, last]] if len(ends) == 2 else [])]
     east, north, up = middle.tolist()
     return Batch(
         name=MARK,

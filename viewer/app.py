@@ -609,7 +609,7 @@ class Desk(QObject):
             self.navigation.fly_to(low[known].min(axis=0), high[known].max(axis=0))
 
     def _fly_to_place(self, place: tuple[float, float, float]) -> None:
-        self.navigation.fly(looking_at(place, bearing=self.navigation.camera.bearing, elevation=30, distance=20))
+        self.navigation.fly(looking_at(place, bearing=self.navigation.camera.bearing, elevation=40, distance=80))
 
     def _fly_to_enterprise(self, code: str) -> None:
         owned = [row for row, (owner, _, _) in enumerate(self.opening.park.walk()) if owner.code == code]

@@ -249,6 +249,14 @@ def test_the_sky_is_level_and_deepens_upwards() -> None:
     assert (np.diff(sky.mean(axis=(1, 2))[::10]) > 0).all()
 
 
+@pytest.mark.parametrize("height", [50.0, 900.0, 6000.0])
+def test_between_ground_and_sky_there_is_nothing_black(height: float) -> None:
+    stage = VtkStage(vtkRenderer(), objects=1, effects=FULL)
+    stage.daylight(12.0)
+    stage.look(Camera((0.0, 0.0, height), (0.0, 100.0, height - 6.0)))
+    assert drawn(stage).min() > 30
+
+
 def test_vertex_colours_multiply_the_material() -> None:
     tank = tank_yard(1, material=Material(colour=(1.0, 1.0, 1.0, 1.0)))
     stage = VtkStage(vtkRenderer(), objects=1, effects=Effects(shadows=False))

@@ -31,7 +31,10 @@ SKY = (
 """The uniforms of `shaders/light.frag`."""
 
 GROUND_REACH = 12_000.0
-"""Metres the ground reaches from the eye; the haze ends sooner."""
+"""Metres the ground reaches from an eye near to it; the haze ends sooner."""
+REACH_PER_METRE = 60.0
+"""How many times its height above the ground an eye sees: from there the edge lies within the sky's own, see
+`shaders/sky.frag`."""
 
 
 class Surroundings:
@@ -54,6 +57,8 @@ class Surroundings:
         uniforms.join(self._line_shader, vertex=("screen", "pixelScale"))
         self._fence: list[vtkActor] = []
         self._level = 0.0
+        self.reach = GROUND_REACH
+        """Metres the ground reaches from the eye now."""
 
     def look(self, camera: Camera, width_to_height: float) -> None:
         """Turn the sky and carry the ground along."""
@@ -62,6 +67,9 @@ class Surroundings:
         matrix = np.eye(4)
         matrix[:3, 0], matrix[:3, 1], matrix[:3, 2], matrix[:3, 3] = right * half * width_to_height, up * half, -back, 0
         self._uniforms.put(skyFromScreen=matrix)
+        self.reach = max(GROUND_REACH, REACH_PER_METRE * (camera.eye[2] - self._level))
+        wider = self.reach / GROUND_REACH
+        self._ground.SetScale(wider, wider, 1.0)
         self._ground.SetPosition(camera.eye[0], camera.eye[1], self._level)
 
     def fence(self, rings: Sequence[Floats]) -> None:
