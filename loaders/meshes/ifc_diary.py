@@ -27,8 +27,8 @@ class Diary:
 
     def _write(self, mark: str, row: int) -> None:
         if self._path is not None:
-            with self._path.open("a", encoding="ascii") as file:
-                file.write(f"{mark}{row}\n")
+            with self._path.open("ab", buffering=0) as file:
+                file.write(f"{mark}{row}\n".encode("ascii"))
 
 
 def read_diary(path: Path | None) -> tuple[set[int], set[int]]:

@@ -1,9 +1,11 @@
 """A typed face for ifcopenshell: entities whose attributes are asked for by name and may be absent or of any kind."""
 
 import re
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol, cast
 
 from scenes.trouble import Trouble
@@ -99,6 +101,14 @@ class Shapes(Protocol):
     def next(self) -> object:
         """False behind the last one."""
         ...
+
+
+def forgo_grammars() -> None:
+    """For this process: a third of ifcopenshell's import goes into a parser for a line of the header nobody asks for.
+
+    It does without where lark is not installed, and that is what it is told. Call this before its first import.
+    """
+    sys.modules.setdefault("lark", cast(ModuleType, None))
 
 
 def opened(path: Path) -> Document:

@@ -26,26 +26,32 @@ class Growing(Document, Protocol):
 
 def flatten_profiles(document: Document) -> None:
     """Give every extruded solid whose profile is round or rolled a polygon instead."""
-    growing, made = cast(Growing, document), dict[int, Entity | None]()
+    growing, made, alike = cast(Growing, document), dict[int, Entity | None](), dict[bytes, Entity]()
     for solid in all_of(document, "IfcExtrudedAreaSolid"):
         profile = one(solid, "SweptArea")
         if profile is None or kind(profile) not in RINGS:
             continue
         if profile.id() not in made:
-            made[profile.id()] = _polygon(growing, profile)
+            made[profile.id()] = _polygon(growing, profile, alike)
         if (polygon := made[profile.id()]) is not None:
             setattr(solid, "SweptArea", polygon)  # noqa: B010, its attributes are the schema's
 
 
-def _polygon(document: Growing, profile: Entity) -> Entity | None:
+def _polygon(document: Growing, profile: Entity, alike: dict[bytes, Entity]) -> Entity | None:
+    """The polygon of a profile: the one in `alike` where its corners are the same, as those of most pipes are."""
     try:
-        rings = RINGS[kind(profile)](profile)
+        rings = [_placed(ring, one(profile, "Position")) for ring in RINGS[kind(profile)](profile)]
     except _MissingError:
         return None  # the sure kernel may know what to make of it
-    curves = [_curve(document, _placed(ring, one(profile, "Position"))) for ring in rings]
-    if len(curves) == 1:
-        return document.create_entity("IfcArbitraryClosedProfileDef", "AREA", None, curves[0])
-    return document.create_entity("IfcArbitraryProfileDefWithVoids", "AREA", None, curves[0], curves[1:])
+    key = b"|".join(ring.tobytes() for ring in rings)
+    if key not in alike:
+        curves = [_curve(document, ring) for ring in rings]
+        alike[key] = (
+            document.create_entity("IfcArbitraryClosedProfileDef", "AREA", None, curves[0])
+            if len(curves) == 1
+            else document.create_entity("IfcArbitraryProfileDefWithVoids", "AREA", None, curves[0], curves[1:])
+        )
+    return alike[key]
 
 
 def _curve(document: Growing, ring: Floats) -> Entity:

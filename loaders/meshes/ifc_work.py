@@ -17,6 +17,7 @@ from loaders.meshes.ifc_library import (
     Shape,
     Style,
     all_of,
+    forgo_grammars,
     kind,
     many,
     one,
@@ -44,6 +45,7 @@ wrongly (measured on IfcOpenHouse: walls lose half their volume), so that it is 
 
 def work(task: Task) -> None:
     """Leaves the model of the file that the first argument names; the second, if any, is `ifc_diary`'s."""
+    forgo_grammars()
     for share, library in ((0.01, "ifcopenshell"), (0.02, "ifcopenshell.geom")):
         import_module(library)  # may take seconds on a cold disk, and is no standing still
         task.progress(share)
@@ -187,11 +189,14 @@ class _Scene:
         """A mesh per material; where its own origin lies in the frame of the shape."""
         points = np.frombuffer(geometry.verts_buffer, "<f8").reshape(-1, 3)
         triangles = np.frombuffer(geometry.faces_buffer, "<i4").reshape(-1, 3)
-        sound = np.isfinite(points).all(axis=1)[triangles].all(axis=1)
-        triangles, materials = triangles[sound], np.frombuffer(geometry.material_ids_buffer, "<i4")[sound]
+        materials = np.frombuffer(geometry.material_ids_buffer, "<i4")
+        if not np.isfinite(points).all():
+            sound = np.isfinite(points).all(axis=1)[triangles].all(axis=1)
+            triangles, materials = triangles[sound], materials[sound]
         made = list[tuple[int, Floats]]()
-        for material in sorted(set(cast(list[int], materials.tolist()))):
-            of_it, corners = _used(points, triangles[materials == material])
+        several = sorted(set(cast(list[int], materials.tolist())))
+        for material in several:
+            of_it, corners = _used(points, triangles if len(several) == 1 else triangles[materials == material])
             near, origin = recentred(of_it)
             look = self._look(geometry.materials[material]) if 0 <= material < len(geometry.materials) else 0
             made.append((len(self._meshes), origin))
@@ -237,5 +242,7 @@ def _used(points: Floats, triangles: Rows) -> tuple[Floats, Rows]:
     """The points that triangles use, and the triangles as rows of those."""
     wanted = np.zeros(len(points), np.bool_)
     wanted[triangles] = True
+    if wanted.all():
+        return points, triangles
     row = np.cumsum(wanted, dtype=np.int32) - np.int32(1)
     return points[wanted], np.asarray(row[triangles], np.int32)
