@@ -3,8 +3,9 @@
 Only a column of texts that is there to identify becomes a code: a number that counts rows binds nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scenes.model import Part
 
@@ -41,8 +42,10 @@ class Field:
 
 def part_from_fields(fields: Sequence[Field], fallback: str) -> Part:
     """The part that a row describes; `fallback` is its name where the row gives neither name nor code."""
-    code = _first(fields, ID, CODE_COLUMNS)
-    name = _first(fields, NAME, NAME_COLUMNS)
+    filled = [field for field in fields if field.is_text and field.value and not field.value.isspace()]
+    by_name = {_bare(field.column): field for field in reversed(filled)}
+    code = _first(filled, by_name, ID, CODE_COLUMNS)
+    name = _first(filled, by_name, NAME, NAME_COLUMNS)
     within = next((field.listed for field in fields if field.column == WITHIN and field.listed), ())
     told = {id(field) for field in (code, name) if field is not None}
     return Part(
@@ -57,12 +60,11 @@ def part_from_fields(fields: Sequence[Field], fallback: str) -> Part:
     )
 
 
-def _first(fields: Sequence[Field], meaning: str, columns: Sequence[str]) -> Field | None:
-    filled = [field for field in fields if field.is_text and field.value.strip()]
+def _first(filled: Sequence[Field], by_name: Mapping[str, Field], meaning: str, columns: Sequence[str]) -> Field | None:
     by_meaning = [field for field in filled if field.meaning == meaning]
-    by_name = {_bare(field.column): field for field in reversed(filled)}
     return next(iter([*by_meaning, *(by_name[column] for column in columns if column in by_name)]), None)
 
 
+@lru_cache(maxsize=4096)  # asked for every cell of a table
 def _bare(column: str) -> str:
     return "".join(letter for letter in column.casefold() if letter.isalnum())

@@ -260,6 +260,8 @@ def _is_text(kind: _Kind) -> bool:
 
 def _told(column: _Column, rows: Sequence[int], buffers: Buffers) -> list[Field]:
     """The cells of these rows as texts."""
+    if _is_text(column.kind) and column.cells.members == 1:
+        return _plain_texts(column, rows, buffers)
     read = _reader(column)
     buffers.allowance.spend(64 * len(rows), column.item.pointer)
     fields = list[Field]()
@@ -270,6 +272,26 @@ def _told(column: _Column, rows: Sequence[int], buffers: Buffers) -> list[Field]
         listed = tuple(members) if column.kind.is_list and column.kind.type == "STRING" else ()
         kind = column.kind
         fields.append(Field(kind.name, value, _is_text(kind), kind.meaning, listed, kind.title))
+    return fields
+
+
+def _plain_texts(column: _Column, rows: Sequence[int], buffers: Buffers) -> list[Field]:
+    """The same for a text to a row, which nearly every column is; what is said again is not read again."""
+    kind, offsets, content = column.kind, column.cells.texts, column.cells.content
+    assert offsets is not None
+    at = np.array(rows, np.int64)
+    starts, ends = offsets[at], offsets[at + 1]
+    if len(at) and int(ends.max()) > len(content):
+        raise _beyond(column)
+    buffers.allowance.spend(16 * len(rows), column.item.pointer)
+    known, fields = dict[bytes, Field](), list[Field]()
+    for start, end in zip(starts.tolist(), np.minimum(ends, starts + np.uint64(LONGEST_TEXT)).tolist(), strict=True):
+        raw = bytes(content[start:end])
+        if (told := known.get(raw)) is None:
+            value = _value(kind, [raw.decode("utf-8", "replace")])
+            buffers.allowance.spend(64 + 2 * len(value), column.item.pointer)
+            told = known[raw] = Field(kind.name, value, is_text=True, meaning=kind.meaning, title=kind.title)
+        fields.append(told)
     return fields
 
 
@@ -334,8 +356,12 @@ def _text(column: _Column, member: int) -> str:
     assert offsets is not None
     start, end = int(offsets[member]), int(offsets[member + 1])
     if end > len(content):
-        raise column.item.wrong("stringOffsets", "文本超出数据末尾。", "A text reaches beyond the end of the data.")
+        raise _beyond(column)
     return bytes(content[start : min(end, start + LONGEST_TEXT)]).decode("utf-8", "replace")
+
+
+def _beyond(column: _Column) -> Trouble:
+    return column.item.wrong("stringOffsets", "文本超出数据末尾。", "A text reaches beyond the end of the data.")
 
 
 def _numbers(column: _Column, numbers: NDArray[np.generic], members: range) -> list[str]:

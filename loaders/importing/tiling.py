@@ -5,7 +5,7 @@ are sewn together, and what was an edge is simplified with the rest.
 """
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -117,7 +117,10 @@ class _Cutter:
         else:
             pieces = list(self._cut(np.sort(self._order[cell.start : cell.end])))
         used = np.unique(np.concatenate([piece.parts for piece in pieces])) if pieces else np.empty(0, np.int32)
+        # From afar it is enough to know what a part is called and what it belongs to: properties take long to read.
         parts = {row: self._parts[row] for row in used.tolist()}
+        if cell.children:
+            parts = {row: replace(part, properties=()) for row, part in parts.items()}
         return TileOrder(tuple(pieces), parts, self._origin, not cell.children, cell.name != "r")
 
     def _cut(self, rows: Numbers) -> Iterator[Piece]:

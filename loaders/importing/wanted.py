@@ -8,7 +8,7 @@ from loaders.importing.work import Work, alone
 from loaders.opened import Progress, Said
 from scenes.datums import Position
 
-PIPELINE = 1
+PIPELINE = 2
 """Goes up whenever the same file would become other bytes: then a re-run does not skip it."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from loaders.model_files import read_model
 from loaders.opened import Said
 from loaders.package import model_files, read_park, write_park
 from loaders.raster.mbtiles import MbTiles
-from loaders.tiles.source import opened_container, tiles_source
+from loaders.tiles.source import tiles_source
 from scenes.cleaning import Removed, cleaned
 from scenes.columns import Floats
 from scenes.datums import Gcj02, Wgs84
@@ -147,15 +148,34 @@ def test_storeys_systems_and_properties_survive_an_import_small_or_large(
     if made.suffix == ".glb":
         every = [made.read_bytes()]
     else:
-        container = opened_container(str(made))
-        every = [container.read(f"tiles/{path}.glb") for path in ("0/r", "1/0")]
-        container.close()
+        with ZipFile(made) as archive:
+            tiles = {name: archive.read(name) for name in archive.namelist() if name.endswith(".glb")}
+        ways = {name: name.rpartition("/")[2].removesuffix(".glb").replace("r", "") for name in tiles}
+        parents = {way[:end] for way in ways.values() for end in range(len(way))}
+        coarse = tiles["tiles/0/r.glb"]
+        every = [tiles[name] for name, way in ways.items() if way not in parents]
+        assert set(read(coarse)[0].parts) == {replace(part, properties=()) for part in wanted.parts}
+    found_parts = set[Part]()
     for content in every:
         model, report = read(content)
         assert not report.notices
-        assert set(model.parts) <= set(wanted.parts)
         assert all(mesh.parts is not None for mesh in model.meshes) or len(model.parts) == 1
-    assert set(read(every[0])[0].parts) == set(wanted.parts)
+        found_parts |= set(model.parts)
+    assert found_parts == set(wanted.parts)
+
+
+def test_a_building_s_storeys_and_properties_are_those_of_its_ifc(tmp_path: Path, park: Path) -> None:
+    source = samples("ifc") / "TallBuilding.ifc"
+    (found,) = brought(park, source)
+    wanted, _ = read_model(source)
+    model, _ = read_model(park / found.became[0])
+    kept = {part.code: part for part in model.parts}
+    placed = {wanted.parts[one.part] for one in wanted.instances}
+    assert len(placed) > 50
+    for part in placed:
+        again = kept[part.code]
+        assert (again.name, again.within) == (part.name, part.within)
+        assert sorted(again.properties) == sorted(part.properties)
 
 
 def test_points_beside_the_surfaces_of_a_small_model_come_along(tmp_path: Path, park: Path) -> None:
