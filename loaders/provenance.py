@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from loaders.jsonfile import json_bytes
 from loaders.package_writing import document_of
+from loaders.places import ROOT
 from scenes.plant import Park
 from scenes.trouble import Report
 
@@ -82,5 +84,13 @@ def software() -> dict[str, str]:
         try:
             found[name] = version(name)
         except PackageNotFoundError:
-            found[name] = "–"
+            found[name] = _checkout() if name == "parkwatch" else "–"
     return found
+
+
+def _checkout() -> str:
+    """Our version where we run from the sources."""
+    file = ROOT / "pyproject.toml"
+    return (
+        f"{tomllib.loads(file.read_text(encoding='utf-8'))['project']['version']} (checkout)" if file.is_file() else "–"
+    )

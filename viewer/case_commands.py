@@ -1,7 +1,7 @@
 """What the commands about incidents and evidence have in common: which park, where its records lie, whose words."""
 
 import getpass
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenes.trouble import Trouble
+from scenes.trouble import Language, Trouble
 
 if TYPE_CHECKING:
     from loaders.incident_papers import Case
@@ -21,6 +21,9 @@ ParkArgument = Annotated[str, typer.Argument(help="a folder NAME.park, or demo")
 KeyArgument = Annotated[str, typer.Argument(help="the incident's number, e.g. 20261130-001")]
 DataOption = Annotated[Path | None, typer.Option(help="where recorders keep journals, when not in the usual place")]
 HistoryOption = Annotated[Path | None, typer.Option(help="the folder of the history, when not beside the journal")]
+PicturesOption = Annotated[
+    list[str] | None, typer.Option("--picture", help='a past moment and a view: "2026-11-30 01:37:12 overview"')
+]
 ByOption = Annotated[str, typer.Option(help="your name; the account of this terminal when not given")]
 
 
@@ -100,6 +103,30 @@ def opened_case(place: Place, key: str, by: str) -> Generator[tuple["Case", "Inc
             yield Case(place.park, place.package, place.folder, history, incident, person(by), time.time()), incidents
         finally:
             history.close()
+
+
+def with_pictures(case: "Case", park: str, wanted: Sequence[str], language: Language) -> "Case":
+    """The case with pictures of past moments, each asked for as "2026-11-30 01:37:12 overview". Raises `Trouble`."""
+    if not wanted:
+        return case
+    from dataclasses import replace
+
+    from loaders.provenance import scene_stamp
+    from scenes.trouble import Report
+    from viewer.opening import park_opening
+    from viewer.past_pictures import past_pictures
+
+    shots = [_shot(each) for each in wanted]
+    stamp = scene_stamp(case.park, case.package, Report())
+    return replace(case, pictures=past_pictures(park_opening(park), case.history, shots, stamp, language))
+
+
+def _shot(word: str) -> tuple[float, str]:
+    """A moment and a view; the home view where none is named."""
+    moment, _, view = word.strip().rpartition(" ")
+    if not moment or view[:1].isdigit():
+        return moment_of(word), "home"
+    return moment_of(moment), view
 
 
 def person(by: str) -> str:

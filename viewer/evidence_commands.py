@@ -14,8 +14,10 @@ from viewer.case_commands import (
     HistoryOption,
     KeyArgument,
     ParkArgument,
+    PicturesOption,
     opened_case,
     place_of,
+    with_pictures,
 )
 from viewer.terminal import answers, asides
 
@@ -27,6 +29,7 @@ def make(
     park: ParkArgument,
     key: KeyArgument,
     out: Annotated[Path, typer.Option("-o", "--out", help="the package to write, .zip")],
+    picture: PicturesOption = None,
     by: ByOption = "",
     data: DataOption = None,
     history: HistoryOption = None,
@@ -36,7 +39,8 @@ def make(
 
     place = place_of(park, data, history)
     with opened_case(place, key, by) as (case, incidents):
-        sealed = write_evidence(case, out, place.key, incidents)
+        pictured = with_pictures(case, park, picture or (), "zh")
+        sealed = write_evidence(pictured, out, place.key, incidents)
     for notice in sealed.notices:
         asides.print(notice.told("zh"), markup=False, highlight=False)
         asides.print(notice.told("en"), markup=False, highlight=False)

@@ -19,11 +19,13 @@ from viewer.case_commands import (
     HistoryOption,
     KeyArgument,
     ParkArgument,
+    PicturesOption,
     moment_of,
     opened_case,
     opened_incidents,
     person,
     place_of,
+    with_pictures,
 )
 from viewer.terminal import answers, asides
 
@@ -151,6 +153,7 @@ def report(
     key: KeyArgument,
     out: Annotated[Path, typer.Option("-o", "--out", help="the file to write, .pdf or .docx")],
     language: LanguageOption = "zh",
+    picture: PicturesOption = None,
     font: Annotated[Path | None, typer.Option(help="a TrueType file with Chinese, to be embedded")] = None,
     by: ByOption = "",
     data: DataOption = None,
@@ -160,7 +163,8 @@ def report(
     from loaders.incident_papers import write_report
 
     with opened_case(place_of(park, data, history), key, by) as (case, _):
-        notices = write_report(case, out, _spoken(language), font=font)
+        pictured = with_pictures(case, park, picture or (), _spoken(language))
+        notices = write_report(pictured, out, _spoken(language), font=font)
     for notice in notices:
         asides.print(notice.told(_spoken(language)), markup=False, highlight=False)
     answers.print(str(out), markup=False, highlight=False)

@@ -249,6 +249,9 @@ def _story(document: Document, type_: _Type) -> Iterator[object]:
         first, *rest = _flowed(block, type_)
         if heading and isinstance(block, Table) and len(block.rows) > 12:
             yield from (*heading, first)  # a long table begins beneath its heading and goes on overleaf
+        elif isinstance(block, Image):  # one within another is never seen to fit: all of it at once
+            yield type_.together([*heading, first, *rest])
+            rest = []
         elif heading:
             yield type_.together([*heading, first])
         else:
@@ -270,7 +273,7 @@ def _flowed(block: Block, type_: _Type) -> list[object]:
         case Chart(marks):
             return [type_.drawing(marks), type_.space(4)]
         case Image(png, caption):
-            return [type_.together([type_.picture(png), type_.words(caption, 7.5, before=2, after=8)])]
+            return [type_.picture(png), type_.words(caption, 7.5, before=2, after=8)]
         case Signatures(lines, date):
             told = "　　".join(f"{line} ____________________" for line in lines)
             return [type_.words(told, 9.5, before=26), type_.words(f"{date} ____________________", 9.5, before=12)]

@@ -1,0 +1,59 @@
+"""Pictures of past moments without a display, each with its stamp: for reports and evidence made at the terminal."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from PIL import Image
+
+from loaders.evidence.sealing import Picture
+from loaders.live.history import History
+from loaders.provenance import SceneStamp
+from loaders.report.fonts import pen_of
+from loaders.report.stamps import Stamp, stamped
+from loaders.report.words import Speech
+from scenes.datums import word_of
+from scenes.trouble import Language
+from viewer.opening import Opening
+from viewer.snapshot import Studio, view_of, without_a_display
+
+SIZE = (1600, 900)
+type Shot = tuple[float, str]
+"""When, in seconds since 1970 UTC by the feed's clock, and from which saved view."""
+
+
+def past_pictures(
+    opening: Opening, history: History, shots: Sequence[Shot], scene: SceneStamp, speaking: Language
+) -> tuple[Picture, ...]:
+    """Draw what viewers had at each moment. Raises `Trouble` for a view that is none, or a history that refuses.
+
+    A moment without a record is drawn as unknown, and says so.
+    """
+    _, theme = without_a_display(speaking)
+    cameras = [view_of(opening, view, SIZE[0] / SIZE[1]) for _, view in shots]
+    studio, pen, found = Studio(opening, theme), pen_of(), list[Picture]()
+    try:
+        for number, ((moment, view), camera) in enumerate(zip(shots, cameras, strict=True), 1):
+            past = history.state_at(moment)
+            studio.facts(past.facts, moment)
+            stamp = _stamp(opening, moment, scene, speaking, known=past.moment is not None)
+            kept = BytesIO()
+            Image.fromarray(stamped(studio.picture(camera, SIZE), stamp, pen)).save(kept, "PNG")
+            zh, en = ("", "") if past.moment is not None else ("该时刻没有记录", "nothing is recorded of that moment")
+            found.append(Picture(f"{number:02d}-{_plain(view)}", kept.getvalue(), moment, view, zh, en))
+    finally:
+        studio.close()
+    return tuple(found)
+
+
+def _stamp(opening: Opening, moment: float, scene: SceneStamp, speaking: Language, *, known: bool) -> Stamp:
+    speech, park = Speech(speaking), opening.park
+    name = park.name_en if speaking == "en" and park.name_en else park.name
+    loud = speech.say("回放", "REPLAY") + ("" if known else speech.say(" 无记录", " NO RECORD"))
+    told = f"{name}  {speech.moment(moment)} {speech.offset(moment)}  {word_of(type(park.origin)).upper()}"
+    return Stamp(loud, f"{told}  {speech.say('场景', 'scene')} {scene.sha256[:8]}")
+
+
+def _plain(view: str) -> str:
+    """A view's name as it may stand in a file's."""
+    kept = "".join(each for each in view.lower() if each.isascii() and each.isalnum())
+    return kept[:40] or "view"
