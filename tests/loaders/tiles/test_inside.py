@@ -64,10 +64,10 @@ def test_a_scene_is_no_model_and_says_how_it_comes_in(tmp_path: Path) -> None:
         read_model(tmp_path / "tileset.json")
 
 
-def test_an_archive_on_a_server_is_refused_before_it_is_fetched() -> None:
+def test_a_database_on_a_server_is_refused_before_it_is_fetched() -> None:
     with pytest.raises(Trouble, match="Download it") as caught:
         tiles_source(
-            "https://127.0.0.1:9/park.3tz?token=secret",
+            "https://127.0.0.1:9/park.3dtiles?token=secret",
             name="a",
             frame=ParkFrame(Wgs84(0.0, 0.0)),
             park_from_layer=np.eye(4),

@@ -172,10 +172,3 @@ def test_a_whole_scene_in_an_archive_is_seen_and_seen_again_without_the_server(t
         assert seen(port) == [1]
         assert len(shelf.ranges) == asked + 1  # whether it is still the same archive
     assert seen(port) == [1]
-
-
-def test_a_database_on_a_server_is_refused_with_what_to_do() -> None:
-    with pytest.raises(Trouble) as caught:
-        opened_container("http://127.0.0.1:9/a/city.3dtiles?key=1")
-    assert is_well_said(caught.value)
-    assert caught.value.notice.file == "city.3dtiles"
