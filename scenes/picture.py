@@ -1,7 +1,7 @@
 """What should be on the screen, worked out from the facts alone. Same facts, same picture: replay costs nothing."""
 
 from dataclasses import dataclass
-from enum import IntFlag
+from enum import IntFlag, StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,18 @@ class Mark(IntFlag):
     """Its silhouette is seen through walls and from far away."""
     GHOST = 64
     """Drawn faint, out of the way of what matters."""
+
+
+class Fade(StrEnum):
+    """What steps back, so that something else is seen. What is in alarm never does."""
+
+    NONE = "none"
+    CALM = "calm"
+    """All that is known, answered and within its limits is faint."""
+    OTHERS = "others"
+    """All but the chosen object is faint: one looks through the rest."""
+    ALONE = "alone"
+    """All but the chosen object is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,16 @@ def paint(
         marks[selected] |= np.uint8(Mark.SELECTED)
     texels[:, 3] = marks
     return texels
+
+
+def stepping_back(fade: Fade, facts: Facts, tags: Tags, *, objects: int, selected: int | None) -> Flags:
+    """The objects that step back, shape (objects,); without a chosen one nothing steps back behind it."""
+    if fade is Fade.CALM:
+        return calm_objects(facts, tags, objects=objects)
+    back: Flags = np.full(objects, fade in {Fade.OTHERS, Fade.ALONE} and selected is not None)
+    if selected is not None:
+        back[selected] = False
+    return back
 
 
 def calm_objects(facts: Facts, tags: Tags, *, objects: int) -> Flags:

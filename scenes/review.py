@@ -12,6 +12,9 @@ MOST_STROKES, MOST_POINTS = 200, 2000
 MOST_STOPS = 200
 """Of one tour."""
 
+NEAR_SECONDS = 30.0
+"""Before and after the time a note is about it is shown too, so that nobody scrubs past it."""
+
 type Spot = tuple[float, float, float]
 """A place in the park's frame, metres."""
 
@@ -44,8 +47,9 @@ class Note:
     withdrawn: float = 0.0
 
     def holds(self, moment: float) -> bool:
-        """Whether it is about this moment."""
-        return not self.withdrawn and (self.begin == self.end == 0.0 or self.begin <= moment <= self.end)
+        """Whether it is about this moment, or one within `NEAR_SECONDS` of it."""
+        always = self.begin == self.end == 0.0
+        return not self.withdrawn and (always or self.begin - NEAR_SECONDS <= moment <= self.end + NEAR_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,10 @@ from PySide6.QtWidgets import QApplication
 from loaders.live.spawn import spawn_recorder
 from loaders.live.wire.endpoint import Orders
 from loaders.live.wire.frames import Question
-from scenes.camera import Camera, looking_at, ray
+from scenes.camera import Camera, looking_at
 from scenes.columns import Flags, Rows
-from scenes.pick import Hit, picked
+from scenes.pick import Hit
 from scenes.prisms import prisms_of
-from scenes.surfaces import Surfaces, nearer, picked_in_tiles
 from scenes.trouble import Language, Notice
 from viewer.alarm_desk import AlarmDesk
 from viewer.anchoring import Anchoring, is_writable
@@ -30,12 +29,13 @@ from viewer.due import Due
 from viewer.frame import FrameClock
 from viewer.gpu.effects import FULL, PLAIN, Effects, is_software
 from viewer.gpu.stage import new_stage
+from viewer.investigation import InvestigationDesk, InvestigationParts
 from viewer.jobs import Jobs
 from viewer.link import Spawn
 from viewer.links import Way, way_to
 from viewer.mailbox import LinkState, Mailbox
 from viewer.navigation import Mode, Navigation
-from viewer.opening import Opening, policy_of_opening
+from viewer.opening import Opening, notes_folder, policy_of_opening, span_of
 from viewer.overlay import Overlay
 from viewer.panels.alarms.alarm_list import AlarmList
 from viewer.panels.header import Header
@@ -50,11 +50,15 @@ from viewer.panels.timeline.live_call import LiveCall
 from viewer.panels.timeline.replay_frame import ReplayFrame, ReplayPlate
 from viewer.panels.timeline.timeline import Timeline
 from viewer.panels.timeline.wishes import Wish
+from viewer.panels.tools.note_dialog import NoteDialog
+from viewer.panels.tools.sketch_layer import SketchLayer
+from viewer.panels.tools.tools_bar import ToolsBar
 from viewer.panels.trends import Trends
 from viewer.panels.trouble_bar import TroubleBar
 from viewer.panels.view_bar import ViewBar
 from viewer.panels.vitals import Vitals
 from viewer.pasts import past_of
+from viewer.picking import Picking
 from viewer.places import CONFIG, ICONS, TRANSLATIONS, crash_folder, run_folder
 from viewer.replay_desk import PastSource, ReplayDesk, ReplayParts
 from viewer.replay_trends import ShownTrends
@@ -70,8 +74,6 @@ from viewer.window import Places, Window
 
 type Recorder = subprocess.Popen[bytes]
 
-FINGER = 0.004
-"""Tangent of half the width of a click: about five pixels at 1080 lines."""
 PULSE_SHARE = 4.0
 """A pulse takes at most one part in so many of the time there is, however slowly the machine draws."""
 SIGNS_SECONDS = 0.1
@@ -150,7 +152,6 @@ class Desk(QObject):
         self.opening, self._settings, self._languages = opening, settings, languages
         self._spawn, self._now = spawn, now
         park, self._objects = opening.park, len(opening.assembly.boxes.low)
-        self._hidden: Flags = np.zeros(self._objects, np.bool_)
         self._scenery_hidden = False
         self._present_due, self._shown_due = Due(), Due()
         self._signs_told = -np.inf
@@ -161,8 +162,8 @@ class Desk(QObject):
         driver = opengl_or_trouble()
         self._effects = _effects(settings, driver)
         self.stage = new_stage(objects=self._objects, effects=self._effects)
-        self._prisms, self._surfaces = prisms_of(park.equipment), Surfaces()
-        self.stage.bind(self._prisms)
+        prisms = prisms_of(park.equipment)
+        self.stage.bind(prisms)
         self.viewport = Viewport(self.stage.renderers, samples=_samples(settings, driver))
         self.overlay = Overlay(self.viewport, theme)
         self.navigation = Navigation(self.viewport, home_of(opening, 16 / 9), touched=self._touched)
@@ -181,6 +182,7 @@ class Desk(QObject):
             broke=self.crashes.hear,
             parent=self,
         )
+        self.picking = Picking(opening.assembly, prisms, self.streamed.flow, np.zeros(self._objects, np.bool_))
         self.streaming = Streaming(
             opening.assembly,
             self.stage,
@@ -231,13 +233,16 @@ class Desk(QObject):
         self.inspector = Inspector(park, theme, opening.hazards, shown_trends, guidance=policy.guidance)
         self.alarms = AlarmList(park, theme)
         self.status = StatusStrip(park, theme)
+        low, high = span_of(opening)
+        self.tools_bar = ToolsBar(low.tolist(), high.tolist(), theme)
+        tools = InvestigationParts(self.tools_bar, SketchLayer(self.viewport, theme))
         self._call, self._plate = LiveCall(park, theme), ReplayPlate(theme, self.viewport, below=self._plate_room)
         past_parts = ReplayParts(Timeline(theme), ReplayFrame(theme), self._plate, self._call)
         self.window = Window(
             Places(
                 above=[self.header, self.banner, self.troubles, self._call],
                 left=[self.search, self.layers],
-                middle=[self.views, self.viewport],
+                middle=[self.views, tools.bar, self.viewport],
                 right=[self.inspector],
                 below=self.alarms,
                 under=[self.status],
@@ -273,6 +278,19 @@ class Desk(QObject):
             frames_per_second=settings.screen.frames_per_second,
             marks=run_dir / f"{park.code or 'park'}.bookmarks.json",
             broke=self.crashes.hear,
+            parent=self,
+        )
+        self.tools = InvestigationDesk(
+            park,
+            self.watch,
+            self.stage,
+            tools,
+            NoteDialog(theme, self.window),
+            self.picking,
+            folder=notes_folder(opening, run_dir),
+            person=lambda: self.alarm_desk.seat.person,
+            touched=self._place,
+            redraw=self.viewport.update,
             parent=self,
         )
         self._end = QShortcut(QKeySequence(Qt.Key.Key_End), self.window, enabled=False)
@@ -402,6 +420,16 @@ class Desk(QObject):
         self.layers.layer_toggled.connect(self._layer)
         self.header.language_asked.connect(self._speak)
         self._join_past()
+        self._join_tools()
+
+    def _join_tools(self) -> None:
+        tools = self.tools
+        tools.told.connect(self.troubles.tell)
+        self.views.tools_asked.connect(tools.toggle)
+        QShortcut(QKeySequence(Qt.Key.Key_F10), self.window).activated.connect(tools.toggle)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            enter = QShortcut(QKeySequence(key), self.viewport, context=Qt.ShortcutContext.WidgetShortcut)
+            enter.activated.connect(tools.finish)
 
     def _join_past(self) -> None:
         replay = self.replay
@@ -410,8 +438,9 @@ class Desk(QObject):
         replay.ended.connect(partial(self._leave_present, on=False))
         replay.told.connect(self.troubles.tell)
         self.views.past_asked.connect(replay.toggle_timeline)
+        replay.timeline_shown.connect(self._share)
         self._end.activated.connect(replay.live)
-        QShortcut(QKeySequence(Qt.Key.Key_F6), self.window).activated.connect(replay.toggle_timeline)
+        QShortcut(QKeySequence(Qt.Key.Key_F5), self.window).activated.connect(replay.toggle_timeline)
 
     # What arrives.
 
@@ -435,6 +464,7 @@ class Desk(QObject):
         if moment - self._signs_told >= SIGNS_SECONDS:
             self._signs_told = moment
             self.overlay.show_facts(shown.facts, shown.now)
+        self.tools.tell()
         self._shown_due.again()
         self._beat_if_waiting()
 
@@ -442,6 +472,9 @@ class Desk(QObject):
         self.alarm_desk.replay(on=on)
         self._end.setEnabled(on)
         self._entitle()
+
+    def _share(self, shown: bool) -> None:
+        self.window.share(on=shown)
 
     def _entitle(self) -> None:
         """Also the task bar says what is shown."""
@@ -546,12 +579,14 @@ class Desk(QObject):
         if row is not None and row != self.watch.selected:
             self.window.show_right()
         self.watch.select(row)
-        self.overlay.show_selection(row, self._hidden)
+        self.overlay.show_selection(row, self.picking.hidden)
         self.inspector.show_object(row)
         self.alarms.select_object(row)
         self.layers.select_object(row)
 
     def _unselect(self) -> None:
+        if self.tools.escape():
+            return
         if self.watch.selected is None:
             self.replay.live()
         self.select(None)
@@ -560,11 +595,13 @@ class Desk(QObject):
         self.navigation.set_mode(Mode.PLAN)
 
     def _click(self, x: float, y: float) -> None:
-        if not self.overlay.click(x, y):
+        if not (self.tools.click(x, y) or self.overlay.click(x, y)):
             hit = self._hit(x, y)
             self.select(None if hit is None else hit.row)
 
     def _double_click(self, x: float, y: float) -> None:
+        if self.tools.finish():
+            return
         hit = self._hit(x, y)
         if hit is None:
             self.navigation.approach(x, y)
@@ -572,23 +609,18 @@ class Desk(QObject):
             self._fly_to(hit.row)
 
     def _hit(self, x: float, y: float) -> Hit | None:
-        return nearer(*self._hits(x, y))
-
-    def _hits(self, x: float, y: float) -> tuple[Hit | None, Hit | None]:
-        """What a click meets of what is built, and of what is streamed."""
-        size = self.viewport.size()
-        sight = ray(self.navigation.camera, x, y, size.width(), size.height())
-        if self._surfaces.batches is not self.streamed.flow.batches:
-            self._surfaces = Surfaces(self.streamed.flow.batches)
-        return (
-            picked(sight, self.opening.assembly, self._hidden, spread=FINGER),
-            picked_in_tiles(sight, self._surfaces, self._prisms, self._hidden),
-        )
+        return self.picking.hit(self.navigation.camera, x, y, self._pixels())
 
     def _touched(self, x: float, y: float) -> tuple[float, float, float] | None:
-        """The nearest place under the cursor, somebody's or not: what the view turns about."""
-        met = [hit for hit in self._hits(x, y) if hit is not None]
-        return min(met, key=lambda hit: hit.distance).point if met else None
+        """What the view turns about."""
+        return self.picking.touched(self.navigation.camera, x, y, self._pixels())
+
+    def _place(self, x: float, y: float) -> tuple[float, float, float] | None:
+        """What is measured from."""
+        return self.picking.place(self.navigation.camera, x, y, self._pixels())
+
+    def _pixels(self) -> tuple[int, int]:
+        return self.viewport.width(), self.viewport.height()
 
     def _seek(self) -> None:
         self.search.setFocus()
@@ -620,10 +652,10 @@ class Desk(QObject):
         self.navigation.fly(Camera(view.eye, view.target))
 
     def _hide(self, hidden: Flags) -> None:
-        self._hidden = hidden.copy()
-        self._hidden[self.opening.park.scenery_row] = self._scenery_hidden
-        self.watch.hide(np.flatnonzero(self._hidden).astype(np.int32))
-        self.overlay.show_selection(self.watch.selected, self._hidden)
+        self.picking.hidden = hidden.copy()
+        self.picking.hidden[self.opening.park.scenery_row] = self._scenery_hidden
+        self.watch.hide(np.flatnonzero(self.picking.hidden).astype(np.int32))
+        self.overlay.show_selection(self.watch.selected, self.picking.hidden)
 
     def _layer(self, name: str, on: bool) -> None:
         match name:
@@ -638,7 +670,7 @@ class Desk(QObject):
                 self._credit()
             case _:
                 self._scenery_hidden = not on
-                self._hide(self._hidden)
+                self._hide(self.picking.hidden)
         self.viewport.update()
 
     def _credit(self) -> None:
@@ -648,6 +680,7 @@ class Desk(QObject):
     def _speak(self, wanted: Language) -> None:
         self._languages.speak(wanted)
         self.overlay.show_park(self.opening.park, self.opening.assembly.boxes, self.opening.hazard_words(wanted))
+        self.tools.tell()
         self._shown_due.again()
         self._present_due.again()
 
@@ -670,6 +703,7 @@ class Desk(QObject):
         ratio = self.viewport.devicePixelRatioF()
         self.stage.look(camera)
         self.overlay.show_world(camera)
+        self.tools.look(camera)
         width, height = self.viewport.width() * ratio, self.viewport.height() * ratio
         self.streaming.look(camera, width, height)
         self.streamed.look(camera, width, height, self.navigation.way)

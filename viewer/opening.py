@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from loaders.alarm_policy import Policy, read_policy
-from loaders.live.parks import DEMO, feed_file, package_of, park_of
-from loaders.live.wire.endpoint import Orders
+from loaders.live.parks import DEMO, data_of, feed_file, package_of, park_of
+from loaders.live.wire.endpoint import Orders, files
 from loaders.package import model_files, read_park
 from loaders.tables import read_hazard_tables
 from loaders.vector.geojson import read_boundaries
@@ -209,6 +209,12 @@ def _worst(enterprise: Enterprise, hazards: Mapping[str, Hazard], language: Lang
     levels = {hazards[unit.code].level for unit in enterprise.units if unit.code in hazards}
     ranked = [*list(HazardLevel)[2:], HazardLevel.NOT_CALCULATED]
     return next((level.told(language) for level in ranked if level in levels), "")
+
+
+def notes_folder(opening: Opening, run_dir: Path) -> Path:
+    """Where people's notes on a park lie: beside its journal, or, where nothing is recorded, in a folder of its own."""
+    orders = opening.orders or Orders(opening.park.name or "view")
+    return data_of(opening.park, orders, files(run_dir, orders))
 
 
 def span_of(opening: Opening) -> tuple[Floats, Floats]:

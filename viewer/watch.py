@@ -16,7 +16,7 @@ from scenes.columns import Bytes, Flags, Numbers, Rows
 from scenes.facts import Facts
 from scenes.limits import Transitions, at_first, joined
 from scenes.past import Past
-from scenes.picture import Palette, changes, paint
+from scenes.picture import Fade, Palette, changes, paint, stepping_back
 from scenes.tags import Tags
 from scenes.trouble import Notice
 from viewer.link import LOST_AFTER_SECONDS
@@ -138,6 +138,7 @@ class Watch:
         self.events: AlarmEvents = no_events()
         self.answers: tuple[Answer, ...] = ()
         self.selected: int | None = None
+        self.fading = Fade.NONE
         self._tags, self._objects, self._palette = tags, objects, palette
         self._stage, self._show, self._mailbox, self._send, self._now = stage, show, mailbox, send, now
         self._word = Word(LinkState.CONNECTING, now())
@@ -195,6 +196,11 @@ class Watch:
         return self._picture
 
     @property
+    def heard(self) -> float:
+        """The feed's clock at the last frame: the moment of which `facts` are; 0 before the first frame."""
+        return self._word.now
+
+    @property
     def now(self) -> float:
         """The feed's clock, which goes on between frames and when none come; 0 before the first frame."""
         word = self._word
@@ -250,6 +256,11 @@ class Watch:
         self._hidden = hidden if len(rows) else None
         self._repaint()
 
+    def fade(self, fade: Fade) -> None:
+        """Let something step back so that something else is seen."""
+        self.fading = fade
+        self._repaint()
+
     def _count(self, lot: Lot) -> AlarmEvents:
         """Keep a lot for the list, see from the numbers whether any is missing; the events that are new."""
         self._begin(lot.journal, lot.first, lot.first_event)
@@ -280,12 +291,18 @@ class Watch:
         return self.facts if self._past is None else self._past.facts
 
     def _paint(self) -> Bytes:
+        facts, fade = self._facts_shown, self.fading
+        back = stepping_back(fade, facts, self._tags, objects=self._objects, selected=self.selected)
+        hidden = self._hidden
+        if fade is Fade.ALONE:
+            hidden = back if hidden is None else hidden | back
         return paint(
-            self._facts_shown,
+            facts,
             self._tags,
             self._palette,
             objects=self._objects,
-            hidden=self._hidden,
+            hidden=hidden,
+            faint=back if fade in {Fade.CALM, Fade.OTHERS} else None,
             selected=self.selected,
         )
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from scenes.columns import Bytes
 from scenes.facts import Facts, nothing_known
-from scenes.picture import Mark, calm_objects, changes, paint
+from scenes.picture import Fade, Mark, calm_objects, changes, paint, stepping_back
 from scenes.severity import Level, Quality
 from scenes.tags import Tags
 from tests.stand_ins import plain_palette, plain_tags
@@ -82,6 +82,19 @@ def test_calm_is_what_is_known_answered_and_within_its_limits() -> None:
         NORMAL, NORMAL, NORMAL, LOW, unanswered=(NORMAL, HIGH, NORMAL, NORMAL), quality=(GOOD, GOOD, STALE, GOOD)
     )
     assert calm_objects(facts, plain_tags(4), objects=5).tolist() == [True, False, False, False, True]
+
+
+def test_what_steps_back_behind_what() -> None:
+    facts, tags = known(HIGH, NORMAL, NORMAL), plain_tags(3)
+
+    def back(fade: Fade, selected: int | None) -> list[bool]:
+        found: list[bool] = stepping_back(fade, facts, tags, objects=3, selected=selected).tolist()
+        return found
+
+    assert back(Fade.NONE, 1) == [False, False, False]
+    assert back(Fade.CALM, None) == [False, True, True]
+    assert back(Fade.OTHERS, 1) == back(Fade.ALONE, 1) == [True, False, True]
+    assert back(Fade.OTHERS, None) == [False, False, False]
 
 
 def test_same_facts_same_picture_and_one_change_one_row() -> None:

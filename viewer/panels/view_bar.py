@@ -10,10 +10,12 @@ from viewer.panels.words import name_of
 
 
 class ViewBar(QWidget):
-    """Home, plan, the timeline, and the park's saved views; the first nine answer to the digit keys of the window."""
+    """Home, plan, timeline, tools, and the park's saved views, of which the first nine answer to the digit keys."""
 
     home_asked = Signal()
     plan_asked = Signal()
+    tools_asked = Signal()
+    """The tools for looking into something, or to be rid of them."""
     past_asked = Signal()
     """The timeline, or to be rid of it."""
     view_asked = Signal(int)
@@ -24,17 +26,19 @@ class ViewBar(QWidget):
         self.setObjectName("views")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._park = park
-        self._home, self._plan, self._past = QToolButton(self), QToolButton(self), QToolButton(self)
+        self._home, self._plan, self._past, self._tools = (QToolButton(self) for _ in range(4))
         self._home.setIcon(theme.icon("home"))
         self._plan.setIcon(theme.icon("plan"))
         self._past.setIcon(theme.icon("timeline"))
+        self._tools.setIcon(theme.icon("measure"))
         self._home.clicked.connect(self.home_asked)
         self._plan.clicked.connect(self.plan_asked)
         self._past.clicked.connect(self.past_asked)
+        self._tools.clicked.connect(self.tools_asked)
         self._views = [QToolButton(self) for _ in park.views]
         row = Flow(GAP // 2, self)
         row.setContentsMargins(GAP, GAP // 2, GAP, GAP // 2)
-        for button in (self._home, self._plan, self._past, *self._views):
+        for button in (self._home, self._plan, self._past, self._tools, *self._views):
             button.setStyleSheet(f"padding: 4px 9px; font-size: {theme.text_pixels - 2}px;")
             row.addWidget(button)
         for place, button in enumerate(self._views):
@@ -50,7 +54,8 @@ class ViewBar(QWidget):
     def _say(self) -> None:
         self._home.setToolTip(self.tr("全景（Home）"))
         self._plan.setToolTip(self.tr("俯视平面图（P）"))
-        self._past.setToolTip(self.tr("时间轴与回放（F6）"))
+        self._past.setToolTip(self.tr("时间轴与回放（F5）"))
+        self._tools.setToolTip(self.tr("量测、剖切、透视、备注（F10）"))
         for place, (view, button) in enumerate(zip(self._park.views, self._views, strict=True)):
             button.setText(name_of(view))
             button.setToolTip(self.tr("数字键 {0}").format(place + 1) if place < 9 else "")
