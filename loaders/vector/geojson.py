@@ -5,15 +5,16 @@ must say what it is in, and a file opened without that word is taken for WGS 84 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from loaders.jsonfile import Json, json_bytes, read_json, write_whole
-from loaders.opened import Opened
-from loaders.vector.outlines import Outline, boundaries_of
+from loaders.opened import Opened, Progress, unheard
+from loaders.vector.outlines import READ, Outline, boundaries_of
+from loaders.vector.telling import told
 from scenes.boundary import NamedBoundary
 from scenes.columns import Floats
 from scenes.datums import Cgcs2000, Datum, Wgs84, wgs84_from, word_of
@@ -21,6 +22,8 @@ from scenes.mending import mended
 from scenes.trouble import Report, Trouble
 
 MOST_BYTES = 32 * 1024 * 1024
+PARSED = 0.2
+"""Of the whole, when the text is parsed."""
 MOST_NOTICES = 100
 
 _LINES = {"LineString", "MultiLineString"}
@@ -28,7 +31,9 @@ _AREAS = {"Polygon", "MultiPolygon"}
 _KIND = re.compile(rb'"type"\s*:\s*"(?:FeatureCollection|Feature|(?:Multi)?(?:Polygon|LineString))"')
 
 
-def read_boundaries(path: Path, datum: Datum | None = None) -> tuple[tuple[NamedBoundary, ...], Report]:
+def read_boundaries(
+    path: Path, datum: Datum | None = None, progress: Progress = unheard
+) -> tuple[tuple[NamedBoundary, ...], Report]:
     """Every outline of a file: polygons, each part of a multi-polygon, and closed lines; features or bare geometry.
 
     `datum` is what the degrees are in; None takes the file's own `crs` member or WGS 84, and says so. A bad feature is
@@ -41,7 +46,7 @@ def read_boundaries(path: Path, datum: Datum | None = None) -> tuple[tuple[Named
     datum = _datum(document, datum, report, file)
     boundaries: list[NamedBoundary] = []
     bad: list[Trouble] = []
-    for pointer, feature in _features(document, file):
+    for pointer, feature in told(_features(document, file), progress, PARSED, READ):
         try:
             boundaries += _boundaries(feature, datum, report, file, pointer)
         except Trouble as trouble:
@@ -68,10 +73,11 @@ def read(opened: Opened) -> tuple[NamedBoundary, ...]:
     name = _crs_name(document) if isinstance(document, dict) else ""
     if opened.said.crs or (name and re.split(r"[:/#]", name)[-1].upper() not in _CRS):
         return boundaries_of(_outlines(document, opened), opened, _system(name), said_in="/crs" if name else "")
-    boundaries, report = read_boundaries(opened.path, opened.said.datum)
+    boundaries, report = read_boundaries(opened.path, opened.said.datum, opened.progress)
     named = opened.path.name
     opened.report.notices += [replace(notice, file=named) for notice in report.notices]
-    return tuple(part for each in boundaries for part in mended(replace(each, file=named), opened.report))
+    every = told(boundaries, opened.progress, READ, 1.0)
+    return tuple(part for each in every for part in mended(replace(each, file=named), opened.report))
 
 
 def _outlines(document: Json, opened: Opened) -> list[Outline]:
@@ -79,7 +85,7 @@ def _outlines(document: Json, opened: Opened) -> list[Outline]:
     file, bad, found = opened.path.name, list[Trouble](), list[NamedBoundary]()
     if not isinstance(document, dict):
         raise _refused("不是 GeoJSON 对象", "it is no GeoJSON object", file)
-    for pointer, feature in _features(document, file):
+    for pointer, feature in told(_features(document, file), opened.progress, PARSED, READ):
         try:
             found += _boundaries(feature, Wgs84, opened.report, file, pointer, metres=True)
         except Trouble as trouble:
@@ -103,10 +109,9 @@ def write_boundaries(path: Path, boundaries: Iterable[NamedBoundary]) -> None:
     write_whole(path, json_bytes(geojson_of(boundaries)))
 
 
-def _features(document: dict[str, Json], file: str) -> Iterator[tuple[str, Json]]:
+def _features(document: dict[str, Json], file: str) -> list[tuple[str, Json]]:
     if document.get("type") != "FeatureCollection":
-        yield "", document
-        return
+        return [("", document)]
     features = document.get("features")
     if not isinstance(features, list):
         raise _refused(
@@ -115,8 +120,7 @@ def _features(document: dict[str, Json], file: str) -> Iterator[tuple[str, Json]
             file,
             "/features",
         )
-    for row, feature in enumerate(features):
-        yield f"/features/{row}", feature
+    return [(f"/features/{row}", feature) for row, feature in enumerate(features)]
 
 
 def _boundaries(

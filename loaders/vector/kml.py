@@ -17,7 +17,8 @@ import numpy as np
 
 from loaders.opened import Opened, Progress, read_bounded
 from loaders.vector.labels import MOST_OUTLINES, texts
-from loaders.vector.outlines import Outline, boundaries_of
+from loaders.vector.outlines import READ, Outline, boundaries_of
+from loaders.vector.telling import told
 from scenes.boundary import NamedBoundary
 from scenes.columns import Floats
 from scenes.trouble import Trouble
@@ -29,10 +30,8 @@ MOST_ELEMENTS = 2_000_000
 MOST_ENTRIES = 10_000
 PIECE = 256 * 1024
 """Bytes that are parsed at a time."""
-SOME = 200
-"""Placemarks after which it is said how far it is."""
-PARSED, READ = 0.5, 0.8
-"""Of the whole, when the text is parsed, and when its outlines are read."""
+PARSED = 0.5
+"""Of the whole, when the text is parsed."""
 LONGEST_DECLARATION = 512
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9_.\-]{1,40})[\"'][^>]*\?>")
 
@@ -91,10 +90,8 @@ def _document(content: bytes) -> bytes:
 def _boundaries(document: bytes, opened: Opened) -> tuple[NamedBoundary, ...]:
     marks = _placemarks(_root(document, opened.progress))
     outlines = list[Outline]()
-    for number, mark in enumerate(marks, 1):
+    for number, mark in enumerate(told(marks, opened.progress, PARSED, READ), 1):
         outlines += _outlines(mark, number)
-        if number % SOME == 0:
-            opened.progress(PARSED + (READ - PARSED) * number / len(marks))
         if len(outlines) > MOST_OUTLINES:
             break  # enough to be refused
     return boundaries_of(outlines, opened, "EPSG:4326", said_in="kml")

@@ -13,15 +13,16 @@ from loaders.crs.crs import Crs, Kind, crs_of, position_from_crs
 from loaders.crs.system import datum_of
 from loaders.opened import Opened
 from loaders.vector.labels import MOST_OUTLINES
+from loaders.vector.telling import told
 from scenes.boundary import NamedBoundary
 from scenes.columns import Floats, lock
 from scenes.datums import Cgcs2000, Datum, Wgs84, word_of
 from scenes.mending import mended
-from scenes.trouble import Report, Trouble
+from scenes.trouble import Trouble
 
 MOST_CORNERS = 5_000_000
-READ, SOME = 0.8, 200
-"""Of the whole, when what is left is to look at each boundary; and after how many of them it is said."""
+READ, LOOKED_AT = 0.7, 0.8
+"""Of the whole, when outlines are read, and when it is known that their rings are rings."""
 MOST_NOTICES = 100
 
 
@@ -53,7 +54,7 @@ def boundaries_of(
     Trouble when there is no outline, nobody says a system that fits the numbers, or nothing usable is left.
     """
     file, report = opened.path.name, opened.report
-    whole, bad = _whole(outlines, file, report)
+    whole, bad = _whole(outlines, opened)
     if not whole:
         raise bad[0] if bad else _none(file)
     datum, crs = _system(whole, opened, crs_text, said_in)
@@ -63,9 +64,7 @@ def boundaries_of(
         else _carried(whole, crs, units, opened)
     )
     made = list[NamedBoundary]()
-    for row, each in enumerate(placed):
-        if row % SOME == 0:
-            opened.progress(READ + (1 - READ) * row / len(placed))
+    for each in told(placed, opened.progress, LOOKED_AT, 1.0):
         try:
             made += mended(each, report)
         except Trouble as trouble:
@@ -79,8 +78,9 @@ def boundaries_of(
     return tuple(made)
 
 
-def _whole(outlines: Sequence[Outline], file: str, report: Report) -> tuple[list[Outline], list[Trouble]]:
+def _whole(outlines: Sequence[Outline], opened: Opened) -> tuple[list[Outline], list[Trouble]]:
     """The outlines whose rings are rings, opened; and what is to be said of the others."""
+    file = opened.path.name
     if len(outlines) > MOST_OUTLINES or sum(len(ring) for each in outlines for ring in each.rings) > MOST_CORNERS:
         raise Trouble(
             f"文件中的边界超过上限（{MOST_OUTLINES} 个，{MOST_CORNERS} 个点）。",
@@ -90,7 +90,7 @@ def _whole(outlines: Sequence[Outline], file: str, report: Report) -> tuple[list
             file=file,
         )
     good, bad = list[Outline](), list[Trouble]()
-    for each in outlines:
+    for each in told(outlines, opened.progress, READ, LOOKED_AT):
         try:
             outer, *holes = (_ring(ring, each.place, file) for ring in each.rings)
             good.append(Outline((outer, *holes), each.name, each.code, each.place))

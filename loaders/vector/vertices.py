@@ -13,12 +13,15 @@ import numpy as np
 
 from loaders.opened import Opened, read_bounded
 from loaders.vector.encodings import Row, decoded, rows_of
-from loaders.vector.outlines import Outline, boundaries_of
+from loaders.vector.outlines import READ, Outline, boundaries_of
+from loaders.vector.telling import told
 from loaders.vector.workbook import sheet_rows
 from scenes.boundary import NamedBoundary
-from scenes.trouble import Report, Trouble
+from scenes.trouble import Trouble
 
 LARGEST_FILE = 16 * 1024**2
+CUT = 0.2
+"""Of the whole, when a text is cut into cells."""
 MOST_ROWS = 500_000
 MOST_COLUMNS = 64
 MOST_CELLS = 4_000_000
@@ -94,7 +97,7 @@ def _boundaries(rows: Iterable[Row], opened: Opened) -> tuple[NamedBoundary, ...
     else:
         body = table[1:]
     opened.report.note(columns.taken_zh, columns.taken_en, file=file, place=f"row {number}")
-    return boundaries_of(_outlines(body, columns, opened.report, file), opened)
+    return boundaries_of(_outlines(body, columns, opened), opened)
 
 
 def _bounded(rows: Iterable[Row]) -> list[tuple[int, Row]]:
@@ -185,11 +188,11 @@ def _place_in_china(east: float, north: float) -> bool:
     return 1_500_000 < north < 6_500_000 and (100_000 < east < 900_000 or 13e6 < east < 46e6)
 
 
-def _outlines(body: Sequence[tuple[int, Row]], columns: _Columns, report: Report, file: str) -> list[Outline]:
+def _outlines(body: Sequence[tuple[int, Row]], columns: _Columns, opened: Opened) -> list[Outline]:
     """A ring for each name, in the order of their first corners; without names one ring."""
     rings = dict[tuple[str, str], list[tuple[float, float]]]()
     first = dict[tuple[str, str], int]()
-    for number, row in body:
+    for number, row in told(body, opened.progress, CUT, READ):
         key = _cell(row, columns.name), _cell(row, columns.code)
         corner = _corner(row, columns, number)
         rings.setdefault(key, []).append(corner)

@@ -337,3 +337,23 @@ def test_real_drawings_open_with_their_layers() -> None:
 def test_content_tells_the_format(name: str, head: bytes, expected: str) -> None:
     boundary_formats = tuple(each for each in FORMATS if isinstance(each, BoundaryFormat))
     assert chosen(name, head, boundary_formats).name == expected
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".csv", ".wkt"])
+def test_files_of_many_boundaries_say_how_far_they_are(tmp_path: Path, suffix: str) -> None:
+    path, count, shares = tmp_path / f"many{suffix}", 2_000, list[float]()
+    ring = "113.1 22.1,113.2 22.1,113.2 22.2,113.1 22.1"
+    if suffix == ".wkt":
+        path.write_text(f"MULTIPOLYGON({','.join([f'(({ring}))'] * count)})")
+    elif suffix == ".csv":
+        corners = [f"{row},{pair.replace(' ', ',')}" for row in range(count) for pair in ring.split(",")]
+        path.write_text("\n".join(["name,longitude,latitude", *corners]))
+    else:
+        shape = shapely.to_geojson(shapely.from_wkt(f"POLYGON(({ring}))"))
+        features = ",".join([f'{{"type":"Feature","properties":{{}},"geometry":{shape}}}'] * count)
+        path.write_text(f'{{"type":"FeatureCollection","features":[{features}]}}')
+    boundaries, _ = read_boundary_file(path, Said(datum=Wgs84), shares.append)
+    assert len(boundaries) == count
+    assert len(shares) >= 10
+    assert shares == sorted(shares)
+    assert shares[-1] <= 1
