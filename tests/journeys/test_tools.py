@@ -150,9 +150,9 @@ def test_a_section_takes_away_what_is_outside_also_from_under_the_mouse(at_work:
 def test_what_is_faint_comes_back_when_the_tools_are_put_away(at_work: Desk) -> None:
     at_work.select(0)
     press(at_work.tools_bar.fades[Fade.ALONE])
-    assert at_work.watch.fading is Fade.ALONE
+    alone = at_work.watch.fading
     QTest.keyClick(at_work.viewport, Qt.Key.Key_F10)
-    assert at_work.watch.fading is Fade.NONE
+    assert (alone, at_work.watch.fading) == (Fade.ALONE, Fade.NONE)
     assert not at_work.tools_bar.isVisible()
 
 

@@ -37,7 +37,8 @@ class ToolsBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._low, self._high = low, high
         self.tools = {tool: _switch(self) for tool in Tool}
-        self.fades = {fade: _switch(self) for fade in Fade if fade is not Fade.NONE}
+        fades: list[Fade] = [fade for fade in Fade if fade is not Fade.NONE]
+        self.fades = {fade: _switch(self) for fade in fades}
         self.undo, self.clear, self.note = QToolButton(self), QToolButton(self), QToolButton(self)
         self.cut = _switch(self)
         self.sliders = [QSlider(Qt.Orientation.Horizontal, self) for _ in range(6)]
