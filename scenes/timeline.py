@@ -6,7 +6,6 @@ All moments are seconds since 1970 UTC, pixels are counted from the left edge an
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 import numpy as np
@@ -17,6 +16,10 @@ SHORTEST_SECONDS, LONGEST_SECONDS = 1.0, 366 * 86400.0
 """Closer than a second there is nothing to see, and no more than a year is looked at at once."""
 FIRST, LAST = 0.0, 32503680000.0
 """The years 1970 to 3000: outside there is no past, and calendars have nothing to say."""
+
+
+_BEFORE_1970 = 1970 * 12
+"""Months from the year 0 to January 1970: every so manieth month counts from there, so that years begin in January."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +135,16 @@ def _ticks(stretch: Stretch, unit: Unit, count: float, east: float) -> Iterator[
 
 def _calendar(stretch: Stretch, months: int, east: float) -> Iterator[float]:
     """The first of every so manieth month."""
-    begun = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=stretch.begin + east)
-    number = (begun.year * 12 + begun.month - 1) // months * months
-    while (moment := datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC).timestamp() - east) <= stretch.end:
-        if moment >= stretch.begin:
+    first, last = (_month_of(seconds + east) for seconds in (stretch.begin, stretch.end))
+    for number in range((first + _BEFORE_1970) // months * months - _BEFORE_1970, last + 1, months):
+        moment = float(np.datetime64(number, "M").astype("datetime64[s]").astype(np.int64)) - east
+        if stretch.begin <= moment <= stretch.end:
             yield moment
-        number += months
+
+
+def _month_of(seconds: float) -> int:
+    """The number of a month, 0 being January 1970."""
+    return int(np.datetime64(math.floor(seconds), "s").astype("datetime64[M]").astype(np.int64))
 
 
 # What happened, brought down to pixels.
