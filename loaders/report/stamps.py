@@ -1,4 +1,4 @@
-"""Words burnt into a picture along its foot: whose park, what time, what frame, which versions, live or replay."""
+"""Words burnt into a picture, beneath it: whose park, what time, what frame, which versions, live or replay."""
 
 from dataclasses import dataclass
 
@@ -20,23 +20,21 @@ class Stamp:
 
 
 def stamped(picture: Bytes, stamp: Stamp, pen: Pen) -> Bytes:
-    """A picture with its stamp across the foot; shape (height, width, 3), red, green, blue."""
+    """A picture with its stamp beneath it; shape (height, width, 3), red, green, blue. Nothing of it is covered."""
     height, width, _ = picture.shape
     band = max(round(height / 32), 14)
-    made = Image.fromarray(picture)
+    made = Image.new("RGB", (width, band), GROUND)
     draw = ImageDraw.Draw(made)
-    draw.rectangle((0, height - band, width, height), fill=GROUND)
-    font, left, middle = pen.at(round(band * 0.62)), band * 0.4, height - band / 2
+    font, left, middle = pen.at(round(band * 0.62)), band * 0.4, band / 2
     if stamp.loud:
         words = pen.can(stamp.loud)
         long = draw.textlength(words, font=font)
-        draw.rectangle((0, height - band, left + long + band * 0.4, height), fill=LOUD)
+        draw.rectangle((0, 0, left + long + band * 0.4, band), fill=LOUD)
         draw.text((left, middle), words, fill=INK, font=font, anchor="lm")
         left += long + band * 0.8
-    draw.text(
-        (left, middle), _fitting(pen.can(stamp.told), width - left - 4, draw, font), fill=INK, font=font, anchor="lm"
-    )
-    return np.asarray(made)
+    told = _fitting(pen.can(stamp.told), width - left - 4, draw, font)
+    draw.text((left, middle), told, fill=INK, font=font, anchor="lm")
+    return np.vstack([picture, np.asarray(made)])
 
 
 def _fitting(text: str, room: float, draw: ImageDraw.ImageDraw, font: DrawnFont) -> str:

@@ -80,11 +80,12 @@ def _written(
             if count % LOOK_EVERY == 0 and shutil.disk_usage(draft.parent).free < LEAST_FREE:
                 raise _not_written(draft, "No space left on device")
             if film is None:
-                film, shape = _opened(draft, picture, rate), picture.shape
+                film, shape = _opened(draft, stamped(picture, stamp, pen), rate), picture.shape
             if picture.shape != shape:
                 raise Trouble("画面大小不一致。", "The pictures are not all of one size.")
-            shown = stamped(picture, stamp, pen)[: shape[0] // 2 * 2, : shape[1] // 2 * 2]
-            film.write(np.ascontiguousarray(shown[:, :, ::-1]))  # OpenCV has blue first
+            shown = stamped(picture, stamp, pen)
+            height, width = (each // 2 * 2 for each in shown.shape[:2])
+            film.write(np.ascontiguousarray(shown[:height, :width, ::-1]))  # OpenCV has blue first
             count += 1
     finally:
         if film is not None:
