@@ -4,7 +4,7 @@ The present goes on underneath: it is counted, judged live or not, and heard by 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -32,6 +32,8 @@ from viewer.timeline_desk import TimelineDesk
 from viewer.turns import Turns
 from viewer.watch import Watch
 
+LATE_SECONDS = 2.0
+"""Of real time: what happened since may still be on its way to the disk."""
 PICTURE, TREND = 0, 2
 """Kinds of questions to the history: the picture comes first."""
 
@@ -73,6 +75,8 @@ class ReplayDesk(QObject):
     """It is back."""
     told = Signal(object)
     """A `Notice`."""
+    timeline_shown = Signal(bool)
+    """The timeline is seen, or put away."""
 
     def __init__(
         self,
@@ -93,6 +97,7 @@ class ReplayDesk(QObject):
         self._park, self._watch, self._trends, self._parts, self._broke = park, watch, trends, parts, broke
         self.player = Player(now=now)
         self._said: Notice | None = None
+        self._span: Span | None = None
         self._history: Turns[History] | None = None
         self._chronicle: Turns[Chronicle] | None = None
         self._desk: TimelineDesk | None = None
@@ -120,6 +125,11 @@ class ReplayDesk(QObject):
         """Whether a past moment is shown, or about to be."""
         return self.player.replaying
 
+    @property
+    def calls(self) -> int:
+        """Alarms that called at the present since the past is shown."""
+        return self._parts.call.count
+
     # What the person does.
 
     def toggle_timeline(self) -> None:
@@ -135,6 +145,7 @@ class ReplayDesk(QObject):
             timeline.hide()
             if self._desk is not None:
                 self._desk.put_away()
+        self.timeline_shown.emit(not timeline.isHidden())
         self._tell()
 
     def wish(self, wish: Wish) -> None:
@@ -158,6 +169,7 @@ class ReplayDesk(QObject):
 
     def seek(self, moment: float) -> None:
         """Be at a past moment."""
+        self._follow_span()
         if self.player.replaying:
             self.player.seek(moment)
         elif not self._begin(moment):
@@ -204,6 +216,7 @@ class ReplayDesk(QObject):
 
     def tell(self) -> None:
         """A few times a second: what is shown beside the picture."""
+        self._follow_span()
         self._tell()
         self._ask_trend()
 
@@ -288,6 +301,14 @@ class ReplayDesk(QObject):
             )
 
     def _know_span(self, span: Span | None) -> None:
+        self._span = span
+        self._follow_span()
+
+    def _follow_span(self) -> None:
+        """What is kept goes on with the present; only of the last moments the recorder may not have told yet."""
+        span, health = self._span, self._watch.health
+        if span is not None and health.live:
+            span = replace(span, end=max(span.end, self._watch.heard - LATE_SECONDS * health.speed))
         self.player.know(span)
 
     def _go_on(self) -> None:

@@ -13,6 +13,8 @@ USUAL = QSize(1920, 1080)
 NARROW_PIXELS = 1500
 """On a screen narrower than this the right side is put away until something is chosen."""
 LEFT_PIXELS, RIGHT_PIXELS, BELOW_PIXELS = 360, 400, 250
+LEAST_BELOW_PIXELS = 150
+"""What is left below the picture while the timeline is seen: the tabs and a few lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Window(QMainWindow):
     def __init__(self, places: Places) -> None:
         super().__init__()
         self._left, self._right = _column(places.left), _column(places.right)
-        self._below = places.below
+        self._below, self._lent = places.below, 0
         self._up_and_down = QSplitter(Qt.Orientation.Vertical)
         self._up_and_down.addWidget(_column(places.middle))
         self._up_and_down.addWidget(places.below)
@@ -63,6 +65,16 @@ class Window(QMainWindow):
         for key, act in (("F2", self._toggle_left), ("F3", self._toggle_right), ("F4", self._toggle_below)):
             QShortcut(QKeySequence(key), self).activated.connect(act)
         QShortcut(QKeySequence("F11"), self).activated.connect(self._fill)
+
+    def share(self, *, on: bool) -> None:
+        """What stands below the picture lends it room while the timeline takes some, and has it back afterwards."""
+        picture, below = self._up_and_down.sizes()
+        if on:
+            self._lent = max(below - LEAST_BELOW_PIXELS, 0)
+            self._up_and_down.setSizes([picture + self._lent, below - self._lent])
+        elif self._lent:
+            self._up_and_down.setSizes([picture - self._lent, below + self._lent])
+            self._lent = 0
 
     def show_right(self) -> None:
         """There is something to read on the right; a narrow screen gives its place to the picture until then."""

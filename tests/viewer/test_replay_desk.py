@@ -26,13 +26,14 @@ from viewer.panels.timeline.replay_frame import ReplayFrame, ReplayPlate
 from viewer.panels.timeline.timeline import Timeline
 from viewer.panels.timeline.wishes import Wish
 from viewer.panels.trends import Trends
-from viewer.replay_desk import NO_HISTORY, NOTHING_THAT_WAY, PastSource, ReplayDesk, ReplayParts
+from viewer.replay_desk import LATE_SECONDS, NO_HISTORY, NOTHING_THAT_WAY, PastSource, ReplayDesk, ReplayParts
 from viewer.replay_trends import ShownTrends
 from viewer.watch import Watch
 
 PARK = small_park()
 TANK = 1
 BEGIN, END = NOW - 3600.0, NOW - 10.0
+LAST = NOW - LATE_SECONDS
 ALARM, ANSWER = NOW - 1800.0, NOW - 1700.0
 
 
@@ -215,7 +216,7 @@ def test_play_shows_one_moment_after_another_until_everything_was_seen(seat: Sea
     seat.until(lambda: seat.watch.shown.now > ALARM)
     assert red(seat)
     seat.now += 100
-    seat.until(lambda: seat.watch.shown.now == END)
+    seat.until(lambda: seat.watch.shown.now == LAST)
     assert not seat.replay.player.playing
 
 
@@ -258,7 +259,7 @@ def test_a_drag_draws_the_moment_along_and_a_question_waits_for_the_one_before(s
         QTest.mouseMove(bands, QPoint(x, y))
     QTest.mouseRelease(bands, Qt.MouseButton.LeftButton, pos=QPoint(900, y))
     wanted = bands.stretch.moment(900 - (bands.width() - bands.bins), bands.bins)
-    seat.until(lambda: abs(seat.watch.shown.now - min(wanted, END)) < 1)
+    seat.until(lambda: abs(seat.watch.shown.now - min(wanted, LAST)) < 1)
     assert len(seat.history.asked) - asked < 350
 
 
