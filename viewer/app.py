@@ -439,7 +439,6 @@ class Desk(QObject):
         replay.told.connect(self.troubles.tell)
         self.views.past_asked.connect(replay.toggle_timeline)
         replay.timeline_shown.connect(self._share)
-        replay.timeline_shown.connect(self._share)
         self._end.activated.connect(replay.live)
         QShortcut(QKeySequence(Qt.Key.Key_F5), self.window).activated.connect(replay.toggle_timeline)
 
@@ -473,9 +472,6 @@ class Desk(QObject):
         self.alarm_desk.replay(on=on)
         self._end.setEnabled(on)
         self._entitle()
-
-    def _share(self, shown: bool) -> None:
-        self.window.share(on=shown)
 
     def _share(self, shown: bool) -> None:
         self.window.share(on=shown)
