@@ -74,8 +74,9 @@ class SketchLayer(QWidget):
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         for sketch in self._sketches:
             self._lines(painter, camera, sketch)
-        for sketch in self._sketches:
-            self._words(painter, camera, sketch)
+        taken = list[QRectF]()
+        for sketch in reversed(self._sketches):  # the newest keeps the best place
+            self._words(painter, camera, sketch, taken)
         painter.end()
 
     def _lines(self, painter: QPainter, camera: Camera, sketch: Sketch) -> None:
@@ -104,17 +105,15 @@ class SketchLayer(QWidget):
         along, across = way * (16.0 / length), QPointF(-way.y(), way.x()) * (7.0 / length)
         painter.drawPolygon(QPolygonF([end, end - along + across, end - along - across]))
 
-    def _words(self, painter: QPainter, camera: Camera, sketch: Sketch) -> None:
+    def _words(self, painter: QPainter, camera: Camera, sketch: Sketch, taken: list[QRectF]) -> None:
         places = self._seen(camera, np.array([sketch.spot]))
         if not (places and sketch.words):
             return
         painter.setFont(font(self._theme.text_pixels - 1, figures=True))
         metrics = QFontMetricsF(painter.font())
         wide = max(metrics.horizontalAdvance(word) for word in sketch.words) + 2 * PAD
-        high = metrics.height() * len(sketch.words) + PAD
-        area = QRectF(places[0].x() + 10, places[0].y() - high - 6, wide, high)
-        area.moveLeft(min(max(area.left(), 2.0), self.width() - wide - 2))
-        area.moveTop(min(max(area.top(), 2.0), self.height() - high - 2))
+        area = self._free(places[0], wide, metrics.height() * len(sketch.words) + PAD, taken)
+        taken.append(area)
         painter.setPen(QPen(QColor(255, 255, 255, 90), 1.0))
         ground = QColor(self._theme.chrome.window)
         ground.setAlpha(235)
@@ -124,6 +123,19 @@ class SketchLayer(QWidget):
         for row, word in enumerate(sketch.words):
             top = area.top() + PAD / 2 + row * metrics.height()
             painter.drawText(QPointF(area.left() + PAD, top + metrics.ascent()), word)
+
+    def _free(self, spot: QPointF, wide: float, high: float, taken: list[QRectF]) -> QRectF:
+        """Beside a spot, inside the picture, over nobody else's words where there is room for that."""
+        right, left, above, below = spot.x() + 10, spot.x() - wide - 10, spot.y() - high - 6, spot.y() + 6
+        corners = [(right, above), (right, below), (left, above), (left, below)]
+        corners += [(right, above - high), (left, above - high), (right, below + high), (left, below + high)]
+        areas = [self._inside(QRectF(x, y, wide, high)) for x, y in corners]
+        return next((area for area in areas if not any(area.intersects(each) for each in taken)), areas[0])
+
+    def _inside(self, area: QRectF) -> QRectF:
+        area.moveLeft(min(max(area.left(), 2.0), self.width() - area.width() - 2))
+        area.moveTop(min(max(area.top(), 2.0), self.height() - area.height() - 2))
+        return area
 
     def _seen(self, camera: Camera, points: Floats) -> list[QPointF]:
         x, y, _ = projected(camera, points, self.width(), self.height())
