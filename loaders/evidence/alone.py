@@ -39,7 +39,7 @@ def checks(path: Path, key: str = "") -> Iterator[tuple[bool | None, str]]:
         for line in zipped.read("journal/anchors.jsonl").splitlines():
             each = json.loads(line)
             judge.verify(bytes.fromhex(each["signature"]), line.replace(each["signature"].encode(), b""))
-            yield hashes.get(each["count"]) == each["hash"], f"anchor 锚定 #{each['count']} {each['why']}"
+            yield hashes.get(each["count"]) == each["hash"], f"anchor 锚定 #{each['count']!r} {each['why']!r}"
             covered = max(covered, each["count"])
         yield covered >= proof["told"] or None, f"anchored up to 锚定至 #{covered} / #{proof['told']}"
         judge.verify(zipped.read("manifest.sig"), b"parkwatch manifest 1\n" + manifest)

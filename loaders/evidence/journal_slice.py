@@ -23,6 +23,11 @@ MOST_BYTES = 512 * 1024 * 1024
 MOST_ANCHORED = 8 * 1024 * 1024
 """Bytes of the anchors' file: a line a day is 150 kB a year."""
 
+_SPAN = """
+SELECT min(number), max(number) FROM (SELECT number, CAST(record AS TEXT) AS written FROM entries)
+WHERE CASE WHEN json_valid(written) THEN json_extract(written, '$.time') END BETWEEN ? AND ?
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:
@@ -79,8 +84,7 @@ def journal_slice(folder: Path, begin: float, end: float, *, anchors: Path | Non
 
 def _taken(db: sqlite3.Connection, begin: float, end: float, known: list[Anchor], written: bytes) -> Slice:
     journal = read_meta(db).get("journal", "")
-    span = "SELECT min(number), max(number) FROM entries WHERE json_valid(record) AND record ->> 'time' BETWEEN ? AND ?"
-    first, told = db.execute(span.replace("record", "CAST(record AS TEXT)"), (begin, end)).fetchone()
+    first, told = db.execute(_SPAN, (begin, end)).fetchone()
     if first is None:
         return Slice(journal, 1, 0, 0, GENESIS.hex(), (), written, None)
     [count] = db.execute("SELECT max(number) FROM entries").fetchone()

@@ -43,7 +43,7 @@ def verify_evidence(path: Path, key: str = "") -> Verdict:
     try:
         found += [Finding(holds, told) for holds, told in checks(path, key.strip())]
     except FAULTS as fault:
-        found.append(Finding(False, f"到此为止 it ends here: {type(fault).__name__} {str(fault)[:300]}"))
+        found.append(Finding(False, f"到此为止 it ends here: {type(fault).__name__} {_printable(str(fault))}"))
     return Verdict(tuple(found), _about(path), tuple(_unproven(key)))
 
 
@@ -60,9 +60,13 @@ def _about(path: Path) -> dict[str, str]:
     if not isinstance(told, dict):
         return {}
     words = cast("dict[str, object]", told)
-    return {
-        name: str(words[name])[:300] for name in ("format", "park", "incident", "time", "made", "by") if name in words
-    }
+    names = ("format", "park", "incident", "time", "made", "by")
+    return {name: _printable(str(words[name])) for name in names if name in words}
+
+
+def _printable(text: str) -> str:
+    """A stranger's words without letters that would steer a terminal."""
+    return "".join(each if each.isprintable() else "?" for each in text[:300])
 
 
 _UNPROVEN = (

@@ -1,6 +1,8 @@
 """An evidence package of a real incident: what it holds, and that no byte of it can be changed unseen."""
 
 import json
+import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -254,3 +256,32 @@ def test_bombs_and_nonsense_are_refused_at_once(tmp_path: Path) -> None:
         zipped.writestr("manifest.sig", b"")
         zipped.comment = bytes(96)
     assert all(refused(path) for path in (bomb, nonsense, empty, odd))
+
+
+def test_a_stranger_cannot_steer_the_terminal(recorded: Recorded, contents: Contents, tmp_path: Path) -> None:
+    hostile = replace(contents, by="\x1b[2Jall is well", incident=replace(contents.incident, title="\x1b]0;x\x07"))
+    made = make_evidence(tmp_path / "hostile.zip", hostile, recorded.history, Signer(tmp_path / "own.key"))
+    verdict = verify_evidence(made.path)
+    assert not any("\x1b" in word for word in (*verdict.about.values(), *(each.told for each in verdict.findings)))
+
+
+def test_entries_that_cannot_be_read_are_in_the_slice_and_said(recorded: Recorded, tmp_path: Path) -> None:
+    """A record that somebody made unreadable, or put back as text: its bytes are sealed as they are."""
+    shutil.copytree(recorded.desk.journal.folder, tmp_path / "copy")
+    db = sqlite3.connect(tmp_path / "copy" / "journal.sqlite")
+    db.execute("UPDATE entries SET record = 'no JSON' WHERE number = 10")
+    db.execute("UPDATE entries SET record = CAST(record AS TEXT) WHERE number = 12")
+    db.commit()
+    db.close()
+    found = journal_slice(tmp_path / "copy", recorded.begin, recorded.end)
+    assert found.rows[10 - found.first][1] == b"no JSON"
+    assert "1 entries cannot be read" in found.notices[0].en
+    assert 10 not in [each.number for each in found.told()]
+    assert 12 in [each.number for each in found.told()]
+
+
+def test_a_time_without_an_entry_is_sealed_too(recorded: Recorded, contents: Contents, tmp_path: Path) -> None:
+    journal = journal_slice(recorded.desk.journal.folder, 1.0, 2.0)
+    assert list(journal.told()) == []
+    made = make_evidence(tmp_path / "calm.zip", replace(contents, journal=journal), recorded.history, recorded.signer)
+    assert verify_evidence(made.path).sound
