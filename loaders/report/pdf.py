@@ -34,6 +34,7 @@ FRAME_WIDTH = PAGE_WIDTH - 2 * MARGIN
 MOST_PICTURE_HEIGHT = 330.0
 FRAME_PADDING = 6.0
 """Points that reportlab leaves empty at each side of what it flows."""
+_PAGES = "pages"
 _LATIN = re.compile(r"[!-~¡-ÿ][ -~¡-ÿ]*")
 _CHINESE = re.compile(r"[⺀-鿿豈-﫿＀-￯]")
 
@@ -57,9 +58,29 @@ class _Canvas(Protocol):
 
     def drawRightString(self, x: float, y: float, text: str) -> None: ...  # noqa: N802
 
+    def beginForm(self, name: str) -> None: ...  # noqa: N802
+
+    def endForm(self) -> None: ...  # noqa: N802
+
+    def doForm(self, name: str) -> None: ...  # noqa: N802
+
+    def getPageNumber(self) -> int: ...  # noqa: N802
+
+    def saveState(self) -> None: ...  # noqa: N802
+
+    def restoreState(self) -> None: ...  # noqa: N802
+
+    def translate(self, x: float, y: float) -> None: ...
+
     def stringWidth(self, text: str, name: str, size: float) -> float: ...  # noqa: N802
 
     def rect(self, x: float, y: float, width: float, height: float, *, stroke: int, fill: int) -> None: ...
+
+
+class _Last(Protocol):
+    """What is set at the end."""
+
+    canv: _Canvas
 
 
 class _Page(Protocol):
@@ -71,18 +92,13 @@ class _Page(Protocol):
 def pdf_of(document: Document, *, font: Path | None = None, known: Sequence[str] = TRUE_TYPE) -> Written:
     """The report as PDF; `font` is a TrueType file to embed, else one of `known`, else a font every reader has."""
     face = pdf_face(font, known)
-    pages = _built(document, face, 0)[1]
-    content, _ = _built(document, face, pages)  # a second time: now it is known how many pages there are
-    return Written(content, face.notices)
-
-
-def _built(document: Document, face: Face, pages: int) -> tuple[bytes, int]:
-    platypus, sheet, count = import_module("reportlab.platypus"), BytesIO(), 0
+    platypus, sheet = import_module("reportlab.platypus"), BytesIO()
 
     def feet(canvas: _Canvas, page: _Page) -> None:
-        nonlocal count
-        count = page.page
-        _foot(canvas, document, face, page.page, pages)
+        _foot(canvas, document, face, page.page)
+
+    def ended(last: _Last) -> None:
+        _count(last.canv, face)
 
     template = platypus.SimpleDocTemplate(
         sheet,
@@ -96,16 +112,30 @@ def _built(document: Document, face: Face, pages: int) -> tuple[bytes, int]:
         lang="zh-CN" if document.language == "zh" else "en",
         invariant=1,
     )
-    template.build(list(_story(document, _Type(face))), onFirstPage=feet, onLaterPages=feet)
-    return sheet.getvalue(), count
+    end = import_module("reportlab.platypus.flowables").CallerMacro(drawCallable=ended)
+    template.build([*_story(document, _Type(face)), end], onFirstPage=feet, onLaterPages=feet)
+    return Written(sheet.getvalue(), face.notices)
 
 
-def _foot(canvas: _Canvas, document: Document, face: Face, page: int, pages: int) -> None:
+def _count(canvas: _Canvas, face: Face) -> None:
+    """Write how many pages there are into the form that every foot shows: only the end knows."""
+    canvas.beginForm(_PAGES)
+    canvas.setFillColorRGB(0.35, 0.35, 0.35)
+    canvas.setFont(face.latin, 8)
+    canvas.drawString(0, 0, str(canvas.getPageNumber()))
+    canvas.endForm()
+
+
+def _foot(canvas: _Canvas, document: Document, face: Face, page: int) -> None:
     """What stands on every page: whose report it is, which page of how many, and that it is a rehearsal."""
     canvas.setFillColorRGB(0.35, 0.35, 0.35)
     _written(canvas, face, MARGIN, 28, cleaned(document.foot), 8)
     canvas.setFont(face.latin, 8)
-    canvas.drawRightString(PAGE_WIDTH - MARGIN, 28, f"{page} / {pages or '–'}")
+    canvas.drawRightString(PAGE_WIDTH - MARGIN - 16, 28, f"{page} / ")
+    canvas.saveState()
+    canvas.translate(PAGE_WIDTH - MARGIN - 16, 28)
+    canvas.doForm(_PAGES)
+    canvas.restoreState()
     if document.banner:
         canvas.setFillColorRGB(0.83, 0.18, 0.18)
         canvas.rect(MARGIN, PAGE_HEIGHT - 40, FRAME_WIDTH, 15, stroke=0, fill=1)
