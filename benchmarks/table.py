@@ -50,6 +50,10 @@ MODULES = {
     "load_osgb": "load_osgb",
     "load_ifc": "load_ifc",
     "load_las": "load_las",
+    "state_at": "history",
+    "hour_2000": "history",
+    "intake_history": "history",
+    "crash_history": "history",
     "evidence": "evidence",
 }
 

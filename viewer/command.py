@@ -23,6 +23,7 @@ from viewer import (
     crs_commands,
     drill_commands,
     evidence_commands,
+    history_commands,
     import_commands,
     incident_commands,
     live_commands,
@@ -45,6 +46,7 @@ app.add_typer(anchor_commands.anchors, name="anchors")
 app.add_typer(drill_commands.drill, name="drill")
 app.add_typer(incident_commands.incident, name="incident")
 app.add_typer(evidence_commands.evidence, name="evidence")
+app.add_typer(history_commands.history, name="history")
 
 
 class Language(StrEnum):

@@ -112,7 +112,7 @@ def journal_verify(
     """Every entry, the chain of hashes, the numbers, the signed anchors; exit status 1 when anything is wrong."""
     from loaders.live.journal_check import verify as verdict_of
 
-    verdict = verdict_of(_kept(park, data), keys=key or ())
+    verdict = verdict_of(kept(park, data), keys=key or ())
     if as_json:
         sys.stdout.write(json.dumps(asdict(verdict), ensure_ascii=False) + "\n")
     else:
@@ -137,7 +137,7 @@ def journal_export(
     """Write the whole journal to a file, for its owner's eyes."""
     from loaders.live.journal_export import export
 
-    count = export(_kept(park, data), out, form.value)
+    count = export(kept(park, data), out, form.value)
     asides.print(f"{count} entries")
     answers.print(str(out), markup=False, highlight=False)
 
@@ -211,7 +211,7 @@ class _Book:
         from loaders.live.people.account_rules import read_rules
         from loaders.live.people.accounts import Accounts
 
-        folder = _kept(park, data)
+        folder = kept(park, data)
         self.accounts = Accounts(folder, read_rules(folder))
         self.by, self.now = f"terminal:{getpass.getuser()}", time.time()
 
@@ -222,7 +222,7 @@ class _Book:
         self.accounts.close()
 
 
-def _kept(park: Path, data: Path | None) -> Path:
+def kept(park: Path, data: Path | None) -> Path:
     """The folder with a park's journal and accounts: the one given, or that of a park's recorder."""
     from loaders.live.parks import data_of
     from loaders.live.wire.endpoint import Orders, files

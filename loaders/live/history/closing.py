@@ -205,7 +205,7 @@ def _sealed(part: Part, software: str) -> Seal:
     duck = opened_to_read(part.path)
     day = DayFile(duck, part)
     try:
-        rows, steps = (int(str(duck.rows(f"SELECT count(*) FROM {table}")[0][0])) for table in ("s", "steps"))
+        rows, steps = day.count("s"), day.count("steps")
         spans, meta, names = day.spans(), day.meta, day.names
     finally:
         day.close()

@@ -2,14 +2,15 @@
 
 from copy import copy
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
-from loaders.live.history.duck import Columns, Duck, Unreadable, real, whole
+from loaders.live.history.duck import Columns, Duck, Unreadable, quoted, real, whole
 from loaders.live.history.marks import legend_of
 from loaders.live.history.places import Part
-from loaders.live.history.tables import Names, meta_of, names_in
+from loaders.live.history.tables import TABLES, Names, meta_of, names_in
 from scenes.columns import Numbers, Rows, lock
 from scenes.facts import Facts
 from scenes.trouble import Trouble
@@ -120,6 +121,23 @@ class DayFile:
         moment, number = whole(found, "ts"), found["tag"].astype(np.int32, copy=False)
         since = self._since(begin, end, moment, number, chosen)
         return Told(moment, number, self._facts(found, since))
+
+    def count(self, table: str) -> int:
+        """How many rows one of its tables has."""
+        return self._duck.count(table)
+
+    def key_before(self, moment: int) -> int:
+        """The last keyframe up to a moment of a span."""
+        return self._before(moment)[0]
+
+    def read_through(self) -> None:
+        """Read every row of every table; each block's checksum is looked at on the way."""
+        for table in TABLES:
+            self._duck.rows(f"SELECT count(*), bit_xor(hash(each)) FROM {table} each")
+
+    def copy_out(self, words: str, path: Path, how: str) -> None:
+        """Write the answer to a question into a new file, in one of DuckDB's formats."""
+        self._duck.run(f"COPY ({words}) TO '{quoted(path)}' ({how})")
 
     def beside(self, duck: Duck) -> "DayFile":
         """The same part over another cursor of its file."""

@@ -48,6 +48,18 @@ class Unreadable(Trouble):
 class Refused(Unreadable):
     """A file that could not be written: disk full, disk fault, somebody else has it."""
 
+    def __init__(self, path: Path, reason: str) -> None:
+        self.reason = reason
+        line = reason.strip().partition("\n")[0]
+        Trouble.__init__(
+            self,
+            f"历史写不进去：{line}",
+            f"The history cannot be written: {line}",
+            remedy_zh="检查磁盘空间、写入权限，以及是否有别的进程占用；实时显示与报警不受影响。",
+            remedy_en="Look at free space, permissions, and who else uses the file; live values and alarms go on.",
+            file=str(path),
+        )
+
 
 def in_use(fault: Unreadable) -> bool:
     """Whether somebody else has the file open, and nothing is wrong with it."""
@@ -63,53 +75,60 @@ class Gone(Unreadable):
 class Duck:
     """One open file. For one thread; `another` is the same file for another thread."""
 
-    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection, *, attached: bool = False) -> None:
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection, *, ours: bool = False) -> None:
+        """`ours`: nobody else has it, and it is written; a fault is then `Refused`."""
         self.path = path
-        self._db, self._attached = connection, attached
+        self._db, self._ours = connection, ours
+        self._kind: type[Unreadable] = Refused if ours else Unreadable
 
     def another(self) -> "Duck":
         """The same file, for another thread."""
-        with _troubles(self.path):
+        with _troubles(self.path, self._kind):
             other = self._db.cursor()
-            if self._attached:
+            if self._ours:
                 other.execute("USE day")  # a cursor begins where the connection began
-        return Duck(self.path, other, attached=self._attached)
+        return Duck(self.path, other, ours=self._ours)
 
     def run(self, words: str, *values: Value) -> None:
         """Do something that answers nothing. Raises `Unreadable`, as everything here does."""
-        with _troubles(self.path):
+        with _troubles(self.path, self._kind):
             self._db.execute(words, list(values)).fetchall()  # to the end: a half-read answer blocks the connection
 
     def rows(self, words: str, *values: Value) -> list[tuple[Value, ...]]:
         """A short answer, row by row."""
-        with _troubles(self.path):
+        with _troubles(self.path, self._kind):
             return cast("list[tuple[Value, ...]]", self._db.execute(words, list(values)).fetchall())
+
+    def count(self, rows: str) -> int:
+        """How many rows there are of a table, or of "table WHERE …"."""
+        found = self.rows(f"SELECT count(*) FROM {rows}")[0][0]
+        return found if isinstance(found, int) else 0
 
     def columns(self, words: str, *values: Value) -> Columns:
         """A long answer, column by column, in the order in which the rows lie in the file."""
-        with _troubles(self.path):
+        with _troubles(self.path, self._kind):
             found = cast("Columns", self._db.execute(words, list(values)).fetchnumpy())
         return {name: _plain(column) for name, column in found.items()}
 
     def numbers(self, words: str, chosen: Mapping[str, Column], *values: Value) -> Columns:
         """As `columns`, of words that name the table `chosen`: columns of ours, all of one length."""
-        with _troubles(self.path), self._lent("chosen", chosen):
+        with _troubles(self.path, self._kind), self._lent("chosen", chosen):
             found = cast("Columns", self._db.execute(words, list(values)).fetchnumpy())
             return {name: _plain(column) for name, column in found.items()}
 
     def add(self, table: str, columns: Mapping[str, Column], words: str = "*") -> None:
         """Append rows to a table; `words` make its columns out of ours."""
-        with _troubles(self.path), self._lent("added", columns):
+        with _troubles(self.path, self._kind), self._lent("added", columns):
             self._db.execute(f"INSERT INTO {table} SELECT {words} FROM added")
 
     @contextmanager
     def transaction(self) -> Generator[None]:
         """Everything inside happens or nothing does; on the disk when it is left."""
-        with _troubles(self.path):
+        with _troubles(self.path, self._kind):
             self._db.begin()
         try:
             yield
-            with _troubles(self.path):
+            with _troubles(self.path, self._kind):
                 self._db.commit()
         except BaseException:
             with suppress(duckdb.Error):
@@ -152,17 +171,31 @@ def opened_to_write(path: Path, *, memory: str = MEMORY) -> Duck:
     connection = duckdb.connect(config=settings)
     try:
         with _troubles(path, Refused):
-            connection.execute(f"ATTACH '{_quoted(path)}' AS day (STORAGE_VERSION '{STORAGE}')")
+            connection.execute(f"ATTACH '{quoted(path)}' AS day (STORAGE_VERSION '{STORAGE}')")
             connection.execute("USE day")
     except BaseException:
         connection.close()
         raise
-    return Duck(path, connection, attached=True)
+    return Duck(path, connection, ours=True)
+
+
+@contextmanager
+def in_memory(folder: Path) -> Generator[Duck]:
+    """A place for tables that are of use for a moment; what has no room spills into a folder. Raises `Unreadable`."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings: dict[str, str | bool | int | float | list[str]] = {"threads": THREADS, "memory_limit": MEMORY}
+    settings["temp_directory"] = str(folder / ".spill")
+    connection = duckdb.connect(config=settings)
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield Duck(folder, connection)
+    finally:
+        connection.close()
 
 
 def attached(duck: Duck, path: Path, name: str) -> None:
     """See another file under a name, to read it. Raises `Unreadable`."""
-    duck.run(f"ATTACH '{_quoted(path)}' AS {name} (READ_ONLY)")
+    duck.run(f"ATTACH '{quoted(path)}' AS {name} (READ_ONLY)")
 
 
 def whole(columns: Columns, name: str) -> NDArray[np.int64]:
@@ -185,7 +218,8 @@ def _plain(column: Column) -> Column:
     return kept
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """A path within quotes."""
     return str(path).replace("'", "''")
 
 
