@@ -4,7 +4,9 @@ from functools import partial
 from pathlib import Path
 
 from loaders.live.history import History
-from loaders.live.wire.endpoint import Orders
+from loaders.live.journal_past import JournalPast
+from loaders.live.parks import data_of
+from loaders.live.wire.endpoint import Orders, files
 from scenes.plant import Park
 from viewer.opening import Opening
 from viewer.replay_desk import PastSource
@@ -14,7 +16,8 @@ def past_of(opening: Opening, run_dir: Path) -> PastSource | None:
     """The history and the journal of the park's recorder on this machine; None where nothing is live here."""
     if opening.orders is None:
         return None
-    return PastSource(partial(_history, opening.park, opening.orders, run_dir))
+    folder = data_of(opening.park, opening.orders, files(run_dir, opening.orders))
+    return PastSource(partial(_history, opening.park, opening.orders, run_dir), partial(JournalPast, folder))
 
 
 def _history(park: Park, orders: Orders, run_dir: Path) -> History:
