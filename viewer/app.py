@@ -220,7 +220,8 @@ class Desk(QObject):
 
         self.header = Header(park, theme)
         policy = policy_of_opening(opening)
-        self.banner = RehearsalBanner(theme)
+        drill = opening.drill
+        self.banner = RehearsalBanner(theme, drill=None if drill is None else (drill.title_zh, drill.title_en))
         self.banner.setVisible(park.rehearsal)
         self.search, self.layers = SearchBox(park, theme), LayerTree(park, theme, streamed=opening.layers)
         self.views = ViewBar(park, theme)
@@ -237,7 +238,7 @@ class Desk(QObject):
         self.tools_bar = ToolsBar(low.tolist(), high.tolist(), theme)
         tools = InvestigationParts(self.tools_bar, SketchLayer(self.viewport, theme))
         self._call, self._plate = LiveCall(park, theme), ReplayPlate(theme, self.viewport, below=self._plate_room)
-        past_parts = ReplayParts(Timeline(theme), ReplayFrame(theme), self._plate, self._call)
+        past_parts = ReplayParts(Timeline(theme), ReplayFrame(theme, drill=drill is not None), self._plate, self._call)
         self.window = Window(
             Places(
                 above=[self.header, self.banner, self.troubles, self._call],

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from loaders.alarm_policy import Policy, read_policy
-from loaders.live.parks import DEMO, data_of, feed_file, package_of, park_of
-from loaders.live.wire.endpoint import Orders, files
+from loaders.drills import drill_of
+from loaders.live.parks import DEMO, data_of, feed_file, is_drill, package_of, park_of
+from loaders.live.wire.endpoint import DRILL, Orders, files
 from loaders.package import model_files, read_park
 from loaders.tables import read_hazard_tables
 from loaders.vector.geojson import read_boundaries
@@ -16,6 +17,7 @@ from scenes.assembly import Assembly
 from scenes.boundary import park_of_boundaries, rings_in_park
 from scenes.columns import Floats
 from scenes.datums import DATUMS, Datum, Wgs84, word_of
+from scenes.drill import Drill
 from scenes.frame import ParkFrame
 from scenes.hazard import Hazard, HazardLevel, hazard_of
 from scenes.model import Model
@@ -54,6 +56,8 @@ class Opening:
     """The layers that could be opened, and where their tiles come from; whoever draws them closes them."""
     folder: Path | None = None
     """The package it was read from, None where it was none."""
+    drill: Drill | None = None
+    """The script that is played in it."""
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -94,6 +98,7 @@ def park_opening(name: str, *, orders: Orders | None = None) -> Opening:
         park, models, sources, report = park_of(wanted), dict[str, Model](), list[Streamed](), Report()
     else:
         park, report = read_park(Path(name))
+        park = replace(park, rehearsal=park.rehearsal or is_drill(wanted))
         models = _models(Path(name), report)
         sources = _sources(park, Path(name), report)
     assembly = ParkAssembly(park, models)
@@ -101,7 +106,9 @@ def park_opening(name: str, *, orders: Orders | None = None) -> Opening:
     live = park.rehearsal or orders is not None or feed_file(wanted) is not None
     notices = (*report.notices, *assembly.notices)
     folder = package_of(wanted)
-    return Opening(park, assembly, fences, notices, wanted if live else None, _hazards(park), tuple(sources), folder)
+    drill = drill_of(wanted.feed.removeprefix(DRILL)) if is_drill(wanted) else None
+    hazards = _hazards(park)
+    return Opening(park, assembly, fences, notices, wanted if live else None, hazards, tuple(sources), folder, drill)
 
 
 def _sources(park: Park, folder: Path, report: Report) -> list[Streamed]:

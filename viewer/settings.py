@@ -143,6 +143,8 @@ class Chrome:
     plot: str
     replay: str
     """The frame round everything while a past moment is shown: no level, no tier, no grey."""
+    drill: str
+    """The same of a drill."""
 
 
 def settings_of_person() -> Settings:

@@ -177,6 +177,13 @@ def test_the_rehearsal_band_cannot_be_dismissed_and_says_what_it_is(qtbot: QtBot
         assert not band.findChildren(QToolButton)
 
 
+def test_the_band_of_a_drill_says_which_one_and_that_nothing_goes_out(qtbot: QtBot) -> None:
+    band = RehearsalBanner(theme(), drill=("液氨泄漏", "Ammonia leak"))
+    with shown(band, qtbot, 800, 26):
+        assert "演练“液氨泄漏”" in band.accessibleName()
+        assert "不上报平台" in band.accessibleName()
+
+
 def test_saved_views_are_asked_for_by_their_place(qtbot: QtBot) -> None:
     bar = ViewBar(PARK, theme())
     with shown(bar, qtbot, 300, 120):

@@ -4,14 +4,17 @@ from PySide6.QtCore import QEvent, QLineF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from viewer.panels.language import language
 from viewer.panels.theme import Theme, font
 
 
 class RehearsalBanner(QWidget):
     """A narrow striped band. It wears no warning colour: a rehearsal is no alarm. Nobody can dismiss it."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, drill: tuple[str, str] | None = None) -> None:
+        """`drill` is the title of a drill, in Chinese and in English."""
         super().__init__(parent)
+        self._drill = drill
         self.setObjectName("rehearsal")
         self._theme = theme
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -46,5 +49,9 @@ class RehearsalBanner(QWidget):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.accessibleName())
 
     def _say(self) -> None:
-        self.setAccessibleName(self.tr("演练 · 虚构园区与模拟数据，不是真实情况"))
+        told = self.tr("演练 · 虚构园区与模拟数据，不是真实情况")
+        if self._drill is not None:
+            title = self._drill[0 if language() == "zh" else 1]
+            told = self.tr("演练“{0}” · 数据全部模拟，不是真实情况，不上报平台").format(title)
+        self.setAccessibleName(told)
         self.update()

@@ -13,15 +13,18 @@ EDGE = 12
 
 
 class ReplayFrame(QWidget):
-    """Holds picture and panels. While a past moment is shown they stand inside a border of a colour of its own."""
+    """Holds picture and panels. While a past moment is shown they stand inside a border of a colour of its own.
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    In a `drill` they always stand inside a border: of the drill's colour while the present is shown.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, drill: bool = False) -> None:
         super().__init__(parent)
         self.setObjectName("replay_frame")
-        self._theme, self.on = theme, False
+        self._theme, self.on, self._drill = theme, False, drill
         self._whole = QVBoxLayout(self)
         self._whole.setSpacing(0)
-        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._keep_off()
 
     def hold(self, widget: QWidget, *, stretched: bool = False) -> None:
         """Put a widget below those that are held already."""
@@ -31,14 +34,19 @@ class ReplayFrame(QWidget):
         """With the border, or without."""
         if on is not self.on:
             self.on = on
-            edge = self._theme.scaled(EDGE) if on else 0
-            self._whole.setContentsMargins(edge, edge, edge, edge)
+            self._keep_off()
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """One colour below everything that is held."""
-        if self.on:
-            QPainter(self).fillRect(self.rect(), QColor(self._theme.chrome.replay))
+        if self.on or self._drill:
+            colour = self._theme.chrome.replay if self.on else self._theme.chrome.drill
+            QPainter(self).fillRect(self.rect(), QColor(colour))
+
+    def _keep_off(self) -> None:
+        """What is held keeps off the border."""
+        edge = self._theme.scaled(EDGE) if self.on or self._drill else 0
+        self._whole.setContentsMargins(edge, edge, edge, edge)
 
 
 class ReplayPlate(QWidget):
