@@ -201,7 +201,7 @@ def _alarms(matter: Matter, speech: Speech) -> Iterator[Block]:
         "指标|级别|数值|发现|报警|确认（用时）|核实|消除",
         "Indicator|Level|Value|Detected|Announced|Acknowledged (after)|Verified|Cleared",
     )
-    yield Table(tuple(heading.split("|")), rows, (0.22, 0.1, 0.08, 0.11, 0.11, 0.16, 0.11, 0.11))
+    yield Table(tuple(heading.split("|")), rows, (0.2, 0.1, 0.1, 0.11, 0.11, 0.16, 0.11, 0.11))
     yield from more(left, speech)
 
 
@@ -217,7 +217,7 @@ def _alarm(story: AlarmStory, names: dict[str, str], speech: Speech) -> Line:
     level = speech.say("失联", "contact") if story.axis == Axis.CONTACT else speech.of(LEVELS.get(story.level))
     if story.aside:
         level += " " + "/".join(dict.fromkeys(speech.of(HAPPENINGS.get(each)) for each, _ in story.aside))
-    value = "–" if story.value is None else f"{story.value:.6g}"
+    value = "–" if story.value is None else f"{story.value:.5g}"
     verified = at(Step.VERIFIED)
     if story.verdict:
         verified += " " + speech.of(VERDICTS.get(story.verdict), story.verdict)
