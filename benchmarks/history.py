@@ -76,9 +76,8 @@ def _day(steps: int) -> Iterator[tuple[Step, Rows]]:
 
 
 def _moved(facts: Facts, rows: Rows, moment: int, random: np.random.Generator) -> Facts:
-    value, time, quality, code, since = (
-        each.copy() for each in (facts.value, facts.time, facts.quality, facts.code, facts.since)
-    )
+    value, time, since = facts.value.copy(), facts.time.copy(), facts.since.copy()
+    quality, code = facts.quality.copy(), facts.code.copy()
     value[rows] = np.round(value[rows] + random.normal(0, 0.5, len(rows)), 2)
     time[rows] = (moment - random.integers(0, 900, len(rows))) / 1000
     bad = random.random(len(rows)) < 0.0005
