@@ -164,6 +164,11 @@ def _runs(face: Face, text: str) -> Iterator[tuple[str, str]]:
         yield face.chinese, text[at:]
 
 
+def _set(text: str) -> str:
+    """A text as it is set: of the degree Celsius as one letter some embedded fonts leave a blank."""
+    return cleaned(text).replace("℃", "°C").replace("℉", "°F")
+
+
 class _Type:
     """Paragraphs and tables in one face."""
 
@@ -176,7 +181,7 @@ class _Type:
 
     def words(self, text: str, size: float, *, before: float = 0, after: float = 0) -> object:
         """A paragraph; its text is escaped, for reportlab reads it as markup."""
-        text = cleaned(text)
+        text = _set(text)
         marked = escape(text)
         if self.face.latin != self.face.chinese:
             marked = _LATIN.sub(lambda run: f'<font name="{self.face.latin}">{escape(run[0])}</font>', text)
@@ -252,12 +257,12 @@ class _Type:
                 bar.fillColor = colour(mark.colour)
                 group.add(bar)
             else:
-                name = self.face.chinese if _LATIN.sub("", mark.text).strip() else self.face.latin
+                name = self.face.chinese if _LATIN.sub("", _set(mark.text)).strip() else self.face.latin
                 group.add(
                     shapes.String(
                         mark.x,
                         mark.y,
-                        cleaned(mark.text),
+                        _set(mark.text),
                         fontName=name,
                         fontSize=mark.size,
                         textAnchor=mark.anchor,
