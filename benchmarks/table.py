@@ -41,6 +41,8 @@ MODULES = {
     "failover": "failover",
     "bus": "bus",
     "pixel": "pixel",
+    "seek": "replay",
+    "scrub": "replay",
     "select_50k": "select",
     "select_200k": "select",
     "stream": "stream",

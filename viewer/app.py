@@ -76,7 +76,7 @@ type Recorder = subprocess.Popen[bytes]
 
 PULSE_SHARE = 4.0
 """A pulse takes at most one part in so many of the time there is, however slowly the machine draws."""
-SIGNS_SECONDS = 0.1
+SIGNS_SECONDS = 0.2
 """While the past runs by, words in the picture change no more often: faster nobody reads."""
 TITLE = "园区瞭望 Parkwatch"
 
