@@ -136,7 +136,7 @@ def _name(park: Park) -> str:
 
 def key_of(park: Park, orders: Orders, found: Files) -> Path:
     """The file of the key that signs the journal's anchors: in a folder of its own, never beside a real journal."""
-    return (found.data if park.rehearsal else _base(orders)) / "keys" / "journal.key"
+    return (data_of(park, orders, found) if park.rehearsal else _base(orders)) / "keys" / "journal.key"
 
 
 def _base(orders: Orders) -> Path:
