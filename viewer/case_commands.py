@@ -15,6 +15,7 @@ from scenes.trouble import Language, Trouble
 if TYPE_CHECKING:
     from loaders.incident_papers import Case
     from loaders.live.incidents import Incidents
+    from loaders.report.video import Film
     from scenes.plant import Park
 
 ParkArgument = Annotated[str, typer.Argument(help="a folder NAME.park, or demo")]
@@ -25,6 +26,9 @@ PicturesOption = Annotated[
     list[str] | None, typer.Option("--picture", help='a past moment and a view: "2026-11-30 01:37:12 overview"')
 ]
 ByOption = Annotated[str, typer.Option(help="your name; the account of this terminal when not given")]
+
+MOST_FRAMES = 20_000
+"""Pictures of one film: over half an hour at ten a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,48 @@ def with_pictures(case: "Case", park: str, wanted: Sequence[str], language: Lang
     shots = [_shot(each) for each in wanted]
     stamp = scene_stamp(case.park, case.package, Report())
     return replace(case, pictures=past_pictures(park_opening(park), case.history, shots, stamp, language))
+
+
+def filmed(
+    case: "Case",
+    park: str,
+    out: Path,
+    view: str,
+    span: tuple[float, float],
+    *,
+    speed: float,
+    rate: float,
+    language: Language,
+) -> "Film":
+    """A film of a time of the past, with a bar that shows how far it is. Raises `Trouble`."""
+    from rich.progress import Progress
+
+    from loaders.provenance import scene_stamp
+    from loaders.report.video import write_film
+    from scenes.trouble import Report
+    from viewer.opening import park_opening
+    from viewer.past_pictures import past_frames
+    from viewer.terminal import asides
+
+    step, count = speed / rate, int(max(span[1] - span[0], 0.0) * rate / speed) + 1
+    if count > MOST_FRAMES:
+        raise Trouble(
+            f"要画 {count} 幅，最多 {MOST_FRAMES} 幅。",
+            f"That is {count} pictures, and {MOST_FRAMES} at most are drawn.",
+            remedy_zh="缩短时段，或提高 --speed。",
+            remedy_en="Take a shorter time, or a greater --speed.",
+        )
+    moments = (span[0] + number * step for number in range(count))
+    stamp = scene_stamp(case.park, case.package, Report())
+    frames = past_frames(park_opening(park), case.history, moments, view, stamp, language)
+    with Progress(console=asides, transient=True) as bar:
+        task = bar.add_task(out.name, total=1.0)
+
+        def going(part: float) -> bool:
+            bar.update(task, completed=part)
+            return True
+
+        return write_film(out, frames, rate=rate, total=count, going=going)
 
 
 def _shot(word: str) -> tuple[float, str]:

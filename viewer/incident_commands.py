@@ -171,6 +171,33 @@ def report(
 
 
 @incident.command()
+def film(
+    park: ParkArgument,
+    key: KeyArgument,
+    out: Annotated[Path, typer.Option("-o", "--out", help="the film to write, .mp4")],
+    view: Annotated[str, typer.Option(help="a saved view's key or name, or home, or plan")] = "home",
+    begin: Annotated[str, typer.Option("--from", help="the incident's begin when not given")] = "",
+    end: Annotated[str, typer.Option("--to", help="the incident's end when not given")] = "",
+    speed: Annotated[float, typer.Option(min=0.25, max=600, help="seconds of the past for one of the film")] = 10.0,
+    rate: Annotated[float, typer.Option(min=1, max=60, help="pictures for one second of the film")] = 10.0,
+    language: LanguageOption = "zh",
+    data: DataOption = None,
+    history: HistoryOption = None,
+) -> None:
+    """Film the incident's time from one view, stamped; Ctrl+C ends it and leaves nothing."""
+    from viewer.case_commands import filmed
+
+    with opened_case(place_of(park, data, history), key, "") as (case, _):
+        subject = case.incident.subject
+        span = (moment_of(begin) if begin else subject.begin, moment_of(end) if end else subject.end)
+        made = filmed(case, park, out, view, span, speed=speed, rate=rate, language=_spoken(language))
+    for notice in made.notices:
+        asides.print(notice.told(_spoken(language)), markup=False, highlight=False)
+    asides.print(f"{made.frames} pictures, {made.seconds:.1f} s, {made.bytes / 1e6:.1f} MB", highlight=False)
+    answers.print(str(made.path), markup=False, highlight=False)
+
+
+@incident.command()
 def close(
     park: ParkArgument,
     key: KeyArgument,

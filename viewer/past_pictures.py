@@ -1,6 +1,6 @@
 """Pictures of past moments without a display, each with its stamp: for reports and evidence made at the terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 
 from PIL import Image
@@ -11,12 +11,14 @@ from loaders.provenance import SceneStamp
 from loaders.report.fonts import pen_of
 from loaders.report.stamps import Stamp, stamped
 from loaders.report.words import Speech
+from scenes.columns import Bytes
 from scenes.datums import word_of
 from scenes.trouble import Language
 from viewer.opening import Opening
 from viewer.snapshot import Studio, view_of, without_a_display
 
 SIZE = (1600, 900)
+FILM_SIZE = (1280, 720)
 type Shot = tuple[float, str]
 """When, in seconds since 1970 UTC by the feed's clock, and from which saved view."""
 
@@ -43,6 +45,23 @@ def past_pictures(
     finally:
         studio.close()
     return tuple(found)
+
+
+def past_frames(
+    opening: Opening, history: History, moments: Iterable[float], view: str, scene: SceneStamp, speaking: Language
+) -> Iterator[tuple[Bytes, Stamp]]:
+    """The picture of each moment from one view, to be written as a film. Raises `Trouble` as `past_pictures`."""
+    _, theme = without_a_display(speaking)
+    camera = view_of(opening, view, FILM_SIZE[0] / FILM_SIZE[1])
+    studio = Studio(opening, theme)
+    try:
+        for moment in moments:
+            past = history.state_at(moment)
+            studio.facts(past.facts, moment)
+            stamp = _stamp(opening, moment, scene, speaking, known=past.moment is not None)
+            yield studio.picture(camera, FILM_SIZE), stamp
+    finally:
+        studio.close()
 
 
 def _stamp(opening: Opening, moment: float, scene: SceneStamp, speaking: Language, *, known: bool) -> Stamp:

@@ -285,3 +285,39 @@ def test_a_time_without_an_entry_is_sealed_too(recorded: Recorded, contents: Con
     assert list(journal.told()) == []
     made = make_evidence(tmp_path / "calm.zip", replace(contents, journal=journal), recorded.history, recorded.signer)
     assert verify_evidence(made.path).sound
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from tests.an_incident import recorded_incident
+from loaders.evidence.journal_slice import journal_slice
+from loaders.evidence.sealing import Contents, Picture, make_evidence
+from loaders.provenance import scene_stamp
+from scenes.incident import Incident, Subject
+from scenes.trouble import Report, Trouble
+folder = Path(sys.argv[1])
+recorded = recorded_incident(folder / "in")
+subject = Subject(recorded.begin, recorded.end)
+journal = journal_slice(recorded.desk.journal.folder, recorded.begin, recorded.end)
+stamp = scene_stamp(recorded.desk.park, None, Report())
+large = Picture("large", bytes(400_000), recorded.begin, "home")
+contents = Contents(recorded.desk.park, Incident("k", "t", subject, "x", 1.0), journal, stamp, "x", 2e9, (large,))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+try:
+    make_evidence(folder / "out" / "e.zip", contents, recorded.history, recorded.signer)
+except Trouble as trouble:
+    sys.stdout.write("TROUBLE " + trouble.notice.en)
+"""
+
+
+@pytest.mark.parametrize("room", [100, 200_000])
+def test_a_disk_that_fills_up_meanwhile_leaves_nothing(tmp_path: Path, room: int) -> None:
+    """A limit on the size of files stands in for the full disk: in the middle of the history, and of the archive."""
+    (tmp_path / "out").mkdir()
+    words = [sys.executable, "-c", FULL, str(tmp_path), str(room)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env={"PYTHONPATH": "."})
+    assert "TROUBLE" in done.stdout, done.stderr
+    assert "not written" in done.stdout
+    assert list((tmp_path / "out").iterdir()) == []
