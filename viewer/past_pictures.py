@@ -7,7 +7,7 @@ from PIL import Image
 
 from loaders.evidence.sealing import Picture
 from loaders.live.history import History
-from loaders.provenance import SceneStamp
+from loaders.provenance import SceneStamp, software
 from loaders.report.fonts import pen_of
 from loaders.report.stamps import Stamp, stamped
 from loaders.report.words import Speech
@@ -69,7 +69,8 @@ def _stamp(opening: Opening, moment: float, scene: SceneStamp, speaking: Languag
     name = park.name_en if speaking == "en" and park.name_en else park.name
     loud = speech.say("回放", "REPLAY") + ("" if known else speech.say(" 无记录", " NO RECORD"))
     told = f"{name}  {speech.moment(moment)} {speech.offset(moment)}  {word_of(type(park.origin)).upper()}"
-    return Stamp(loud, f"{told}  {speech.say('场景', 'scene')} {scene.sha256[:8]}")
+    versions = f"{speech.say('场景', 'scene')} {scene.sha256[:8]}  parkwatch {software()['parkwatch']}"
+    return Stamp(loud, f"{told}  {versions}")
 
 
 def _plain(view: str) -> str:
