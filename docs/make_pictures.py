@@ -50,6 +50,7 @@ from viewer.panels.language import Languages
 from viewer.panels.pages.pages import Pages
 from viewer.panels.slips.concern import Concern
 from viewer.panels.theme import dress, read_theme
+from viewer.panels.timeline.bands_view import BandsView
 from viewer.panels.words import clock_told
 from viewer.places import CONFIG, ICONS, TRANSLATIONS
 from viewer.settings import Effects, Settings, Streaming, read_palette
@@ -67,6 +68,8 @@ FAST, SHIFT_SECONDS = 100.0, 5_400.0
 """How fast an hour and a half of a shift passes for the page of figures."""
 CALM_AFTER, ALARM_AFTER, FLOOD_AFTER = 20.0, 135.0, 215.0
 """Seconds of the feed's clock: before anything happens, in the middle of the incident, and at its height."""
+PAST_AFTER = 900.0
+"""Seconds of the feed's clock until the incident is something to look back at."""
 PATIENCE_SECONDS = 60.0
 LARGEST_BYTES = 700_000
 LOUD, MEANT = 90, 64
@@ -210,6 +213,35 @@ def shift(app: QApplication, languages: Languages, folder: Path) -> Iterator[Pic
         yield "metrics", desk.window
 
 
+def past(app: QApplication, languages: Languages, folder: Path) -> Iterator[Picture]:
+    """The timeline after the incident, and a moment of it replayed while the present calls."""
+    with desk_of_demo(app, languages, folder, MORNING) as desk:
+        wait(desk, "somebody sits here", lambda: bool(desk.alarm_desk.seat.session))
+        reach(desk, MORNING + FLOOD_AFTER)
+        wrong = tag_of(desk, WRONG, "罐底温度")
+        act(desk, Action.ACKNOWLEDGE, wrong)
+        act(desk, Action.NOTE, wrong, text="已电话通知企业值班室投用喷淋")
+        reach(desk, MORNING + PAST_AFTER)
+        desk.replay.toggle_timeline()
+        wait(desk, "alarms are on the timeline", lambda: alarms_drawn(desk))
+        settle(desk)
+        wait(desk, "the picture is live", lambda: not desk.alarm_desk.not_live.isVisible())
+        yield "timeline", desk.window
+        desk.replay.seek(MORNING + ALARM_AFTER)
+        wait(desk, "the past is shown", lambda: desk.watch.shown.now == MORNING + ALARM_AFTER)
+        desk.select(row_of(desk, WRONG))
+        desk.replay.play(10)
+        wait(desk, "it plays", lambda: desk.watch.shown.now > MORNING + ALARM_AFTER + 20)
+        settle(desk)
+        yield "replay", desk.window
+        desk.replay.live()
+
+
+def alarms_drawn(desk: Desk) -> bool:
+    """Whether the timeline has read the journal."""
+    return any(bool(bands.drawn.found.alarms.any()) for bands in desk.window.findChildren(BandsView))
+
+
 def night(app: QApplication, languages: Languages, folder: Path) -> Iterator[Picture]:
     """The same incident at ten in the evening."""
     with desk_of_demo(app, languages, folder, EVENING, NIGHT) as desk:
@@ -264,6 +296,7 @@ TAKES: dict[Take, tuple[str, ...]] = {
         "locked",
     ),
     shift: ("metrics",),
+    past: ("timeline", "replay"),
     night: ("night",),
     others_files: ("model",),
     real_scene: ("real_scene",),

@@ -30,6 +30,8 @@ HOVER, SPAN, GAPS = 3, 4, 5
 REFRESH_MILLISECONDS = 1000
 FIRST_SECONDS = 600.0
 """At least so much is in sight when the timeline is first opened; at most a day."""
+BAR_PIXELS = 3
+"""How wide a bar of alarms is: one of a single pixel is not seen from two metres."""
 UNDER_PIXELS = 4
 """Acts so near the mouse are told."""
 
@@ -104,7 +106,6 @@ class TimelineDesk(QObject):
             begin = max(present - DAY, span.begin) if span is not None else present
             seconds = max(present - begin, FIRST_SECONDS)
             self._timeline.look_at(stretch_of(present - seconds, present + 0.03 * seconds))
-        self._timeline.follow(present)
         self._look()
 
     def _know_marks(self, found: Bookmarks) -> None:
@@ -128,7 +129,7 @@ class TimelineDesk(QObject):
 
     def _decimate(self) -> None:
         """On a worker: as many parts as pixels."""
-        stretch, bins = self._timeline.stretch, self._timeline.bins
+        stretch, bins = self._timeline.stretch, max(self._timeline.bins // BAR_PIXELS, 1)
         parts = () if self.days is None else self.days.parts(stretch)
         unread = np.empty((0, 2)) if self.days is None else self.days.unread(stretch)
         work = partial(decimated, parts, unread, stretch, bins)

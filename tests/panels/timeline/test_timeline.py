@@ -211,14 +211,15 @@ def test_while_it_plays_the_cursor_stays_in_sight_and_the_hand_is_not_disturbed(
 def test_the_present_stays_in_sight_where_it_was(timeline: Timeline) -> None:
     timeline.look_at(Stretch(NOON - 600, NOON + 10))
     timeline.show_state(Playing(NOON))
-    timeline.follow(NOON + 11)
+    timeline.show_state(Playing(NOON + 11))
     assert timeline.stretch.holds(NOON + 11)
-    timeline.look_at(DAY)
-    timeline.follow(NOON + 12)
-    assert timeline.stretch == DAY
-    timeline.show_state(Playing(NOON - 10, replaying=True))
-    timeline.follow(DAY.end + 100)
-    assert timeline.stretch == DAY
+    yesterday = Stretch(NOON - 86_400, NOON - 50_000)
+    timeline.look_at(yesterday)
+    timeline.show_state(Playing(NOON + 12))
+    assert timeline.stretch == yesterday
+    timeline.show_state(Playing(NOON - 60_000, replaying=True))
+    timeline.show_state(Playing(NOON + 13))
+    assert timeline.stretch == yesterday
 
 
 def test_resting_asks_what_was_there_and_leaving_asks_no_more(timeline: Timeline, qtbot: QtBot) -> None:

@@ -80,21 +80,15 @@ class Timeline(QWidget):
         self.bands.show_drawn(replace(self.bands.drawn, marks=marks))
 
     def show_state(self, state: Playing) -> None:
-        """Where the player stands; while it plays, what is in sight follows it."""
-        self._state = state
+        """Where the player, or the present, stands; what is in sight follows it."""
+        before, self._state = self._state, state
         self.bar.show_state(state)
         self.bands.show_state(state)
         if state.playing and not self.bands.busy and not self.stretch.holds(state.moment):
             begin = state.moment - 0.1 * self.stretch.seconds
             self.look_at(stretch_of(begin, begin + self.stretch.seconds))
-
-    def follow(self, present: float) -> None:
-        """The present goes on: where it was in sight it stays so."""
-        stretch, before = self.stretch, self._state.moment
-        if self.bands.busy or self._state.replaying or not stretch.holds(before) or stretch.holds(present):
-            return
-        end = present + _ROOM_AHEAD * stretch.seconds
-        self.look_at(stretch_of(end - stretch.seconds, end))
+        if not (before.replaying or state.replaying):
+            self._follow(before.moment, state.moment)
 
     def show_range(self, found: tuple[float, float] | None) -> None:
         """The range that is played again and again, or only brushed."""
@@ -145,6 +139,14 @@ class Timeline(QWidget):
         self.bands.ranged.connect(self.ranged)
         self.bands.looked.connect(self.looked)
         self.bands.hovered.connect(self._hover)
+
+    def _follow(self, before: float, present: float) -> None:
+        """The present goes on: where it was in sight it stays so."""
+        stretch = self.stretch
+        if self.bands.busy or not stretch.holds(before) or stretch.holds(present):
+            return
+        end = present + _ROOM_AHEAD * stretch.seconds
+        self.look_at(stretch_of(end - stretch.seconds, end))
 
     def _hover(self, moment: float) -> None:
         if math.isnan(moment):
