@@ -7,11 +7,12 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import duckdb
 import numpy as np
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from loaders.evidence import alone
 from loaders.evidence.journal_slice import journal_slice
 from loaders.evidence.sealing import Contents, Picture, Sealed, make_evidence
 from loaders.evidence.verifying import verify_evidence
+from loaders.live import anchor
 from loaders.live.anchor import Signer
 from loaders.live.incidents import Incidents
 from loaders.provenance import scene_stamp
@@ -150,7 +152,22 @@ def test_a_damaged_journal_is_sealed_as_it_is_and_the_break_is_told(
         recorded.signer,
     )
     assert any("not sound" in each.en for each in made.notices)
-    assert not verify_evidence(made.path).sound
+    told = {each.told.split(" ")[0]: each.holds for each in verify_evidence(made.path).findings}
+    assert (told["journal"], told["anchor"], told["members"]) == (False, False, True)
+
+
+def test_an_anchor_that_speaks_of_another_journal_is_found(
+    recorded: Recorded, contents: Contents, tmp_path: Path
+) -> None:
+    """The chain is whole, the signature genuine, and yet it is not the journal that was anchored."""
+    old = anchor.read_line(contents.journal.anchors.splitlines()[0])
+    assert old is not None
+    other = recorded.signer.signed(replace(old, hash="ab" * 32, signature=""))
+    line = orjson.dumps(asdict(other), option=orjson.OPT_SORT_KEYS) + b"\n"
+    rewritten = replace(contents, journal=replace(contents.journal, anchors=line))
+    made = make_evidence(tmp_path / "rewritten.zip", rewritten, recorded.history, recorded.signer)
+    told = {each.told.split(" ")[0]: each.holds for each in verify_evidence(made.path).findings}
+    assert (told["journal"], told["anchor"]) == (True, False)
 
 
 def test_times_without_a_record_are_in_the_package(recorded: Recorded, contents: Contents, tmp_path: Path) -> None:
@@ -250,12 +267,15 @@ def test_bombs_and_nonsense_are_refused_at_once(tmp_path: Path) -> None:
     nonsense.write_bytes(b"PK" * 1000)
     empty = tmp_path / "empty.zip"
     empty.write_bytes(b"")
+    with bomb.open("ab") as file:
+        file.write(bytes(96))
     odd = tmp_path / "odd.zip"
     with zipfile.ZipFile(odd, "w") as zipped:
         zipped.writestr("manifest.json", b'{"members": [], "journal": "' + b"[" * 100_000)
         zipped.writestr("manifest.sig", b"")
         zipped.comment = bytes(96)
     assert all(refused(path) for path in (bomb, nonsense, empty, odd))
+    assert "packed" in verify_evidence(bomb).findings[-1].told, "before anything is unpacked"
 
 
 def test_a_stranger_cannot_steer_the_terminal(recorded: Recorded, contents: Contents, tmp_path: Path) -> None:
