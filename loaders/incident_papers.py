@@ -62,9 +62,22 @@ def matter_of_case(case: Case) -> Matter:
         case.pictures,
         case.zone,
         case.live,
-        (*report.notices, *found.notices),
+        (*report.notices, *found.notices, *_strangers(case.history)),
     )
     return matter_of(case.park, case.incident, found.told(), case.history, making)
+
+
+def _strangers(history: History) -> tuple[Notice, ...]:
+    """That the history knows indicators which the scene has no more: the report cannot tell of them."""
+    span = history.span()
+    if span is None or not span.strangers:
+        return ()
+    return (
+        Notice(
+            f"历史中有 {span.strangers} 个指标不在当前场景中，本报告不含。",
+            f"{span.strangers} indicators of the history are not in this scene: this report does not tell of them.",
+        ),
+    )
 
 
 def write_report(case: Case, out: Path, language: Language, *, font: Path | None = None) -> tuple[Notice, ...]:

@@ -32,13 +32,13 @@ class MemoryHistory:
 
     states: list[tuple[float, State]] = field(default_factory=list[tuple[float, State]])
     lost: tuple[Gap, ...] = ()
-    most: int = 1_000_000
+    strangers: int = 0
 
     def tell(self, moment: float, state: State) -> None:
         self.states.append((moment, state))
 
     def span(self) -> Span | None:
-        return Span(self.states[0][0], self.states[-1][0]) if self.states else None
+        return Span(self.states[0][0], self.states[-1][0], self.strangers) if self.states else None
 
     def state_at(self, moment: float) -> Past:
         before = [each for each in self.states if each[0] <= moment]

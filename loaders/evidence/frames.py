@@ -32,6 +32,8 @@ class Frames:
     first: Past
     gaps: tuple[Gap, ...]
     shares: Shares
+    strangers: int = 0
+    """Indicators of the history that the open scene does not have: they are not in the package."""
 
 
 def write_frames(
@@ -66,7 +68,8 @@ def write_frames(
     for name, content in (("indicators.json", _indicators(park)), ("gaps.json", _gaps(gaps, first))):
         (folder / name).write_bytes(content)
         files.append((f"frames/{name}", folder / name))
-    return Frames(tuple(files), written, first, gaps, shares)
+    span = history.span()
+    return Frames(tuple(files), written, first, gaps, shares, 0 if span is None else span.strangers)
 
 
 def refuse_ended(going: bool) -> None:

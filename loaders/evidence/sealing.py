@@ -122,7 +122,7 @@ def _made(
     refuse_ended(going(1.0))
     path.replace(out)
     digest, size = hashlib.sha256(manifest).hexdigest(), out.stat().st_size
-    said = (*contents.journal.notices, *notices, *flaws, *_gaps_told(frames))
+    said = (*contents.journal.notices, *notices, *flaws, *_missing_told(frames))
     return Sealed(out, digest, signer.public, len(members), size, frames.changes, said)
 
 
@@ -182,7 +182,12 @@ def _manifest(contents: Contents, frames: Frames, members: Mapping[str, Path | b
         "incident": {"key": contents.incident.key, "title": contents.incident.title},
         "time": [subject.begin, subject.end],
         "rests_on": "history" if contents.replayed else "live",
-        "frames": {"changes": frames.changes, "gaps": len(frames.gaps), "unrecorded": frames.shares.unrecorded},
+        "frames": {
+            "changes": frames.changes,
+            "gaps": len(frames.gaps),
+            "unrecorded": frames.shares.unrecorded,
+            "strangers": frames.strangers,
+        },
         "journal": {
             "journal": journal.journal,
             "first": journal.first,
@@ -225,9 +230,20 @@ def _not_sound(why: str) -> Trouble:
     )
 
 
-def _gaps_told(frames: Frames) -> tuple[Notice, ...]:
-    if not frames.gaps:
-        return ()
-    seconds = frames.shares.unrecorded
-    zh = f"该时段有 {len(frames.gaps)} 处、共 {seconds:.0f} 秒没有历史数据。"
-    return (Notice(zh, f"There is no history of {len(frames.gaps)} stretches, {seconds:.0f} s in all."),)
+def _missing_told(frames: Frames) -> tuple[Notice, ...]:
+    """What is not in the package though somebody may look for it there."""
+    found = list[Notice]()
+    if frames.gaps:
+        seconds = frames.shares.unrecorded
+        zh = f"该时段有 {len(frames.gaps)} 处、共 {seconds:.0f} 秒没有历史数据。"
+        found.append(Notice(zh, f"There is no history of {len(frames.gaps)} stretches, {seconds:.0f} s in all."))
+    if frames.strangers:
+        found.append(
+            Notice(
+                f"历史中有 {frames.strangers} 个指标不在当前场景中，没有放入。",
+                f"{frames.strangers} indicators of the history are not in this scene, and not in the package.",
+                "用当时的场景包再生成一次。",
+                "Make it again with the scene package of that time.",
+            )
+        )
+    return tuple(found)

@@ -179,6 +179,13 @@ def test_times_without_a_record_are_in_the_package(recorded: Recorded, contents:
         assert json.loads(zipped.read("frames/gaps.json"))["gaps"][0]["why"] == "lost"
 
 
+def test_indicators_that_the_scene_has_no_more_are_said_to_be_missing(
+    recorded: Recorded, contents: Contents, tmp_path: Path
+) -> None:
+    made = make_evidence(tmp_path / "old.zip", contents, replace(recorded.history, strangers=3), recorded.signer)
+    assert "3 indicators" in made.notices[0].en
+
+
 def test_a_cancelled_package_and_one_the_disk_refuses_leave_nothing(
     recorded: Recorded, contents: Contents, tmp_path: Path
 ) -> None:
