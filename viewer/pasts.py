@@ -13,8 +13,8 @@ from viewer.replay_desk import PastSource
 
 
 def past_of(opening: Opening, run_dir: Path) -> PastSource | None:
-    """The history and the journal of the park's recorder on this machine; None where nothing is live here."""
-    if opening.orders is None:
+    """The history and the journal of the park's recorder; None where it keeps none on this machine."""
+    if opening.orders is None or opening.orders.bus is not None or opening.orders.recorder:
         return None
     folder = data_of(opening.park, opening.orders, files(run_dir, opening.orders))
     return PastSource(partial(_history, opening.park, opening.orders, run_dir), partial(JournalPast, folder))

@@ -36,12 +36,14 @@ LATE_SECONDS = 2.0
 """Of real time: what happened since may still be on its way to the disk."""
 PICTURE, TREND = 0, 2
 """Kinds of questions to the history: the picture comes first."""
+JOURNAL = 1
+"""Kind of a question to the journal, beside the timeline's (`viewer.replay_days`)."""
 
 NO_HISTORY = Notice(
     "本窗口没有可回放的历史记录。",
     "There is no history here to replay.",
-    "在记录进程所在的电脑上打开，或在设置中指定历史记录。",
-    "Open the window on the recorder's machine, or name a history in the settings.",
+    "历史记录在记录进程所在的电脑上：请在那台电脑上回放。",
+    "The history lies on the recorder's machine: replay it there.",
 )
 NOTHING_THAT_WAY = Notice("这个方向没有更多事件。", "Nothing more happened in this direction.")
 
@@ -206,6 +208,14 @@ class ReplayDesk(QObject):
         self.shown.emit()
         if was_shown:
             self.ended.emit()
+
+    def ask_journal[T](
+        self, question: Callable[[Chronicle], T], done: Callable[[T], None], failed: Callable[[BaseException], None]
+    ) -> bool:
+        """Ask the journal on its worker, after what the timeline asks; False where there is none."""
+        if self._chronicle is not None:
+            self._chronicle.ask(JOURNAL, question, done, failed)
+        return self._chronicle is not None
 
     # What goes on.
 

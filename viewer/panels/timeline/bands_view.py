@@ -135,7 +135,8 @@ class BandsView(QWidget):
     def show_state(self, state: Playing) -> None:
         """Where the player stands."""
         before, self._state = self._state, state
-        if self._x(before.moment) != self._x(state.moment) or before.replaying is not state.replaying:
+        told = clock_told(before.moment) != clock_told(state.moment) and state.replaying
+        if told or round(self._x(before.moment)) != round(self._x(state.moment)) or before.replaying != state.replaying:
             self.update()
 
     def show_range(self, found: tuple[float, float] | None) -> None:

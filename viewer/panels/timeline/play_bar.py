@@ -14,6 +14,8 @@ from viewer.panels.words import clock_told
 DAY = 86400.0
 SPANS = (600.0, 3600.0, 8 * 3600.0, DAY, 7 * DAY, 30 * DAY, 365 * DAY)
 """Lengths of time that one press shows."""
+LATE_SECONDS = 0.4
+"""A picture that is awaited longer is said to be."""
 _SIGNS = {
     Wish.ALARM_BACK: "alarm_back",
     Wish.EVENT_BACK: "event_back",
@@ -60,9 +62,11 @@ class PlayBar(QWidget):
 
     def show_state(self, state: Playing) -> None:
         """How the player stands now."""
-        if state != self._state:
-            self._state = state
+        before, self._state = self._state, state
+        if state != before:
             self._tell()
+        if (state.replaying, state.playing) != (before.replaying, before.playing):
+            self._dress()
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt tells of a new language here."""
@@ -104,26 +108,31 @@ class PlayBar(QWidget):
         self.live.setIcon(self._theme.icon("follow_live", self._theme.chrome.window))
         self.live.setIconSize(LEAD)
         self.live.clicked.connect(partial(self.wished.emit, Wish.LIVE))
+        self.live.setStyleSheet(
+            f"QPushButton:enabled {{ background: {self._theme.chrome.replay}; color: {self._theme.chrome.window};"
+            " font-weight: 700; }"
+        )
         row.addWidget(self.live)
         for each in (*self.buttons.values(), self.slower, self.faster, self.live, *self.spans.values()):
             each.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def _tell(self) -> None:
-        state, chrome = self._state, self._theme.chrome
-        self.buttons[Wish.TOGGLE].setIcon(self._theme.icon("pause" if state.playing else "play", chrome.text))
+        state = self._state
         self.speed.setText(speed_told(state.speed))
         self.buttons[Wish.LOOP].setChecked(state.looping)
         if state.replaying:
             told = replay_told(state.moment, state.speed, playing=state.playing)
-            late = self.tr("读取中…") if state.waiting > 0.4 else ""
+            late = self.tr("读取中…") if state.waiting > LATE_SECONDS else ""
             self.told.setText(f"{told} {late}".rstrip())
         else:
             self.told.setText(self.tr("实时 {0}").format(clock_told(state.moment)))
+
+    def _dress(self) -> None:
+        """What changes seldom; a style sheet is dear."""
+        state, chrome = self._state, self._theme.chrome
+        self.buttons[Wish.TOGGLE].setIcon(self._theme.icon("pause" if state.playing else "play", chrome.text))
         self.told.setStyleSheet(f"color: {chrome.replay if state.replaying else chrome.quiet};")
         self.live.setEnabled(state.replaying)
-        self.live.setStyleSheet(
-            f"QPushButton:enabled {{ background: {chrome.replay}; color: {chrome.window}; font-weight: 700; }}"
-        )
 
     def _say(self) -> None:
         hints = {
@@ -156,3 +165,4 @@ class PlayBar(QWidget):
         for button, name in zip(self.spans.values(), names, strict=True):
             button.setText(name)
         self._tell()
+        self._dress()
