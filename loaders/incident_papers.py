@@ -14,7 +14,8 @@ from loaders.live.history import History
 from loaders.live.incident_facts import facts_of
 from loaders.live.incidents import Incidents
 from loaders.provenance import scene_stamp, software
-from loaders.report.contents import document_of, names_of
+from loaders.report.contents import document_of
+from loaders.report.contents_known import names_of
 from loaders.report.docx import docx_of
 from loaders.report.handover import handover_note
 from loaders.report.matter import Making, Matter, matter_of

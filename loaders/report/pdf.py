@@ -7,7 +7,7 @@ from html import escape
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
 from PIL import Image as Pictures
 
@@ -27,15 +27,12 @@ from loaders.report.blocks import (
 from loaders.report.chart import HEIGHT, WIDTH, Mark, Stroke
 from loaders.report.chart import Block as Bar
 from loaders.report.fonts import TRUE_TYPE, Face, pdf_face
+from loaders.report.pdf_feet import FRAME_WIDTH, LATIN_RUN, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, feet_of
 from scenes.trouble import Notice, Trouble
 
-PAGE_WIDTH, PAGE_HEIGHT, MARGIN = 595.28, 841.89, 46.0
-FRAME_WIDTH = PAGE_WIDTH - 2 * MARGIN
 MOST_PICTURE_HEIGHT = 330.0
 FRAME_PADDING = 6.0
 """Points that reportlab leaves empty at each side of what it flows."""
-_PAGES = "pages"
-_LATIN = re.compile(r"[!-~¡-ÿ][ -~¡-ÿ]*")
 _CHINESE = re.compile(r"[⺀-鿿豈-﫿＀-￯]")
 
 
@@ -47,59 +44,11 @@ class Written:
     notices: tuple[Notice, ...] = ()
 
 
-class _Canvas(Protocol):
-    """What is drawn on; reportlab ships no types."""
-
-    def setFont(self, name: str, size: float) -> None: ...  # noqa: N802
-
-    def setFillColorRGB(self, r: float, g: float, b: float) -> None: ...  # noqa: N802
-
-    def drawString(self, x: float, y: float, text: str) -> None: ...  # noqa: N802
-
-    def drawRightString(self, x: float, y: float, text: str) -> None: ...  # noqa: N802
-
-    def beginForm(self, name: str) -> None: ...  # noqa: N802
-
-    def endForm(self) -> None: ...  # noqa: N802
-
-    def doForm(self, name: str) -> None: ...  # noqa: N802
-
-    def getPageNumber(self) -> int: ...  # noqa: N802
-
-    def saveState(self) -> None: ...  # noqa: N802
-
-    def restoreState(self) -> None: ...  # noqa: N802
-
-    def translate(self, x: float, y: float) -> None: ...
-
-    def stringWidth(self, text: str, name: str, size: float) -> float: ...  # noqa: N802
-
-    def rect(self, x: float, y: float, width: float, height: float, *, stroke: int, fill: int) -> None: ...
-
-
-class _Last(Protocol):
-    """What is set at the end."""
-
-    canv: _Canvas
-
-
-class _Page(Protocol):
-    """What knows its page."""
-
-    page: int
-
-
 def pdf_of(document: Document, *, font: Path | None = None, known: Sequence[str] = TRUE_TYPE) -> Written:
     """The report as PDF; `font` is a TrueType file to embed, else one of `known`, else a font every reader has."""
     face = pdf_face(font, known)
     platypus, sheet = import_module("reportlab.platypus"), BytesIO()
-
-    def feet(canvas: _Canvas, page: _Page) -> None:
-        _foot(canvas, document, face, page.page)
-
-    def ended(last: _Last) -> None:
-        _count(last.canv, face)
-
+    feet, ended = feet_of(document, face)
     template = platypus.SimpleDocTemplate(
         sheet,
         pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
@@ -115,53 +64,6 @@ def pdf_of(document: Document, *, font: Path | None = None, known: Sequence[str]
     end = import_module("reportlab.platypus.flowables").CallerMacro(drawCallable=ended)
     template.build([*_story(document, _Type(face)), end], onFirstPage=feet, onLaterPages=feet)
     return Written(sheet.getvalue(), face.notices)
-
-
-def _count(canvas: _Canvas, face: Face) -> None:
-    """Write how many pages there are into the form that every foot shows: only the end knows."""
-    canvas.beginForm(_PAGES)
-    canvas.setFillColorRGB(0.35, 0.35, 0.35)
-    canvas.setFont(face.latin, 8)
-    canvas.drawString(0, 0, str(canvas.getPageNumber()))
-    canvas.endForm()
-
-
-def _foot(canvas: _Canvas, document: Document, face: Face, page: int) -> None:
-    """What stands on every page: whose report it is, which page of how many, and that it is a rehearsal."""
-    canvas.setFillColorRGB(0.35, 0.35, 0.35)
-    _written(canvas, face, MARGIN, 28, cleaned(document.foot), 8)
-    canvas.setFont(face.latin, 8)
-    canvas.drawRightString(PAGE_WIDTH - MARGIN - 16, 28, f"{page} / ")
-    canvas.saveState()
-    canvas.translate(PAGE_WIDTH - MARGIN - 16, 28)
-    canvas.doForm(_PAGES)
-    canvas.restoreState()
-    if document.banner:
-        canvas.setFillColorRGB(0.83, 0.18, 0.18)
-        canvas.rect(MARGIN, PAGE_HEIGHT - 40, FRAME_WIDTH, 15, stroke=0, fill=1)
-        canvas.setFillColorRGB(1, 1, 1)
-        width = sum(canvas.stringWidth(part, font, 9) for font, part in _runs(face, document.banner))
-        _written(canvas, face, (PAGE_WIDTH - width) / 2, PAGE_HEIGHT - 36, document.banner, 9)
-    canvas.setFillColorRGB(0, 0, 0)
-
-
-def _written(canvas: _Canvas, face: Face, x: float, y: float, text: str, size: float) -> None:
-    for font, part in _runs(face, text):
-        canvas.setFont(font, size)
-        canvas.drawString(x, y, part)
-        x += canvas.stringWidth(part, font, size)
-
-
-def _runs(face: Face, text: str) -> Iterator[tuple[str, str]]:
-    """A text run by run with the font of each: Latin letters have one of their own."""
-    at = 0
-    for run in _LATIN.finditer(text):
-        if run.start() > at:
-            yield face.chinese, text[at : run.start()]
-        yield face.latin, run[0]
-        at = run.end()
-    if text[at:]:
-        yield face.chinese, text[at:]
 
 
 def _set(text: str) -> str:
@@ -184,7 +86,7 @@ class _Type:
         text = _set(text)
         marked = escape(text)
         if self.face.latin != self.face.chinese:
-            marked = _LATIN.sub(lambda run: f'<font name="{self.face.latin}">{escape(run[0])}</font>', text)
+            marked = LATIN_RUN.sub(lambda run: f'<font name="{self.face.latin}">{escape(run[0])}</font>', text)
         style = self._style(size, before, after, chinese=bool(_CHINESE.search(text)))
         return self._platypus.Paragraph(marked.replace("\n", "<br/>"), style)
 
@@ -257,7 +159,7 @@ class _Type:
                 bar.fillColor = colour(mark.colour)
                 group.add(bar)
             else:
-                name = self.face.chinese if _LATIN.sub("", _set(mark.text)).strip() else self.face.latin
+                name = self.face.chinese if LATIN_RUN.sub("", _set(mark.text)).strip() else self.face.latin
                 group.add(
                     shapes.String(
                         mark.x,

@@ -18,7 +18,8 @@ from loaders.evidence.sealing import Picture
 from loaders.live.incidents import Incidents
 from loaders.provenance import scene_stamp
 from loaders.report.blocks import Chart, Document, Table
-from loaders.report.contents import MOST_ROWS, document_of, names_of
+from loaders.report.contents import document_of
+from loaders.report.contents_known import MOST_ROWS, names_of
 from loaders.report.docx import docx_of
 from loaders.report.handover import handover_note
 from loaders.report.matter import Making, Matter, matter_of
