@@ -5,9 +5,8 @@ replica answered, and whether it has everything. Numbers travel as RowBinary, st
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 import orjson
@@ -66,7 +65,7 @@ class HttpServer:
         quorum: int = 0,
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
-        """`quorum`: an insert counts when so many replicas have it, and fails while fewer are there; 0: one is enough."""
+        """`quorum`: an insert counts when so many replicas have it, and fails while fewer are there; 0: one will do."""
         self.name = url
         self._settings = {**_SETTINGS, "database": database, "max_execution_time": str(int(patience_seconds))}
         self._quorum = {"insert_quorum": str(quorum)} if quorum > 1 else {}
@@ -111,35 +110,26 @@ class Shard:
     """The replicas of one shard. What one cannot do, the next does; whoever did not answer is asked last."""
 
     def __init__(self, replicas: Sequence[Server]) -> None:
-        self._replicas = list(replicas)
+        self.replicas = tuple(replicas)
 
     def first[T](self, deed: Callable[[Server], T]) -> T:
         """What the first replica that can makes of a deed. Raises the last `Trouble` where none can."""
         trouble: Trouble | None = None
-        for server in tuple(self._replicas):
+        for server in self.replicas:
             try:
                 return deed(server)
             except Away as fault:
-                self._replicas.remove(server)
-                self._replicas.append(server)
-                trouble = fault
+                others = [each for each in self.replicas if each is not server]
+                self.replicas, trouble = (*others, server), fault
             except Trouble as fault:
                 trouble = fault
         assert trouble is not None, "a shard has replicas"
         raise trouble
 
-    def each[T](self, deed: Callable[[Server], T]) -> list[T]:
-        """What every replica that can makes of a deed. Raises the last `Trouble` where none can."""
-        return [self.first(lambda server, deed=deed: deed(server))] if len(self._replicas) == 1 else self._of_all(deed)
-
-    def close(self) -> None:
-        """Hang up."""
-        for server in self._replicas:
-            server.close()
-
-    def _of_all[T](self, deed: Callable[[Server], T]) -> list[T]:
+    def every[T](self, deed: Callable[[Server], T]) -> list[T]:
+        """What each replica that can makes of a deed. Raises the last `Trouble` where none can."""
         found, trouble = list[T](), list[Trouble]()
-        for server in tuple(self._replicas):
+        for server in self.replicas:
             try:
                 found.append(deed(server))
             except Trouble as fault:
@@ -147,6 +137,11 @@ class Shard:
         if not found:
             raise trouble[-1]
         return found
+
+    def close(self) -> None:
+        """Hang up."""
+        for server in self.replicas:
+            server.close()
 
 
 def records(server: Server, words: str, kind: np.dtype[np.void], most: int) -> Rows:
@@ -164,8 +159,8 @@ def lines(server: Server, words: str) -> list[list[object]]:
     except orjson.JSONDecodeError as fault:
         raise _away(server.name, "the answer is torn") from fault
     match found:
-        case {"data": list(data)}:
-            return [each for each in data if isinstance(each, list)]  # pyright: ignore[reportUnknownVariableType] JSON
+        case {"data": list(data)}:  # pyright: ignore[reportUnknownVariableType] JSON
+            return [cast("list[object]", each) for each in cast("list[object]", data) if isinstance(each, list)]
         case _:
             raise _away(server.name, "the answer is torn")
 
@@ -197,13 +192,6 @@ def quoted(word: str) -> str:
     return "'" + word.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-def hang_up(shards: Sequence[Shard]) -> None:
-    """Let go of every line."""
-    for shard in shards:
-        with suppress(Trouble):
-            shard.close()
-
-
 def _away(name: str, fault: object) -> Away:
     return Away(
         f"历史服务器 {name} 没有应答：{fault}",
@@ -218,6 +206,6 @@ def _refused(name: str, words: str) -> Trouble:
     return Trouble(
         f"历史服务器 {name} 拒绝：{line}",
         f"The history server {name} refuses: {line}",
-        remedy_zh="检查历史服务器的日志、权限和磁盘空间；表结构可用 parkwatch history cluster prepare 建立。",
-        remedy_en="Look at its log, rights and disk; parkwatch history cluster prepare makes the tables.",
+        remedy_zh="检查历史服务器的日志、权限、表结构和磁盘空间。",
+        remedy_en="Look at its log, rights, tables and disk.",
     )

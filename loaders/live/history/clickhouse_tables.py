@@ -36,9 +36,19 @@ FACTS = np.dtype(
     ]
 )
 STEPS = np.dtype(
-    [("span", "<u8"), ("ts", "<i8"), ("key", "<i8"), ("total", "<i8"), ("key_total", "<i8"), ("boards", "<i8")]
+    [
+        ("span", "<u8"),
+        ("ts", "<i8"),
+        ("number", "<i8"),
+        ("key", "<i8"),
+        ("total", "<i8"),
+        ("key_total", "<i8"),
+        ("boards", "<i8"),
+        ("key_boards", "<i8"),
+    ]
 )
-"""`key` is the last keyframe up to the step; `total` rows of `s` up to it, `key_total` of them up to the keyframe."""
+"""`number` counts the steps of a span from 1. `key` is the last keyframe up to the step. Up to the step this shard has
+`total` rows of `s` and `boards` of `board`, up to the keyframe `key_total`, and before it `key_boards`."""
 
 _FACTS = "span UInt64, ts Int64, tag UInt32, v Float64, time Int64, mark Int64, since Int64"
 TABLES = {
@@ -55,7 +65,7 @@ TABLES = {
         f"PARTITION BY intDiv(ts, {DAY_MS}) ORDER BY (span, ts, field)",
     ),
     "steps": (
-        "span UInt64, ts Int64, key Int64, total Int64, key_total Int64, boards Int64",
+        "span UInt64, ts Int64, number Int64, key Int64, total Int64, key_total Int64, boards Int64, key_boards Int64",
         f"PARTITION BY intDiv(ts, {DAY_MS}) ORDER BY (span, ts)",
     ),
 }
@@ -101,6 +111,8 @@ def make_tables(shards: Sequence[Shard], *, replicated: bool, cluster: str = "",
                 server.ask(words)
 
 
-def shard_of(numbers: np.ndarray[tuple[int], np.dtype[np.int32]], shards: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def shard_of(
+    numbers: np.ndarray[tuple[int], np.dtype[np.int32]], shards: int
+) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """The shard on which each indicator lies."""
     return numbers.astype(np.int64) // NEIGHBOURS % shards
