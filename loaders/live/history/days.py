@@ -18,6 +18,7 @@ from scenes.trouble import Trouble
 MOST_CHANGES = 20_000_000
 """Rows of one answer: 2,000 indicators of a busy city for three days."""
 
+MOST_KEYFRAMES = 4
 _TOLD = "v, ts - COALESCE(lag, ts) AS time, mark"
 _AGE = "ts - COALESCE(age, ts) AS since"
 
@@ -81,12 +82,15 @@ class DayFile:
     """A `Day` that lies in a file. Everything raises `Unreadable` where the file is damaged, `Trouble` where too much
     is asked for."""  # noqa: D205, D209
 
-    def __init__(self, duck: Duck, part: Part) -> None:
+    def __init__(self, duck: Duck, part: Part, *, written: bool = False) -> None:
+        """`written`: somebody goes on writing it, and what is there by now is asked for each time."""
         self.part = part
         self._duck = duck
         self.meta = meta_of(duck)
         self.names = names_in(duck, self.meta.get("park", ""))
         self._legend = legend_of(duck)
+        self._times = None if written else _times_of(duck)
+        self._keyframes: dict[int, Facts] = {}
 
     def spans(self) -> tuple[Span, ...]:
         """When it was recorded, oldest first."""
@@ -151,13 +155,28 @@ class DayFile:
 
     def _before(self, moment: int) -> tuple[int, int]:
         """The last keyframe and the last step up to a moment."""
+        if self._times is not None:
+            return self._recalled(*self._times, moment)
         words = "SELECT (SELECT max(ts) FROM keys WHERE ts <= ?), (SELECT max(ts) FROM steps WHERE ts <= ?)"
         key, step = self._duck.rows(words, moment, moment)[0]
         if not isinstance(key, int) or not isinstance(step, int):
             raise Unreadable(self._duck.path, f"there is no keyframe up to {moment}")
         return key, step
 
+    def _recalled(self, keys: Numbers, steps: Numbers, moment: int) -> tuple[int, int]:
+        key, step = (int(times.searchsorted(moment, "right")) - 1 for times in (keys, steps))
+        if key < 0 or step < 0:
+            raise Unreadable(self._duck.path, f"there is no keyframe up to {moment}")
+        return int(keys[key]), int(steps[step])
+
     def _keyframe(self, key: int) -> Facts:
+        """The whole state of a keyframe; the last few are kept, for whoever looks about near one."""
+        if key not in self._keyframes:
+            self._keyframes = dict(list(self._keyframes.items())[1 - MOST_KEYFRAMES :])
+            self._keyframes[key] = self._read_keyframe(key)
+        return self._keyframes[key]
+
+    def _read_keyframe(self, key: int) -> Facts:
         found = self._duck.columns(f"SELECT tag, {_TOLD}, {_AGE} FROM k WHERE ts = ?", key)
         tags = np.arange(len(self.names.indicators))
         if not np.array_equal(found["tag"], tags):
@@ -242,6 +261,12 @@ class DayFile:
             state=legend.state[mark],
             contact=legend.contact[mark],
         )
+
+
+def _times_of(duck: Duck) -> tuple[Numbers, Numbers]:
+    """The moments of keyframes and of steps, in order: some megabytes for a day of ten steps a second."""
+    keys, steps = (np.sort(whole(duck.columns(f"SELECT ts FROM {table}"), "ts")) for table in ("keys", "steps"))
+    return keys, steps
 
 
 def _places(number: Numbers | Rows, moment: Numbers, begin: int) -> Numbers:

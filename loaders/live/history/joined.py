@@ -1,24 +1,23 @@
 """One park's past out of all its days, closed ones and the one being written, for the scene that is open now."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
-from loaders.live.history.board_words import board_of, moved_rows
-from loaders.live.history.days import MOST_CHANGES, Day, DayFile, Moment, Span, Told, too_much
+from loaders.live.history.days import MOST_CHANGES, Day, DayFile, Span, too_much
 from loaders.live.history.duck import Gone, Unreadable, in_use, opened_to_read
+from loaders.live.history.fitting import Fit, changes_in_rows, fit, in_one, numbers_of, past_in_rows, whole_in_rows
 from loaders.live.history.pieces import FOREVER, Piece, gaps_between, piece_at, pieces_of
 from loaders.live.history.places import DAY_MS, IMPORTED, Part, milliseconds, parts_in
 from loaders.live.history.retention import expired_until
 from loaders.live.history.seals import seal_of
 from loaders.live.history.tables import Names, names_of
 from scenes.columns import Rows
-from scenes.facts import Facts, at_rows, nothing_known
-from scenes.past import Changes, Gap, Past, Why, no_changes, nothing_past
+from scenes.past import Changes, Gap, Past, Why, nothing_past
 from scenes.past import Span as WholeSpan
 from scenes.plant import Park
 from scenes.trouble import Notice
@@ -56,17 +55,6 @@ class _Known:
     live: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Ours:
-    """A part's numbers and the open scene's rows: `rows[number]`, `numbers[row]`, -1 where the other has none."""
-
-    rows: Rows
-    numbers: Rows
-    enterprises: Rows
-    units: Rows
-    same: bool
-
-
 class JoinedHistory:
     """A `History` (see there). `notices` says which days cannot be read, and why."""
 
@@ -83,7 +71,8 @@ class JoinedHistory:
         self._broken: set[Part] = set()
         self._closed: dict[Part, _Known] = {}
         self._open: dict[Part, Day] = {}
-        self._ours: dict[str, _Ours] = {}
+        self._unclosed: dict[Part, tuple[tuple[int, int], _Known]] = {}
+        self._fits: dict[str, Fit] = {}
 
     def span(self) -> WholeSpan | None:
         """From when to when anything is kept."""
@@ -133,7 +122,7 @@ class JoinedHistory:
             count += sum(len(each) for each in lots)
             if count > MOST_CHANGES:
                 raise too_much()
-        return _joined(found)
+        return in_one(found)
 
     def gaps(self, begin: float, end: float) -> tuple[Gap, ...]:
         """The times within of which nothing is known."""
@@ -160,10 +149,18 @@ class JoinedHistory:
         fresh = self._monotonic() - self._looked < LOOK_SECONDS
         if not fresh or live != next((each.part for each in self._known if each.live), None):
             self._looked = self._monotonic()
+            self._let_go_of_open()
             self._known = [known for part in parts_in(self._folder) if (known := self._seen(part, live)) is not None]
         elif live is not None:
             self._known = [self._seen(each.part, live) or each if each.live else each for each in self._known]
         self._pieces = pieces_of([_until_now(each) for each in self._known])
+
+    def _let_go_of_open(self) -> None:
+        """Days that are not closed yet are not held: a recorder may want to go on with them, or close them."""
+        for part, day in list(self._open.items()):
+            if isinstance(day, DayFile) and part not in self._closed:
+                del self._open[part]
+                day.close()
 
     def _seen(self, part: Part, live: Part | None) -> _Known | None:
         """What a part holds; None where it cannot be read, which is remembered."""
@@ -171,22 +168,32 @@ class JoinedHistory:
             return None
         if part in self._closed and part.path.exists():
             return self._closed[part]
-        whole_day = _Known(part, (Span(part.begin, part.begin + DAY_MS - 1),), "")
         try:
-            if part != live and (seal := seal_of(part)) is not None:
-                if not part.path.is_file() or part.path.stat().st_size != seal.bytes:
-                    self._lose(_Known(part, seal.told, seal.digest), _gone(part))
-                    return None
-                self._closed[part] = _Known(part, seal.told, seal.digest)
-                return self._closed[part]
-            day = self._day(_Known(part, (), "", live=part == live))
-            return _Known(part, day.spans(), day.names.digest, live=part == live)
+            return self._looked_at(part, live)
         except Unreadable as fault:
             if isinstance(fault, Gone) or in_use(fault):  # for the moment: it is looked at again
                 self._tell(fault.notice)
             else:
-                self._lose(whole_day, fault)
+                self._lose(_Known(part, (Span(part.begin, part.begin + DAY_MS - 1),), ""), fault)
             return None
+
+    def _looked_at(self, part: Part, live: Part | None) -> _Known | None:
+        """What a part holds, by its seal where it has one. Raises `Unreadable`."""
+        if part != live and (seal := seal_of(part)) is not None:
+            known = _Known(part, seal.told, seal.digest)
+            if not part.path.is_file() or part.path.stat().st_size != seal.bytes:
+                self._lose(known, _gone(part))
+                return None
+            self._closed[part] = known
+            return known
+        size = _size_of(part)
+        if part != live and part in self._unclosed and self._unclosed[part][0] == size:
+            return self._unclosed[part][1]
+        day = self._day(_Known(part, (), "", live=part == live))
+        known = _Known(part, day.spans(), day.names.digest, live=part == live)
+        if part != live:
+            self._unclosed[part] = (size, known)
+        return known
 
     def _lose(self, known: _Known, fault: Unreadable) -> None:
         """A part that cannot be read: what it told of is lost, and said once; one being written is looked at again."""
@@ -233,82 +240,21 @@ class JoinedHistory:
 
     def _past(self, asked: float, known: _Known, at: int) -> Past:
         day = self._day(known)
-        told, ours = day.state(at), self._rows_of(day.names)
-        board = moved_rows(board_of(told.board), ours.rows, ours.enterprises, ours.units)
-        return Past(asked, told.moment / 1000, self._facts(told, ours), board)
-
-    def _facts(self, told: Moment, ours: _Ours) -> Facts:
-        """The facts in the rows of the open scene."""
-        if ours.same:
-            return told.facts
-        numbers = np.where(ours.numbers >= 0, ours.numbers, len(told.facts)).astype(np.int32)
-        return at_rows(_followed(told.facts, nothing_known(1)), numbers)
+        return past_in_rows(asked, day.state(at), self._fit(day.names))
 
     def _changes(self, known: _Known, piece: Piece, early: int, late: int, rows: Rows | None) -> list[Changes]:
         """What one piece tells of a time: the whole state first, where the piece begins within it."""
         day = self._day(known)
-        ours = self._rows_of(day.names)
-        numbers = None if rows is None else ours.numbers[rows]
-        numbers = None if numbers is None else numbers[numbers >= 0]
-        found: list[Changes] = []
+        ours, found = self._fit(day.names), list[Changes]()
         if piece.begin > early:
-            found.append(self._whole(day.state(piece.begin), piece.begin, ours, rows))
-        told = day.changes(max(early, piece.begin), min(late, piece.end), numbers)
-        found.append(_in_rows(told, ours))
-        return found
+            found.append(whole_in_rows(day.state(piece.begin), piece.begin, ours, rows))
+        told = day.changes(max(early, piece.begin), min(late, piece.end), numbers_of(rows, ours))
+        return [*found, changes_in_rows(told, ours)]
 
-    def _whole(self, told: Moment, moment: int, ours: _Ours, rows: Rows | None) -> Changes:
-        """A state as changes of one moment."""
-        chosen = np.arange(self._tags, dtype=np.int32) if rows is None else np.unique(rows).astype(np.int32)
-        chosen = chosen[ours.numbers[chosen] >= 0]
-        return Changes(np.full(len(chosen), moment / 1000), chosen, at_rows(self._facts(told, ours), chosen))
-
-    def _rows_of(self, names: Names) -> _Ours:
-        if names.digest not in self._ours:
-            mine = self._names
-            rows = _found(names.indicators, mine.indicators)
-            self._ours[names.digest] = _Ours(
-                rows=rows,
-                numbers=_found(mine.indicators, names.indicators),
-                enterprises=_found(names.enterprises, mine.enterprises),
-                units=_found(names.units, mine.units),
-                same=names.indicators == mine.indicators,
-            )
-        return self._ours[names.digest]
-
-
-def _found(these: Sequence[str], among: Sequence[str]) -> Rows:
-    """The place of each code among others, -1 where it is not there; of a code that stands twice, the first."""
-    places: dict[str, int] = {}
-    for place, code in enumerate(among):
-        places.setdefault(code, place)
-    return np.array([places.get(code, -1) for code in these], np.int32)
-
-
-def _in_rows(told: Told, ours: _Ours) -> Changes:
-    moment, row, facts = told.moment / 1000, told.number, told.facts
-    if not ours.same:
-        row = ours.rows[told.number]
-        known = np.flatnonzero(row >= 0).astype(np.int32)
-        moment, row, facts = moment[known], row[known], at_rows(facts, known)
-    return Changes(moment, row, facts)
-
-
-def _joined(lots: Sequence[Changes]) -> Changes:
-    lots = [each for each in lots if len(each)]
-    if not lots:
-        return no_changes()
-    if len(lots) == 1:
-        return lots[0]
-    columns = {name: np.concatenate([getattr(each.facts, name) for each in lots]) for name in Facts.__slots__}
-    return Changes(
-        np.concatenate([each.moment for each in lots]), np.concatenate([each.row for each in lots]), Facts(**columns)
-    )
-
-
-def _followed(first: Facts, second: Facts) -> Facts:
-    """The rows of two, one after the other."""
-    return Facts(**{name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in Facts.__slots__})
+    def _fit(self, names: Names) -> Fit:
+        if names.digest not in self._fits:
+            self._fits[names.digest] = fit(names, self._names)
+        return self._fits[names.digest]
 
 
 def _until_now(known: _Known) -> tuple[Span, ...]:
@@ -316,6 +262,12 @@ def _until_now(known: _Known) -> tuple[Span, ...]:
     if known.live and known.spans:
         return (*known.spans[:-1], replace(known.spans[-1], end=FOREVER))
     return known.spans
+
+
+def _size_of(part: Part) -> tuple[int, int]:
+    """The bytes of a part and of its log."""
+    file, wal = (path.stat().st_size if path.exists() else 0 for path in (part.path, part.wal))
+    return file, wal
 
 
 def _gone(part: Part) -> Unreadable:

@@ -31,9 +31,20 @@ class Marks:
         """`known` are the numbers by what they stand for (`packed`)."""
         self._known = known
         self._told = len(known)
+        self._wanted: Numbers = np.empty(0, np.int64)
+        self._marks: Rows = np.empty(0, np.int32)
 
-    def numbered(self, wanted: Numbers) -> Rows:
-        """The mark of each."""
+    def numbered(self, rows: Rows, wanted: Numbers, tags: int) -> Rows:
+        """The mark of each, of so many indicators in all; few want another one than they wanted last."""
+        if len(self._wanted) != tags:
+            self._wanted, self._marks = np.full(tags, -1, np.int64), np.zeros(tags, np.int32)
+        moved = np.flatnonzero(wanted != self._wanted[rows])
+        if len(moved):
+            self._marks[rows[moved]] = self._looked_up(wanted[moved])
+            self._wanted[rows[moved]] = wanted[moved]
+        return self._marks[rows]
+
+    def _looked_up(self, wanted: Numbers) -> Rows:
         distinct, places = np.unique(wanted, return_inverse=True)
         return np.array([self._number(each) for each in distinct.tolist()], np.int32)[places]
 

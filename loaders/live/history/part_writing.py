@@ -111,7 +111,7 @@ class PartWriter:
         told = change(before.facts, step.facts)
         if not len(told.rows):
             return
-        self._lots["s"].append(self._columns(step.moment, told.rows, told.facts))
+        self._lots["s"].append(self._columns(step.moment, told.rows, told.facts, len(step.facts)))
         moved = told.facts.since != before.facts.since[told.rows]
         if moved.any():
             self._lots["since"].append(_ages(step.moment, told.rows[moved], told.facts.since[moved]))
@@ -119,15 +119,15 @@ class PartWriter:
     def _tell_whole(self, step: Step) -> None:
         rows = np.arange(len(step.facts), dtype=np.int32)
         self._lots["k"].append(
-            self._columns(step.moment, rows, step.facts) | _ages(step.moment, rows, step.facts.since)
+            self._columns(step.moment, rows, step.facts, len(step.facts)) | _ages(step.moment, rows, step.facts.since)
         )
         self.duck.run("INSERT INTO keys VALUES (?, ?)", step.moment, self._span)
         self._key = step.moment
         self._tell_board(step, FIELDS)
 
-    def _columns(self, moment: int, rows: Rows, facts: Facts) -> Columns:
+    def _columns(self, moment: int, rows: Rows, facts: Facts, tags: int) -> Columns:
         columns: Columns = {"ts": np.full(len(rows), moment), "tag": rows, "v": facts.value}
-        return columns | {"lag": moment - in_ms(facts.time), "mark": self._marks.numbered(packed(facts))}
+        return columns | {"lag": moment - in_ms(facts.time), "mark": self._marks.numbered(rows, packed(facts), tags)}
 
     def _differing(self, old: Board, step: Step) -> list[str]:
         """The fields that are told otherwise; those that are told seldom when it is time again."""

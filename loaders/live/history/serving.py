@@ -139,7 +139,7 @@ class HistoryServer:
         with self._lock:
             known = self._days.get(part)
         if known is None:
-            known = DayFile(duck, part)
+            known = DayFile(duck, part, written=True)
             with self._lock:
                 self._days = {part: known}
         return known.beside(duck)
