@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from loaders.live.acts import Told
 from loaders.live.history import History
-from loaders.live.past_bands import TIERS, Bands, Chronicle, joined_bands, nothing_happened
+from loaders.live.past_bands import TIERS, Bands, Chronicle
 from scenes.columns import Floats
 from scenes.past import Gap, Past, Span
 from scenes.timeline import Decimated, Stretch, density, merged, stretch_of
@@ -62,6 +62,7 @@ class TimelineDesk(QObject):
         self.days = None if chronicle is None else Days(chronicle, changed=self._decimate, failed=self._failed)
         self.span: Span | None = None
         self._newest = Newest()
+        self._busy = self._again = False
         self._hovered: float | None = None
         self._said: Notice | None = None
         self._first = True
@@ -82,6 +83,7 @@ class TimelineDesk(QObject):
         """Nobody sees it: what is still being worked out is dropped."""
         self._timer.stop()
         self._newest.only(_drop)
+        self._busy = False
 
     def refresh(self) -> None:
         """The present went on: what is kept, and what happened since."""
@@ -128,12 +130,22 @@ class TimelineDesk(QObject):
         self._timeline.show_gaps(tuple(gaps), self.span)
 
     def _decimate(self) -> None:
-        """On a worker: as many parts as pixels."""
+        """On a worker: as many parts as there are bars; one at a time, however often something is read."""
+        if self._busy:
+            self._again = True
+            return
+        self._busy, self._again = True, False
         stretch, bins = self._timeline.stretch, max(self._timeline.bins // BAR_PIXELS, 1)
         parts = () if self.days is None else self.days.parts(stretch)
         unread = np.empty((0, 2)) if self.days is None else self.days.unread(stretch)
         work = partial(decimated, parts, unread, stretch, bins)
-        self._jobs.start(work, self._newest.only(self._timeline.show_found), self._broke)
+        self._jobs.start(work, self._newest.only(self._draw), self._broke)
+
+    def _draw(self, found: Decimated) -> None:
+        self._busy = False
+        self._timeline.show_found(found)
+        if self._again:
+            self._decimate()
 
     def _hover(self, moment: float) -> None:
         if math.isnan(moment):
@@ -170,17 +182,14 @@ class TimelineDesk(QObject):
 
 def decimated(parts: Sequence[Bands], unread: Floats, stretch: Stretch, bins: int) -> Decimated:
     """What is drawn of a stretch, from the bands of its days."""
-    bands = joined_bands(parts) if parts else nothing_happened(stretch.begin, stretch.end)
-    none = np.zeros(len(bands.deeds), np.uint8)
-    acts = density(bands.deeds, none, stretch, bins, of=1)[0]
-    return Decimated(
-        stretch,
-        density(bands.alarms, bands.tiers, stretch, bins, of=TIERS),
-        acts,
-        merged(bands.situations, stretch, bins),
-        merged(bands.outages, stretch, bins),
-        merged(unread, stretch, bins),
-    )
+    alarms, acts = np.zeros((TIERS, bins), np.int32), np.zeros((1, bins), np.int32)
+    for part in parts:
+        alarms += density(part.alarms, part.tiers, stretch, bins, of=TIERS)
+        acts += density(part.deeds, np.zeros(len(part.deeds), np.uint8), stretch, bins, of=1)
+    situations = np.concatenate([np.empty((0, 2)), *(part.situations for part in parts)])
+    outages = np.concatenate([np.empty((0, 2)), *(part.outages for part in parts)])
+    spans = (merged(each, stretch, bins) for each in (situations, outages, unread))
+    return Decimated(stretch, alarms, acts[0], *spans)
 
 
 def _span(history: History) -> Span | None:
