@@ -154,7 +154,9 @@ def _words(
     paragraph: DocxParagraph, text: str, size: float, *, bold: bool = False, colour: RGBColor | None = None
 ) -> None:
     run = paragraph.add_run(cleaned(text))
-    run.font.size, run.font.bold = Pt(size), bold
+    run.font.size = Pt(size)
+    if bold:  # to say that it is not costs a quarter of the whole
+        run.font.bold = True
     if colour is not None:
         run.font.color.rgb = colour
 
