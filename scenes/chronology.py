@@ -123,8 +123,7 @@ class Chronology:
         """From each step that is known to the next one, by their times: somebody may verify before acknowledging."""
         known = sorted(self.steps, key=lambda step: self.steps[step].time)
         return tuple(
-            Delay(since, until, self.steps[until].time - self.steps[since].time)
-            for since, until in pairwise(known)
+            Delay(since, until, self.steps[until].time - self.steps[since].time) for since, until in pairwise(known)
         )
 
 

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 
 from scenes.accident import Losses
@@ -26,12 +28,13 @@ def test_the_last_word_on_a_moment_counts_and_the_first_stays() -> None:
 
 def test_a_closed_incident_is_not_changed() -> None:
     over = closed(OPEN, "处置完毕", "王五", 5.0)
-    for change in (
+    changes: list[Callable[[], Incident]] = [
         lambda: narrated(over, "x", "y", 6.0),
         lambda: with_statement(over, Step.DISPOSED, 1.0, "", "y", 6.0),
         lambda: with_losses(over, Losses(1)),
         lambda: closed(over, "again", "y", 6.0),
-    ):
+    ]
+    for change in changes:
         with pytest.raises(Trouble, match="closed"):
             change()
 
