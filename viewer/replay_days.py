@@ -113,8 +113,10 @@ class Days:
         end = max(min((day + 1) * DAY, self._until - LATE_SECONDS), begin)
         self._under_way = day
 
+        before = known or self._days.get(day - 1)
+
         def question(chronicle: Chronicle) -> Bands:
-            return bands_of(chronicle.entries(begin, end), begin, end)
+            return bands_of(chronicle.entries(begin, end), begin, end, before)
 
         self._reading.ask(0, question, self._hear, self._fail)
 

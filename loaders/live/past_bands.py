@@ -44,7 +44,8 @@ class Bands:
 
     `alarms` (alarms,) are the moments at which an alarm called, `tiers` beside them (`TIERS`). `events` (events,) are
     the moments at which anything happened, each once. `deeds` are the moments of people's acts, `acts` the acts.
-    `situations` and `outages` of sources have shape (spans, 2); one that had not ended yet ends with `end`.
+    `ended` are situations that ended, `back` outages of sources that did, both of shape (spans, 2); `open` and `down`
+    say since when others last, by their key.
     """
 
     begin: float
@@ -53,12 +54,24 @@ class Bands:
     tiers: Bytes
     events: Floats
     deeds: Floats
-    situations: Floats
-    outages: Floats
+    ended: Floats
+    back: Floats
+    open: Mapping[str, float] = field(default_factory=dict[str, float])
+    down: Mapping[str, float] = field(default_factory=dict[str, float])
     acts: tuple[Told, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
-        lock(self.alarms, self.tiers, self.events, self.deeds, self.situations, self.outages)
+        lock(self.alarms, self.tiers, self.events, self.deeds, self.ended, self.back)
+
+    @property
+    def situations(self) -> Floats:
+        """From when to when each lasted, shape (spans, 2); one that still lasts does so up to `end`."""
+        return _lasting(self.ended, self.open, self.end)
+
+    @property
+    def outages(self) -> Floats:
+        """The same of sources that were not heard."""
+        return _lasting(self.back, self.down, self.end)
 
 
 def nothing_happened(begin: float, end: float) -> Bands:
@@ -66,9 +79,12 @@ def nothing_happened(begin: float, end: float) -> Bands:
     return bands_of((), begin, end)
 
 
-def bands_of(entries: Iterable[Told], begin: float, end: float) -> Bands:
-    """The bands of a stretch, from the journal's entries of it. What cannot be read is left out."""
-    made = _Making(begin, end)
+def bands_of(entries: Iterable[Told], begin: float, end: float, before: Bands | None = None) -> Bands:
+    """The bands of a stretch, from the journal's entries of it. What cannot be read is left out.
+
+    `before` is what came right before it: what lasted then lasts on.
+    """
+    made = _Making(begin, end, before)
     for told in entries:
         made.hear(told)
     return made.bands()
@@ -87,8 +103,10 @@ def joined_bands(parts: Sequence[Bands]) -> Bands:
         np.concatenate([part.tiers for part in parts])[order],
         np.unique(np.concatenate([part.events for part in parts])),
         np.sort(np.concatenate([part.deeds for part in parts])),
-        np.concatenate([part.situations for part in parts]),
-        np.concatenate([part.outages for part in parts]),
+        np.concatenate([part.ended for part in parts]),
+        np.concatenate([part.back for part in parts]),
+        parts[-1].open,
+        parts[-1].down,
         tuple(chain.from_iterable(part.acts for part in parts))[-MOST_ACTS:],
     )
 
@@ -96,11 +114,12 @@ def joined_bands(parts: Sequence[Bands]) -> Bands:
 class _Making:
     """Bands under way."""
 
-    def __init__(self, begin: float, end: float) -> None:
+    def __init__(self, begin: float, end: float, before: Bands | None) -> None:
         self._begin, self._end = begin, end
         self._alarms, self._events, self._deeds = list[tuple[float, int]](), set[float](), list[float]()
         self._situations, self._outages = list[tuple[float, float]](), list[tuple[float, float]]()
-        self._open, self._down = dict[str, float](), dict[str, float]()
+        self._open: dict[str, float] = dict(before.open) if before is not None else {}
+        self._down: dict[str, float] = dict(before.down) if before is not None else {}
         self._acts = list[Told]()
         self._ways: Mapping[str, Callable[[Told], None]] = {
             Kind.ALARM: self._alarm,
@@ -120,8 +139,6 @@ class _Making:
     def bands(self) -> Bands:
         """What came together."""
         alarms = sorted(self._alarms, key=lambda each: each[0])
-        situations = [*self._situations, *((since, self._end) for since in self._open.values())]
-        outages = [*self._outages, *((since, self._end) for since in self._down.values())]
         return Bands(
             self._begin,
             self._end,
@@ -129,8 +146,10 @@ class _Making:
             np.array([tier for _, tier in alarms], np.uint8),
             np.array(sorted(self._events), np.float64),
             np.array(sorted(self._deeds), np.float64),
-            _spans(situations),
-            _spans(outages),
+            _spans(self._situations),
+            _spans(self._outages),
+            self._open,
+            self._down,
             tuple(self._acts[-MOST_ACTS:]),
         )
 
@@ -173,6 +192,12 @@ class _Making:
 
 def _moment(word: object, otherwise: float) -> float:
     return float(word) if isinstance(word, int | float) else otherwise
+
+
+def _lasting(over: Floats, since: Mapping[str, float], end: float) -> Floats:
+    """What is over, and what lasts until `end`, in order."""
+    both = np.concatenate([over, np.array([[begin, end] for begin in since.values()], np.float64).reshape(-1, 2)])
+    return both[np.argsort(both[:, 0], kind="stable")]
 
 
 def _spans(found: Sequence[tuple[float, float]]) -> Floats:

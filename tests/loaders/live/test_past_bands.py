@@ -56,6 +56,18 @@ def test_situations_and_outages_last_until_they_end_or_until_the_end_of_what_was
     assert bands.outages.tolist() == [[2, 5], [7, 10]]
 
 
+def test_what_lasted_before_lasts_on_until_it_ends() -> None:
+    opened = [entry("situation", 1, what="opened", key="a", opened=1.0), entry("feed_lost", 2, source="mqtt")]
+    one = bands_of(opened, 0, 5)
+    other = bands_of([], 5, 10, one)
+    assert joined_bands([one, other]).situations.tolist() == [[1, 10]]
+    assert other.outages.tolist() == [[2, 10]]
+    last = bands_of([entry("situation", 12, what="ended", key="a", opened=1.0)], 10, 20, other)
+    whole = joined_bands([one, other, last])
+    assert whole.situations.tolist() == [[1, 12]]
+    assert whole.outages.tolist() == [[2, 20]]
+
+
 def test_columns_that_cannot_be_read_are_left_out_and_that_something_happened_is_not() -> None:
     told = [
         entry("alarm", 1, time=["x", 2.0], after=[1, 1], level=["?", 99], axis=[0, 0]),
