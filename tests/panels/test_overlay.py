@@ -14,6 +14,7 @@ from scenes.plant import IndicatorKind
 from scenes.severity import Level, Quality
 from scenes.signs import Kind, sites_of, standing_of
 from tests import a_park
+from tests.journeys.windows import pixels
 from viewer.navigation import Mode
 from viewer.overlay import Overlay
 from viewer.overlay_marks import Legend, scale_bar
@@ -51,12 +52,12 @@ def overlay(pane: QWidget, theme: Theme) -> Overlay:
     return made
 
 
-def painted(overlay: Overlay, ratio: float = 1.0) -> QImage:
+def painted(overlay: Overlay, ratio: float = 1.0, *, ground: int = 0) -> QImage:
     picture = QImage(
         QSize(round(overlay.width() * ratio), round(overlay.height() * ratio)), QImage.Format.Format_ARGB32
     )
     picture.setDevicePixelRatio(ratio)
-    picture.fill(0)
+    picture.fill(ground)
     painter = QPainter(picture)
     overlay.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
     painter.end()
@@ -318,3 +319,20 @@ def test_owners_of_pictures_are_named_between_legend_and_scale_and_no_sign_lies_
     assert not any(sign_area.intersects(lowest) for _, sign_area in overlay.shown())
     overlay.show_credits(["很长的名称 " * 60])
     painted(overlay)  # cut, not drawn over the legend
+
+
+def test_what_is_painted_again_without_a_change_looks_the_same_and_a_change_is_seen(overlay: Overlay) -> None:
+    first, again, once_more = (pixels(painted(overlay, ground=0xFF405060)).astype(int) for _ in range(3))
+    assert np.abs(first - again).max() <= 3
+    assert (again == once_more).all()
+    overlay.show_world(NEAR)
+    assert np.abs(pixels(painted(overlay, ground=0xFF405060)).astype(int) - first).max() > 50
+
+
+def test_signs_keep_clear_of_what_somebody_else_draws_there(overlay: Overlay) -> None:
+    area = max((area for _, area in overlay.shown()), key=lambda each: each.width())
+    overlay.keep_free(area)
+    assert overlay.shown()
+    assert not [sign.title for sign, other in overlay.shown() if other.intersects(area)]
+    overlay.keep_free(QRectF())
+    assert any(other == area for _, other in overlay.shown())
