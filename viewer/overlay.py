@@ -86,7 +86,6 @@ class Overlay(QWidget):
         self._slots: Rows = np.empty(0, np.int32)
         self._opened: Flags = np.empty(0, np.bool_)
         self._stale = True
-        self._moved = True
         self._kept: QPixmap | None = None
         self._foreign = QRectF()
         self._shown, self._edges = list[_Shown](), list[_Edge]()
@@ -191,19 +190,16 @@ class Overlay(QWidget):
         super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """What is painted a second time without a change is kept: the scene below is drawn more often than it moves."""
+        """Painted once and kept until something changes: the scene below is drawn more often than its signs."""
         self._arrange()
-        ratio = self.devicePixelRatioF()
-        if self._moved:
-            self._moved = False
-            self._paint(QPainter(self), ratio)
-            return
+        painter = QPainter(self)
+        ratio = painter.deviceTransform().m11()
         if self._kept is None or self._kept.devicePixelRatio() != ratio:
             self._kept = QPixmap(self.size() * ratio)
             self._kept.setDevicePixelRatio(ratio)
             self._kept.fill(Qt.GlobalColor.transparent)
             self._paint(QPainter(self._kept), ratio)
-        QPainter(self).drawPixmap(0, 0, self._kept)
+        painter.drawPixmap(0, 0, self._kept)
 
     def _paint(self, painter: QPainter, ratio: float) -> None:
         """Leader lines under the labels, labels under what stands still."""
@@ -261,7 +257,7 @@ class Overlay(QWidget):
     # Arranging.
 
     def _ask(self) -> None:
-        self._stale = self._moved = True
+        self._stale = True
         self._kept = None
         self.update()
 
