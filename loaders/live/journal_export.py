@@ -45,7 +45,7 @@ def export(folder: Path, out: Path, fmt: Literal["csv", "jsonl"]) -> int:
 
 
 def _rows(db: sqlite3.Connection) -> Iterator[tuple[bytes, bytes]]:
-    for kept, record in db.execute("SELECT hash, record FROM entries ORDER BY number"):
+    for kept, record in db.execute("SELECT CAST(hash AS BLOB), CAST(record AS BLOB) FROM entries ORDER BY number"):
         yield bytes(kept), bytes(record)
 
 

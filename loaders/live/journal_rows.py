@@ -44,7 +44,7 @@ def put_standing(db: sqlite3.Connection, standing: Mapping[str, bytes | None]) -
 def history(db: sqlite3.Connection, path: Path, code: str, limit: int) -> tuple[Told, ...]:
     """The last entries about one indicator, the newest first; of a batch only its own lines. Raises `Trouble`."""
     question = (
-        "SELECT number, record FROM mentions JOIN entries USING (number) WHERE code = ? ORDER BY number DESC LIMIT ?"
+        "SELECT number, CAST(record AS BLOB) FROM mentions JOIN entries USING (number) WHERE code = ? ORDER BY number DESC LIMIT ?"
     )
     entries = _read(db, path, question, (code, min(limit, MOST_TOLD)))
     return tuple(line for entry in entries for line in unrolled(entry, code))[:limit]
@@ -53,7 +53,7 @@ def history(db: sqlite3.Connection, path: Path, code: str, limit: int) -> tuple[
 def latest(db: sqlite3.Connection, path: Path, limit: int) -> tuple[Told, ...]:
     """The last entries about anything, the newest first, a batch line by line. Raises `Trouble`."""
     told = list[Told]()
-    question = "SELECT number, record FROM entries ORDER BY number DESC LIMIT ?"
+    question = "SELECT number, CAST(record AS BLOB) FROM entries ORDER BY number DESC LIMIT ?"
     for entry in _read(db, path, question, (min(limit, MOST_TOLD),)):
         told += unrolled(entry)
         if len(told) >= limit:

@@ -246,3 +246,7 @@ def test_an_export_that_fails_leaves_nothing(sound: Path, tmp_path: Path) -> Non
     with pytest.raises(Trouble, match="not exported"):
         export(sound, tmp_path / "no" / "out.csv", "csv")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_records_rewritten_as_text_are_read_as_the_bytes_they_are(copied: Callable[[], Path]) -> None:
+    assert tamper(copied(), ("UPDATE entries SET record = CAST(record AS TEXT)", ())) == []
