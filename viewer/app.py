@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication
 from loaders.live.spawn import spawn_recorder
 from loaders.live.wire.endpoint import Orders
 from loaders.live.wire.frames import Question
-from scenes.camera import Camera, looking_at
-from scenes.columns import Flags, Rows
+from scenes.camera import Camera
+from scenes.columns import Flags
 from scenes.pick import Hit
 from scenes.prisms import prisms_of
 from scenes.trouble import Language, Notice
@@ -26,13 +26,15 @@ from viewer.anchoring import Anchoring, is_writable
 from viewer.crash import CrashFile
 from viewer.display import opengl_or_trouble
 from viewer.due import Due
+from viewer.effort import effects_of, samples_of
+from viewer.flights import Flights
 from viewer.frame import FrameClock
-from viewer.gpu.effects import FULL, PLAIN, Effects, is_software
 from viewer.gpu.stage import new_stage
 from viewer.investigation import InvestigationDesk, InvestigationParts
 from viewer.jobs import Jobs
 from viewer.link import Spawn
 from viewer.links import Way, way_to
+from viewer.looking_back import Drawing, LookingBack, LookingParts
 from viewer.mailbox import LinkState, Mailbox
 from viewer.navigation import Mode, Navigation
 from viewer.opening import Opening, notes_folder, policy_of_opening, span_of
@@ -42,6 +44,7 @@ from viewer.panels.header import Header
 from viewer.panels.inspector import Inspector
 from viewer.panels.language import Languages, language
 from viewer.panels.layer_tree import STREAMED, LayerTree
+from viewer.panels.panes import Panes
 from viewer.panels.rehearsal_banner import RehearsalBanner
 from viewer.panels.search import SearchBox
 from viewer.panels.status_strip import StatusStrip
@@ -51,6 +54,7 @@ from viewer.panels.timeline.replay_frame import ReplayFrame, ReplayPlate
 from viewer.panels.timeline.timeline import Timeline
 from viewer.panels.timeline.wishes import Wish
 from viewer.panels.tools.note_dialog import NoteDialog
+from viewer.panels.tools.seen_bar import SeenBar
 from viewer.panels.tools.sketch_layer import SketchLayer
 from viewer.panels.tools.tools_bar import ToolsBar
 from viewer.panels.trends import Trends
@@ -68,6 +72,8 @@ from viewer.sound import Loudspeaker
 from viewer.streamed_layers import StreamedLayers, credits_of, in_alarm, parks_share
 from viewer.streaming import Streaming
 from viewer.sunlight import Sunlight
+from viewer.twin_stage import TwinStage
+from viewer.view_desk import Looks
 from viewer.viewport import Viewport, use_opengl
 from viewer.watch import Health, Watch
 from viewer.window import Places, Window
@@ -160,35 +166,40 @@ class Desk(QObject):
         self._opened = self._closed = self._values_painted = False
 
         driver = opengl_or_trouble()
-        self._effects = _effects(settings, driver)
-        self.stage = new_stage(objects=self._objects, effects=self._effects)
+        self._effects = effects_of(settings, driver)
+        drawn, samples = new_stage(objects=self._objects, effects=self._effects), samples_of(settings, driver)
+        self.stage, layered = TwinStage(drawn), TwinStage(drawn)
         prisms = prisms_of(park.equipment)
         self.stage.bind(prisms)
-        self.viewport = Viewport(self.stage.renderers, samples=_samples(settings, driver))
+        self.viewport = Viewport(drawn.renderers, samples=samples)
+        self.panes = Panes(self.viewport, theme)
         self.overlay = Overlay(self.viewport, theme)
         self.navigation = Navigation(self.viewport, home_of(opening, 16 / 9), touched=self._touched)
+        self.flights = Flights(self.navigation, park, opening.assembly.boxes)
         self.jobs = Jobs(settings.streaming.workers, self)
         self.troubles = TroubleBar(theme)
         self._told.connect(self.troubles.tell)
         self.crashes = CrashFile(crash_folder(), self._told.emit)
         self.streamed = StreamedLayers(
             opening.sources,
-            self.stage,
+            layered,
             settings.streaming,
             frames_per_second=settings.screen.frames_per_second,
             detail=self._effects.detail,
-            show=self.viewport.update,
+            show=self.panes.redraw,
             tell=self._told.emit,
             broke=self.crashes.hear,
             parent=self,
         )
         self.picking = Picking(opening.assembly, prisms, self.streamed.flow, np.zeros(self._objects, np.bool_))
+        budget = settings.streaming.budget_in_megabytes << 20
+        self._park_bytes = parks_share(budget, layered=bool(opening.sources))
         self.streaming = Streaming(
             opening.assembly,
             self.stage,
-            budget_in_bytes=parks_share(settings.streaming.budget_in_megabytes << 20, layered=bool(opening.sources)),
+            budget_in_bytes=self._park_bytes,
             start=self.jobs.start,
-            show=self.viewport.update,
+            show=self.panes.redraw,
             broke=self.crashes.hear,
             detail=self._effects.detail,
         )
@@ -199,7 +210,7 @@ class Desk(QObject):
             self.jobs,
             daylight=settings.effects.daylight,
             shadows=self._effects.shadows,
-            show=self.viewport.update,
+            show=self.panes.redraw,
             broke=self.crashes.hear,
         )
 
@@ -237,13 +248,14 @@ class Desk(QObject):
         low, high = span_of(opening)
         self.tools_bar = ToolsBar(low.tolist(), high.tolist(), theme)
         tools = InvestigationParts(self.tools_bar, SketchLayer(self.viewport, theme))
+        looking = LookingParts(self.tools_bar.look, SeenBar(theme), self.panes)
         self._call, self._plate = LiveCall(park, theme), ReplayPlate(theme, self.viewport, below=self._plate_room)
         past_parts = ReplayParts(Timeline(theme), ReplayFrame(theme, drill=drill is not None), self._plate, self._call)
         self.window = Window(
             Places(
                 above=[self.header, self.banner, self.troubles, self._call],
                 left=[self.search, self.layers],
-                middle=[self.views, tools.bar, self.viewport],
+                middle=[self.views, tools.bar, looking.seen, self.panes],
                 right=[self.inspector],
                 below=self.alarms,
                 under=[self.status],
@@ -291,9 +303,25 @@ class Desk(QObject):
             folder=notes_folder(opening, run_dir),
             person=lambda: self.alarm_desk.seat.person,
             touched=self._place,
-            redraw=self.viewport.update,
+            redraw=self.panes.redraw,
             parent=self,
         )
+        self.looking = LookingBack(
+            opening,
+            theme,
+            looking,
+            Looks(
+                self.navigation, self.watch, self.picking, self.layers, self.alarms, self.window, self.viewport,
+                self.select,
+            ),
+            Drawing(self.stage, layered, self._effects, samples, self._halve),
+            self.replay,
+            self.tools,
+            self.alarm_desk.seat,
+            now=now,
+            broke=self.crashes.hear,
+            parent=self,
+        )  # fmt: skip
         self._end = QShortcut(QKeySequence(Qt.Key.Key_End), self.window, enabled=False)
         self.anchoring = self._anchoring(theme)
         self._pulse, self._panels = QTimer(self), QTimer(self)
@@ -335,6 +363,7 @@ class Desk(QObject):
         self._pulse.stop()
         if self.link is not None and self._opened:
             self.link.stop()
+        self.looking.close()
         self.replay.close()
         self.jobs.stop()
         self.streamed.close()
@@ -368,8 +397,8 @@ class Desk(QObject):
             over=self.viewport,
             stage=self.stage,
             jobs=self.jobs,
-            show=self.viewport.update,
-            fly=self._fly_to_place,
+            show=self.panes.redraw,
+            fly=self.flights.to_place,
             broke=self.crashes.hear,
         )
 
@@ -396,19 +425,19 @@ class Desk(QObject):
         self.viewport.installEventFilter(self)
         self.viewport.frameSwapped.connect(self._see_first)
         self.overlay.picked.connect(self.select)
-        self.overlay.enterprise_clicked.connect(self._fly_to_enterprise)
+        self.overlay.enterprise_clicked.connect(self.flights.to_enterprise)
         self.overlay.north_asked.connect(moves.north)
         self.views.home_asked.connect(moves.go_home)
         self.views.plan_asked.connect(self._plan)
-        self.views.view_asked.connect(self._fly_to_view)
+        self.views.view_asked.connect(self.flights.to_view)
         alarms.selected.connect(self.select)
         alarms.tag_selected.connect(seen.show_tag)
-        alarms.fly_asked.connect(self._fly_to)
+        alarms.fly_asked.connect(self.flights.to)
         self.alarm_desk.told.connect(self.troubles.tell)
         self.alarm_desk.taken_back.connect(self.troubles.withdraw)
-        self.alarm_desk.fly_asked.connect(self._fly_to)
+        self.alarm_desk.fly_asked.connect(self.flights.to)
         self.viewport.frameSwapped.connect(self._see)
-        seen.fly_asked.connect(self._fly_to)
+        seen.fly_asked.connect(self.flights.to)
         if self.anchoring is not None:
             seen.allow_anchors(on=True)
             seen.anchor_asked.connect(self.anchoring.ask)
@@ -416,7 +445,7 @@ class Desk(QObject):
         self.search.chosen.connect(self._find)
         self.search.tag_selected.connect(seen.show_tag)
         self.layers.selected.connect(self.select)
-        self.layers.fly_asked.connect(self._fly_to_all)
+        self.layers.fly_asked.connect(self.flights.to_all)
         self.layers.hidden_changed.connect(self._hide)
         self.layers.layer_toggled.connect(self._layer)
         self.header.language_asked.connect(self._speak)
@@ -426,6 +455,7 @@ class Desk(QObject):
     def _join_tools(self) -> None:
         tools = self.tools
         tools.told.connect(self.troubles.tell)
+        self.looking.told.connect(self.troubles.tell)
         self.views.tools_asked.connect(tools.toggle)
         QShortcut(QKeySequence(Qt.Key.Key_F10), self.window).activated.connect(tools.toggle)
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -491,7 +521,7 @@ class Desk(QObject):
         """What is on the screen is not what is known: ask for a picture, and remember since when it is awaited."""
         if self._picture_asked is None:
             self._picture_asked = self._now()
-        self.viewport.update()
+        self.panes.redraw()
 
     def _see(self) -> None:
         """A picture is on the screen."""
@@ -523,6 +553,7 @@ class Desk(QObject):
             self.troubles.tell(health.notice)
         self._notice_told = health.notice
         self.replay.tell()
+        self.looking.tell()
         self._entitle()
         self._tell_present(health)
         if self._shown_due.due(shown.facts, shown.board, self._now()):
@@ -564,7 +595,7 @@ class Desk(QObject):
         seconds = self._settings.screen.pulse_seconds
         waiting = self.watch.waiting
         self.stage.beat(0.5 - 0.5 * float(np.cos(2 * np.pi * self._now() / seconds)) if waiting else 1.0)
-        self.viewport.update()
+        self.panes.redraw()
         if waiting:
             self._pulse.setInterval(self._pulse_milliseconds())
         else:
@@ -572,6 +603,11 @@ class Desk(QObject):
 
     def _pulse_milliseconds(self) -> int:
         return round(1000 * max(self._settings.screen.pulse_seconds / 12, PULSE_SHARE * self.viewport.frame_seconds))
+
+    def _halve(self, on: bool) -> None:
+        """Shapes lie on the graphics card twice: both pictures together keep the budget."""
+        self.streamed.copies = 2 if on else 1
+        self.streaming.resident.allow(self._park_bytes // self.streamed.copies)
 
     # What the person does.
 
@@ -607,7 +643,7 @@ class Desk(QObject):
         if hit is None:
             self.navigation.approach(x, y)
         else:
-            self._fly_to(hit.row)
+            self.flights.to(hit.row)
 
     def _hit(self, x: float, y: float) -> Hit | None:
         return self.picking.hit(self.navigation.camera, x, y, self._pixels())
@@ -628,29 +664,8 @@ class Desk(QObject):
 
     def _find(self, row: int) -> None:
         self.select(row)
-        self._fly_to(row)
+        self.flights.to(row)
         self.viewport.setFocus()  # the keys move the view again
-
-    def _fly_to(self, row: int) -> None:
-        self._fly_to_all(np.array([row], np.int32))
-
-    def _fly_to_all(self, rows: Rows) -> None:
-        boxes = self.opening.assembly.boxes
-        low, high = boxes.low[rows], boxes.high[rows]
-        known = np.isfinite(low).all(axis=1)
-        if known.any():
-            self.navigation.fly_to(low[known].min(axis=0), high[known].max(axis=0))
-
-    def _fly_to_place(self, place: tuple[float, float, float]) -> None:
-        self.navigation.fly(looking_at(place, bearing=self.navigation.camera.bearing, elevation=40, distance=80))
-
-    def _fly_to_enterprise(self, code: str) -> None:
-        owned = [row for row, (owner, _, _) in enumerate(self.opening.park.walk()) if owner.code == code]
-        self._fly_to_all(np.array(owned, np.int32))
-
-    def _fly_to_view(self, position: int) -> None:
-        view = self.opening.park.views[position]
-        self.navigation.fly(Camera(view.eye, view.target))
 
     def _hide(self, hidden: Flags) -> None:
         self.picking.hidden = hidden.copy()
@@ -672,7 +687,7 @@ class Desk(QObject):
             case _:
                 self._scenery_hidden = not on
                 self._hide(self.picking.hidden)
-        self.viewport.update()
+        self.panes.redraw()
 
     def _credit(self) -> None:
         """Say whose pictures the visible layers are."""
@@ -705,10 +720,11 @@ class Desk(QObject):
         self.stage.look(camera)
         self.overlay.show_world(camera)
         self.tools.look(camera)
+        self.looking.look(camera)
         width, height = self.viewport.width() * ratio, self.viewport.height() * ratio
         self.streaming.look(camera, width, height)
         self.streamed.look(camera, width, height, self.navigation.way)
-        self.viewport.update()
+        self.panes.redraw()
 
 
 def _started(recorder: Recorder | None) -> Spawn:
@@ -719,27 +735,6 @@ def _started(recorder: Recorder | None) -> Spawn:
         return waiting.pop() if waiting else spawn_recorder(orders, run_dir)
 
     return spawn
-
-
-def _effects(settings: Settings, driver: str) -> Effects:
-    match settings.effects.shadows:
-        case "on":
-            return FULL
-        case "off":
-            return PLAIN
-        case _:
-            return PLAIN if is_software(driver) else FULL
-
-
-def _samples(settings: Settings, driver: str) -> int:
-    """Samples that smooth each edge: on a processor they would double the time of a frame."""
-    match settings.effects.anti_aliasing:
-        case "on":
-            return 4
-        case "off":
-            return 0
-        case _:
-            return 0 if is_software(driver) else 4
 
 
 def _plays(event: QKeyEvent) -> bool:

@@ -47,6 +47,8 @@ class InvestigationDesk(QObject):
 
     told = Signal(object)
     """A `Notice`."""
+    opened = Signal()
+    """The tools are in sight, with what people left in the park."""
 
     def __init__(
         self,
@@ -83,6 +85,11 @@ class InvestigationDesk(QObject):
         bar.section_asked.connect(self.cut)
         note.written.connect(self._write_note)
 
+    def book(self) -> ReviewBook | None:
+        """What people left in the park; None, and said, where it cannot be read."""
+        self._open_book()
+        return self._book
+
     @property
     def finished(self) -> tuple[Measured, ...]:
         """The measurements that are whole."""
@@ -96,6 +103,7 @@ class InvestigationDesk(QObject):
         self._parts.bar.setVisible(shown)
         if shown:
             self._open_book()
+            self.opened.emit()
         else:
             self.take(None)
             self.fade(Fade.NONE)

@@ -131,10 +131,8 @@ class Navigation(QObject):
         self._hover.setSingleShot(True)
         self._hover.setInterval(HOVER_MILLISECONDS)
         self._hover.timeout.connect(self._tell_hover)
-        viewport.setMouseTracking(True)
         viewport.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        viewport.grabGesture(Qt.GestureType.PinchGesture)
-        viewport.installEventFilter(self)
+        self.also(viewport)
 
     @property
     def camera(self) -> Camera:
@@ -159,6 +157,17 @@ class Navigation(QObject):
         """A flight, a glide or a held key still moves the camera."""
         return self._timer.isActive()
 
+    def also(self, viewport: QWidget) -> None:
+        """Move the same camera from the events of another viewport of the same size."""
+        viewport.setMouseTracking(True)
+        viewport.grabGesture(Qt.GestureType.PinchGesture)
+        viewport.installEventFilter(self)
+
+    def leave(self, viewport: QWidget) -> None:
+        """That other viewport goes."""
+        self._drag = None
+        viewport.removeEventFilter(self)
+
     def set_home(self, home: Camera, whole: Floats | None = None) -> None:
         """Where the Home key leads. `whole` (points, 3) is what a plan from there, or from farther, shows, metres."""
         self._home, self._whole = home, whole
@@ -171,6 +180,11 @@ class Navigation(QObject):
         """Be there at once."""
         self._flight, self._zoom_left = None, 0.0
         self._move(camera)
+
+    def be(self, camera: Camera) -> None:
+        """Be there at once, in the mode in which one gets there by `fly`."""
+        self.fly(camera)
+        self.go(camera)
 
     def fly(self, camera: Camera) -> None:
         """Go there, eased. A flight ends a walk; to a view from straight above it opens the plan, else ends it."""
@@ -248,7 +262,7 @@ class Navigation(QObject):
         if isinstance(event, QNativeGestureEvent):
             return self._touch_pad(event)
         if isinstance(event, QGestureEvent):
-            return self._pinch(event)
+            return self._pinch(event, watched)
         if event.type() == QEvent.Type.FocusOut:
             self._held.clear()  # the key's release will go to somebody else
         elif event.type() == QEvent.Type.Leave:
@@ -329,12 +343,13 @@ class Navigation(QObject):
                 return False
         return True
 
-    def _pinch(self, event: QGestureEvent) -> bool:
+    def _pinch(self, event: QGestureEvent, watched: QObject) -> bool:
         pinch = event.gesture(Qt.GestureType.PinchGesture)
         if not isinstance(pinch, QPinchGesture):
             return False
         self._drag = None  # the first finger has begun a drag that was none
-        centre = QPointF(self._viewport.mapFromGlobal(pinch.centerPoint().toPoint()))
+        touched = watched if isinstance(watched, QWidget) else self._viewport
+        centre = QPointF(touched.mapFromGlobal(pinch.centerPoint().toPoint()))
         self._pinched(pinch.scaleFactor(), centre)
         turn = pinch.rotationAngle() - pinch.lastRotationAngle()
         self._move(motions.orbited(self._camera, turn, 0.0))

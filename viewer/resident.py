@@ -87,6 +87,11 @@ class Resident:
         """Of these chunks nothing is dropped, in the picture or not; of all others it may be."""
         self._kept = frozenset(chunks)
 
+    def allow(self, budget_in_bytes: int) -> None:
+        """Another budget; what is shown stays."""
+        self._budget = budget_in_bytes
+        self._make_room()
+
     def clear(self) -> None:
         """Drop everything."""
         for piece in list(self._names):

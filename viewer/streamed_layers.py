@@ -73,6 +73,8 @@ class StreamedLayers(QObject):
     ) -> None:
         super().__init__(parent)
         self._budget = settings.budget_in_megabytes << 20
+        self.copies = 1
+        """How often everything lies on the graphics card: twice while two pictures are shown."""
         self._jobs = Jobs(WORKERS if layers else 1, self)
         self._clock = FrameClock(self._step, frames_per_second=frames_per_second, parent=self)
         self.flow = TileStreaming(
@@ -100,13 +102,13 @@ class StreamedLayers(QObject):
             return
         alarms = np.stack([boxes.low[alarmed], boxes.high[alarmed]], axis=1)
         self.flow.pin(alarms[np.isfinite(alarms).all(axis=(1, 2))])
-        self.flow.allow(layers_share(self._budget, park_in_bytes))
+        self.flow.allow(layers_share(self._budget // self.copies, park_in_bytes))
         self.flow.tick()
 
     def use(self, park_in_bytes: int) -> MemoryUse:
         """How much of the graphics memory is in use, the park's own pieces with it, and what is awaited."""
         return MemoryUse(
-            used=self.flow.stock.graphics.size_in_bytes + park_in_bytes,
+            used=self.copies * (self.flow.stock.graphics.size_in_bytes + park_in_bytes),
             budget=self._budget,
             loading=self.flow.loading,
             broken=self.flow.troubles.broken.total(),

@@ -5,7 +5,7 @@ Kept in the journal while it changes, so that any past picture can be shown agai
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from math import isfinite
 from typing import Any
 
@@ -16,6 +16,8 @@ REST_SECONDS = 0.5
 """A view is written down once it has stood still for so long: a flight is its end."""
 LONGEST_SECONDS = 5.0
 """A view that never stands still is written down at least this often."""
+REPEAT_SECONDS = 600.0
+"""A view that stays as it is is written down again this often: it tells that the seat was open at all."""
 MOST_CODES = 40
 """Codes of hidden equipment written down; how many there are in all is kept beside them."""
 DIGITS = 3
@@ -30,10 +32,11 @@ FARTHEST = 1e7
 class ViewState:
     """One seat's view. Equipment is named by its code, which holds over a new version of the scene.
 
-    `hidden` are codes of equipment left out (at most `MOST_CODES` of `hidden_count`), `layers` the names of layers that
-    are off. `filters` are the words of the alarm list's filter. `size` is the viewport's in logical pixels. `silenced`
-    is until when the horn is silent, seconds since 1970 UTC, 0 where it is not. `panels` are the widths and heights of
-    the window's panels. `program` is the version, `scene` the digest of the park's indicators.
+    `hidden` are codes of what is left out (at most `MOST_CODES`), `hidden_count` pieces of equipment in all; `layers`
+    are the names of layers that are off. `filters` are the words of the alarm list's filter. `size` is the picture's in
+    logical pixels. `silenced` is until when the horn is silent, seconds since 1970 UTC, 0 where it is not. `panels` are
+    the widths and heights of the window's panels. `program` is the version, `scene` the digest of the indicators.
+    `still`: nothing has changed since it was written down before.
     """
 
     eye: tuple[float, float, float]
@@ -52,6 +55,7 @@ class ViewState:
     replaying: bool = False
     program: str = ""
     scene: str = ""
+    still: bool = False
 
     @property
     def camera(self) -> Camera:
@@ -105,6 +109,7 @@ _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "replaying": bool,
     "program": str,
     "scene": str,
+    "still": bool,
 }
 _ITEMS: Mapping[str, type] = {"hidden": str, "layers": str, "filters": str, "size": int, "panels": int}
 
@@ -119,7 +124,8 @@ class ViewJournal:
     _told: ViewState | None = None
     _seen: ViewState | None = None
     _since: float = 0.0
-    _changed: float = field(default=0.0)
+    _changed: float = 0.0
+    _sent: float = 0.0
 
     def hear(self, view: ViewState, session: str) -> None:
         """The view as it is now, a few times a second; what could not be sent is sent later."""
@@ -129,10 +135,18 @@ class ViewJournal:
                 self._changed = moment
             self._seen, self._since = view, moment
         if view == self._told:
+            if moment - self._sent >= REPEAT_SECONDS:
+                self._say(replace(view, still=True), session, moment)
             return
         rests, long = moment - self._since >= REST_SECONDS, moment - self._changed >= LONGEST_SECONDS
-        if (rests or long or self._told is None) and self.send(Look(0, session, self.seat, words_of(view))):
+        if (rests or long or self._told is None) and self._say(view, session, moment):
             self._told, self._changed = view, moment
+
+    def _say(self, view: ViewState, session: str, moment: float) -> bool:
+        """A repetition that cannot be sent is tried again as soon as anything can."""
+        sent = self.send(Look(0, session, self.seat, words_of(view)))
+        self._sent = moment if sent else self._sent
+        return sent
 
 
 def _rounded(point: tuple[float, float, float]) -> tuple[float, float, float]:

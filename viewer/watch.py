@@ -144,11 +144,14 @@ class Watch:
         self._word = Word(LinkState.CONNECTING, now())
         self._hidden: Flags | None = None
         self._past: Past | None = None
+        self._beside: Coloured | None = None
+        self._beside_is_present = False
         self._lots: deque[Transitions] = deque()
         self._lots_count = 0
         self._journal: str = ""
         self._moves, self._calls = Count(0), Count(0)
-        self._picture = self._paint()
+        self._picture = self._paint(self._facts_shown)
+        self._picture_beside: Bytes | None = None
         self._stage.colour(self._picture)
 
     def tick(self) -> bool:
@@ -163,13 +166,19 @@ class Watch:
         self._reconcile(news.word)
         if news.facts is not None:
             self.facts = news.facts
-            if self._past is None:
+            if self._past is None or self._beside_is_present:
                 self._repaint()
         return True
 
     def replay(self, past: Past | None) -> None:
         """Show a moment of the past, or the present again: None. What comes goes on being counted and kept."""
         self._past = past
+        self._repaint()
+
+    def colour_beside(self, stage: Coloured | None, *, present: bool = False) -> None:
+        """Colour a second stage too: as the first, or as at `present` whatever the first shows. None: no longer."""
+        self._beside, self._beside_is_present = stage, stage is not None and present
+        self._picture_beside = None
         self._repaint()
 
     @property
@@ -182,7 +191,8 @@ class Watch:
     @property
     def waiting(self) -> bool:
         """Whether anything that is shown waits for an answer: only then does the pulse beat."""
-        return bool(self._facts_shown.unanswered.any())
+        beside = self._beside_is_present and bool(self.facts.unanswered.any())
+        return beside or bool(self._facts_shown.unanswered.any())
 
     @property
     def transitions(self) -> Transitions:
@@ -290,8 +300,8 @@ class Watch:
     def _facts_shown(self) -> Facts:
         return self.facts if self._past is None else self._past.facts
 
-    def _paint(self) -> Bytes:
-        facts, fade = self._facts_shown, self.fading
+    def _paint(self, facts: Facts) -> Bytes:
+        fade = self.fading
         back = stepping_back(fade, facts, self._tags, objects=self._objects, selected=self.selected)
         hidden = self._hidden
         if fade is Fade.ALONE:
@@ -307,7 +317,17 @@ class Watch:
         )
 
     def _repaint(self) -> None:
-        old, self._picture = self._picture, self._paint()
+        old, self._picture = self._picture, self._paint(self._facts_shown)
         if changes(old, self._picture).size:
             self._stage.colour(self._picture)
+            self._show()
+        if self._beside is not None:
+            self._repaint_beside(self._beside)
+
+    def _repaint_beside(self, stage: Coloured) -> None:
+        other = self._beside_is_present and self._past is not None
+        old, picture = self._picture_beside, self._paint(self.facts) if other else self._picture
+        if old is None or changes(old, picture).size:
+            self._picture_beside = picture
+            stage.colour(picture)
             self._show()

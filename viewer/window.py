@@ -66,6 +66,11 @@ class Window(QMainWindow):
             QShortcut(QKeySequence(key), self).activated.connect(act)
         QShortcut(QKeySequence("F11"), self).activated.connect(self._fill)
 
+    @property
+    def panel_sizes(self) -> tuple[int, ...]:
+        """Widths of left side, middle and right side, heights of picture and what stands below; 0: put away."""
+        return (*self._side_by_side.sizes(), *self._up_and_down.sizes())
+
     def share(self, *, on: bool) -> None:
         """What stands below the picture lends it room while the timeline takes some, and has it back afterwards."""
         picture, below = self._up_and_down.sizes()

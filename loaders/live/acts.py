@@ -97,7 +97,7 @@ class Look:
     """A seat writes down what it shows, so that it can be shown again. Nobody need be logged in to be looked at by.
 
     `seat` is how people know the machine; `words` is a JSON object of up to `LONGEST_LOOK` bytes of the seat's own,
-    which may name the chosen equipment as "code".
+    which may name the chosen equipment as "code"; one that says "still" only repeats the last and is no new look at it.
     """
 
     question: int

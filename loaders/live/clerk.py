@@ -128,7 +128,7 @@ class Clerk:
         if view is None or len(look.seat) > LONGEST_SEAT or self._looks > MOST_LOOKS:
             return Answer(look.question, done=False, notice=_no_view())
         words: dict[str, object] = {"seat": look.seat, "view": view}
-        if isinstance(code := view.get(CODE), str) and code:
+        if isinstance(code := view.get(CODE), str) and code and view.get("still") is not True:
             words[CODE] = code
         entry = Entry(Kind.VIEW, at.now, at.wall, self._sessions.named(look.session, at), words)
         refusal = self._keeper.keep_or_refuse([entry], {}, at.monotonic)

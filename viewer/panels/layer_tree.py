@@ -1,6 +1,6 @@
 """What is drawn: the park as a tree that can be switched off and on, and the layers around it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 import numpy as np
@@ -115,6 +115,28 @@ class LayerTree(QWidget):
     def show_all(self) -> None:
         """Switch everything on again."""
         self._model.setData(self._model.index(0, 0), Qt.CheckState.Checked.value, Role.CheckStateRole)
+
+    @property
+    def layers_off(self) -> tuple[str, ...]:
+        """The names of the layers that are switched off."""
+        return tuple(name for name, button in self._layers.items() if not button.isChecked())
+
+    def switch_off(self, names: Collection[str]) -> tuple[str, ...]:
+        """Switch these layers off and all others on; the names that no layer has here."""
+        for name, button in self._layers.items():
+            button.setChecked(name not in names)
+        return tuple(name for name in names if name not in self._layers)
+
+    def layer_name(self, name: str) -> str:
+        """How a layer is called; its own name where there is none of that name."""
+        return self._layers[name].text() if name in self._layers else name.removeprefix(STREAMED)
+
+    def hide_objects(self, rows: Rows) -> None:
+        """Leave out these objects, and only these."""
+        hidden = np.zeros(len(self._model.hidden), np.bool_)
+        hidden[rows] = True
+        if not np.array_equal(hidden, self._model.hidden):
+            self._model.hide(hidden)
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt tells of a new language here."""
@@ -239,6 +261,12 @@ class _Nodes(QAbstractItemModel):
     def show_facts(self, facts: Facts) -> None:
         """What is known now; the view paints what it needs and asks then."""
         self._rollup = rolled_up(facts, self._ancestry)
+
+    def hide(self, hidden: Flags) -> None:
+        """Switch these objects off, and all others on."""
+        self.hidden[:] = hidden
+        self._shown = shown_below(self._tree, self.hidden)
+        self.toggled.emit()
 
     def objects_of(self, index: Index) -> Rows:
         """Object rows below a node."""

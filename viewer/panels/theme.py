@@ -245,7 +245,7 @@ QTabBar::tab:focus { border-bottom: 2px solid @focus; }
 QScrollArea { border: none; background: transparent; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QSplitter::handle { background: @window; image: none; }
-#header, #alarms, #inspector, #layers, #search, #views, #status { background: @panel; }
+#header, #alarms, #inspector, #layers, #search, #views, #tools, #seen, #status { background: @panel; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: @line; border-radius: 4px; margin: 1px; }

@@ -1,6 +1,6 @@
 """The alarm list: what stands, told as alarms and as situations, what is not known, and what calls nobody for now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from viewer.panels.alarms.alarm_pages import Page
 from viewer.panels.alarms.alarm_seen import by_row, nothing_seen, seen
 from viewer.panels.alarms.alarm_sheets import everything, page_sheet
 from viewer.panels.alarms.asked import acknowledgements, concern_of, resets, returns, waiting
+from viewer.panels.alarms.sieve_words import sieve_of_words, words_of_sieve
 from viewer.panels.save_choice import chosen_path
 from viewer.panels.theme import GAP, LEAD, Theme
 
@@ -69,6 +70,7 @@ class AlarmList(QWidget):
         self._answer, self._answer_all = QPushButton(self), QPushButton(self)
         self._pace = QTimer(self, singleShot=True, interval=BATCH_MILLISECONDS)
         self._late = False
+        self._enterprises = [each.code for each in park.enterprises]
         self._arrange()
         self._connect()
         self._say()
@@ -103,6 +105,19 @@ class AlarmList(QWidget):
     def turn_to(self, page: Page) -> None:
         """Open a page."""
         self._book.tabs.setCurrentIndex(page)
+
+    @property
+    def set_to(self) -> tuple[str, ...]:
+        """The page that is open and the filter over it (`sieve_words`)."""
+        return words_of_sieve(self._book.strip.sieve(), self.page, self._enterprises)
+
+    def set_like(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Open that page and filter like that; the words that say nothing here."""
+        sieve, page, lost = sieve_of_words(words, self._enterprises)
+        if sieve != self._book.strip.sieve():
+            self._book.strip.show_sieve(sieve)
+        self.turn_to(page)
+        return lost
 
     def select_object(self, row: int | None) -> None:
         """Something was chosen elsewhere, in the scene or by search: mark its first line here, without a signal."""

@@ -45,6 +45,19 @@ class FilterStrip(QWidget):
             self._enterprise.currentIndex() - 1,
         )
 
+    def show_sieve(self, sieve: Sieve) -> None:
+        """Be set like this; seen where it hides anything."""
+        with QSignalBlocker(self._text), QSignalBlocker(self._enterprise):
+            self._text.setText(sieve.text)
+            self._enterprise.setCurrentIndex(sieve.enterprise + 1)
+        for chosen, actions in ((sieve.levels, self._levels), (sieve.states, self._states)):
+            for each, action in actions.items():
+                with QSignalBlocker(action):
+                    action.setChecked(int(each) in chosen)
+        self._mark()
+        self.setVisible(not sieve.open)
+        self.changed.emit()
+
     def told(self) -> str:
         """What is set, in words; "" while everything passes."""
         sieve, said = self.sieve(), list[str]()

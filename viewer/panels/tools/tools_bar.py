@@ -10,6 +10,7 @@ from scenes.section import Section
 from viewer.measuring import Tool
 from viewer.panels.flow import Flow
 from viewer.panels.theme import GAP, Theme
+from viewer.panels.tools.look_bar import LookBar
 from viewer.panels.tools.measure_words import tool_name
 
 STEPS = 1000
@@ -41,6 +42,7 @@ class ToolsBar(QWidget):
         self.fades = {fade: _switch(self) for fade in fades}
         self.undo, self.clear, self.note = QToolButton(self), QToolButton(self), QToolButton(self)
         self.cut = _switch(self)
+        self.look = LookBar(theme, self)
         self.sliders = [QSlider(Qt.Orientation.Horizontal, self) for _ in range(6)]
         self._names = [QLabel(self) for _ in range(6)]
         self._lay(theme)
@@ -93,6 +95,7 @@ class ToolsBar(QWidget):
         self._open_wide()
         whole.addLayout(buttons)
         whole.addWidget(self._box)
+        whole.addWidget(self.look)
         self._box.hide()
 
     def _join(self) -> None:
