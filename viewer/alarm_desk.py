@@ -130,6 +130,7 @@ class AlarmDesk(QObject):
         """The window leaves the present, or is back: a soft tick, no commands, and the bar says what it counts."""
         self.seat.replaying = on
         self.header.show_replay(on=on)
+        self.inspector.show_replay(on=on)
         self.annunciator.tick(Sound.REPLAY_BEGIN if on else Sound.REPLAY_END)
 
     def sound(self, facts: Facts, board: Board, now: float) -> None:

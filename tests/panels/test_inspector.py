@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from loaders.live.acts import Act
@@ -280,3 +280,13 @@ def test_where_only_the_contact_is_lost_that_alarm_is_the_one_shelved(inspector:
     inspector.show_object(SPHERE)
     press_button(inspector, "搁置…")
     assert (shelve[0].rows.tolist(), shelve[0].levels.tolist(), shelve[0].axis) == ([2], [0], Axis.CONTACT)
+
+
+def test_values_of_a_past_moment_are_not_called_live(inspector: Inspector) -> None:
+    inspector.show_object(SPHERE)
+    inspector.show_replay(on=True)
+    titles = {button.text().strip() for button in inspector.findChildren(QToolButton)}
+    assert "当时值" in titles
+    assert "实时值" not in titles
+    inspector.show_replay(on=False)
+    assert "实时值" in {button.text().strip() for button in inspector.findChildren(QToolButton)}

@@ -71,6 +71,7 @@ class Inspector(QWidget):
         self._tags: Rows = np.empty(0, np.int32)
         self._facts, self._now = nothing_known(len(park.tags)), 0.0
         self._values: list[ValueRow] = []
+        self._past = False
         self._make()
         self._arrange()
         self._say()
@@ -128,6 +129,11 @@ class Inspector(QWidget):
         """Show who shelved what, and what is suppressed by what."""
         self._board, self._now = board, now
         self._show_values()
+
+    def show_replay(self, *, on: bool) -> None:
+        """Whether what is shown is of a past moment: its values are then not called live."""
+        self._past = on
+        self._say()
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt tells of a new language here."""
@@ -285,7 +291,7 @@ class Inspector(QWidget):
         titles = (
             self.tr("处置建议"),
             self.tr("趋势"),
-            self.tr("实时值"),
+            self.tr("当时值") if self._past else self.tr("实时值"),
             self.tr("设备"),
             self.tr("重大危险源"),
             self.tr("一企一档"),
