@@ -1,9 +1,10 @@
-"""Seeking, scrubbing and playing a recorded hour in the real window, and how long each takes to be seen.
+"""Seeking, scrubbing and playing a recorded time in the real window, and how long each takes to be seen.
 
 A made-up quarter of an hour of the demo park is judged by the recorder's rules and kept in a history on the disk, as a
 recorder keeps it; then a child process opens the window and replays it. "seek" counts from the leap until the first
-frame that shows the moment asked for; "scrub" draws the cursor along as a hand does and counts the frames that show
-another moment; "scrub_600" plays at ×600 and asks how far, in real time, the picture is behind the cursor.
+frame that shows the moment asked for. "scrub" draws the cursor along as a hand does and counts the moments that were on
+the screen, drawn anew where any colour differs. "scrub_600" plays at ×600 and asks how far, in real time, the picture
+is behind the cursor.
 """
 
 import json
@@ -13,7 +14,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -84,8 +84,7 @@ class Hand:
 
         self._desk, self._loop = desk, QEventLoop()
         self._wanted, self._there = 0.0, False
-        self.frames = list[tuple[float, float]]()
-        """When each frame was shown (s, monotonic), and the moment on it."""
+        self._moments, self._due, self._picture = 0, False, desk.watch.picture
         desk.replay.shown.connect(self._draw)
         desk.viewport.frameSwapped.connect(self._see)
 
@@ -114,7 +113,7 @@ class Hand:
         return float(np.percentile(took, 95))
 
     def scrub(self, seconds: float) -> float:
-        """Pictures a second of another moment each, while a hand draws the cursor over everything."""
+        """Moments a second that were on the screen, while a hand draws the cursor over everything."""
         from PySide6.QtCore import QTimer
 
         began = time.monotonic()
@@ -125,12 +124,11 @@ class Hand:
 
         timer = QTimer(interval=HAND_MS)
         timer.timeout.connect(draw)
-        self.frames.clear()
+        self._moments = 0
         timer.start()
         self.wait(round(1000 * seconds))
         timer.stop()
-        moments = [moment for _, moment in self.frames]
-        return sum(one != other for one, other in pairwise(moments)) / seconds
+        return self._moments / seconds
 
     def behind(self, seconds: float) -> float:
         """Seconds of real time, 95 of 100 frames, by which the picture is behind the cursor at ×600."""
@@ -144,12 +142,19 @@ class Hand:
         return float(np.percentile(late, 95)) if late else float("inf")
 
     def _draw(self) -> None:
-        """A picture is drawn also where no colour differs: what is measured is the dearest case."""
+        """Another moment is on the stage: the window draws it where a colour differs, and a leap in any case."""
+        picture = self._desk.watch.picture
+        if np.array_equal(picture, self._picture) and not self._due:
+            self._moments += 1
+        else:
+            self._due = True
         self._there = abs(self._desk.watch.shown.now - self._wanted) < MILLISECOND
-        self._desk.viewport.update()
+        if self._there:
+            self._desk.viewport.update()
 
     def _see(self) -> None:
-        self.frames.append((time.monotonic(), self._desk.watch.shown.now))
+        if self._due:
+            self._moments, self._due, self._picture = self._moments + 1, False, self._desk.watch.picture
         if self._there:
             self._there = False
             self._loop.quit()

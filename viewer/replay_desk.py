@@ -32,6 +32,8 @@ from viewer.timeline_desk import TimelineDesk
 from viewer.turns import Turns
 from viewer.watch import Watch
 
+CURSOR_SECONDS = 0.05
+"""While the hand draws, the cursor is drawn no more often: each time the whole window is put together anew."""
 LATE_SECONDS = 2.0
 """Of real time: what happened since may still be on its way to the disk."""
 PICTURE, TREND = 0, 2
@@ -97,7 +99,7 @@ class ReplayDesk(QObject):
     ) -> None:
         super().__init__(parent)
         self._park, self._watch, self._trends, self._parts, self._broke = park, watch, trends, parts, broke
-        self.player = Player(now=now)
+        self.player, self._now, self._told_at = Player(now=now), now, 0.0
         self._said: Notice | None = None
         self._span: Span | None = None
         self._history: Turns[History] | None = None
@@ -182,7 +184,9 @@ class ReplayDesk(QObject):
         """Follow the hand; while it moves the newest moment that can be had is shown."""
         if self.player.replaying:
             self.player.scrub(moment)
-            self._go_on()
+            self._ask()
+            if self._now() - self._told_at >= CURSOR_SECONDS:
+                self._tell_timeline()
 
     def play(self, speed: float | None = None) -> None:
         """Go on from here."""
@@ -322,16 +326,24 @@ class ReplayDesk(QObject):
         self.player.know(span)
 
     def _go_on(self) -> None:
-        """Ask for what is to be seen, if nothing is on its way; while playing the clock comes here by itself."""
-        if self._history is not None and (question := self.player.wanted()) is not None:
-            self._history.ask(
-                PICTURE, partial(_past, question), partial(self._hear, question), partial(self._fail, question)
-            )
+        """Ask for what is to be seen, and show where we are; while playing the clock comes here by itself."""
+        self._ask()
         if self.player.playing is not self._tick.isActive():
             if self.player.playing:
                 self._tick.start()
             else:
                 self._tick.stop()
+        self._tell_timeline()
+
+    def _ask(self) -> None:
+        """Ask for what is to be seen, if nothing is on its way."""
+        if self._history is not None and (question := self.player.wanted()) is not None:
+            self._history.ask(
+                PICTURE, partial(_past, question), partial(self._hear, question), partial(self._fail, question)
+            )
+
+    def _tell_timeline(self) -> None:
+        self._told_at = self._now()
         self._parts.timeline.show_state(self._state())
 
     def _hear(self, question: Question, past: Past) -> None:
@@ -369,7 +381,7 @@ class ReplayDesk(QObject):
         self._parts.plate.say(replay_told(past.asked, self.player.speed, playing=self.player.playing), why)
 
     def _tell(self) -> None:
-        self._parts.timeline.show_state(self._state())
+        self._tell_timeline()
         if self.player.loop is not None:
             self._parts.timeline.show_range(self.player.loop)
         if self.player.past is not None:
