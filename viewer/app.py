@@ -25,7 +25,7 @@ from viewer.alarm_desk import AlarmDesk
 from viewer.anchoring import Anchoring, is_writable
 from viewer.crash import CrashFile
 from viewer.display import opengl_or_trouble
-from viewer.due import Due
+from viewer.due import LATER_SECONDS, Due
 from viewer.effort import effects_of, samples_of
 from viewer.flights import Flights
 from viewer.frame import FrameClock
@@ -556,7 +556,8 @@ class Desk(QObject):
         self.looking.tell()
         self._entitle()
         self._tell_present(health)
-        if self._shown_due.due(shown.facts, shown.board, self._now()):
+        under_way = shown.replayed and 0.0 < self._picture_late() < LATER_SECONDS  # the picture first, then the panels
+        if not under_way and self._shown_due.due(shown.facts, shown.board, self._now()):
             self.alarm_desk.show(shown.facts, shown.board, shown.now)
             for panel in (self.layers, self.overlay):
                 panel.show_facts(shown.facts, shown.now)
