@@ -7,6 +7,7 @@ Reading checks before it believes and raises nothing but `Trouble`.
 
 from enum import IntEnum
 from struct import Struct
+from typing import cast
 
 import numpy as np
 import orjson
@@ -97,8 +98,9 @@ def understood(frame: bytes) -> tuple[Answer, list[object], dict[str, Column]]:
 def moment_heard(head: list[object], columns: dict[str, Column], tags: int) -> Moment:
     """A moment back; of so many indicators. Raises `Trouble`."""
     match head:
-        case [int(moment), dict(board)] if len(columns["value"]) == tags:
-            texts = {str(name): str(text) for name, text in board.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] JSON
+        case [int(moment), dict() as board] if len(columns["value"]) == tags:
+            told = cast("dict[str, object]", board)
+            texts = {name: str(text) for name, text in told.items()}
             return Moment(moment, _facts(columns), texts)
         case _:
             raise broken("is no moment")
@@ -148,13 +150,18 @@ def _facts(columns: dict[str, Column]) -> Facts:
     )
 
 
-_MOST = {"level": len(Level), "unanswered": len(Level), "quality": len(Quality)}
-_MOST |= {"state": len(AlarmState), "contact": len(AlarmState)}
+_MOST = {
+    "level": len(Level),
+    "unanswered": len(Level),
+    "quality": len(Quality),
+    "state": len(AlarmState),
+    "contact": len(AlarmState),
+}
 
 
 def _check(columns: dict[str, Column]) -> None:
     for name, column in columns.items():
-        if column.size and name in _MOST and int(column.max()) >= _MOST[name]:
+        if column.size and name in _MOST and int(column.astype(np.int64).max()) >= _MOST[name]:
             raise broken(f"names a {name} that does not exist")
         if column.size and name in {"time", "since"} and not np.isfinite(column.astype(np.float64)).all():
             raise broken("has a time that is not a number")

@@ -186,14 +186,14 @@ class DayFile:
     def _moved_on(self, facts: Facts, later: Columns, since: Columns) -> Facts:
         """The facts after changes: rows lie in order of time within each number, so the last one written holds."""
         self._check(later)
-        tag = later["tag"]
+        tag = whole(later, "tag")
         place = np.full(len(facts), -1, np.int64)
         place[tag] = np.arange(len(tag))
         rows = np.flatnonzero(place >= 0)
         last = {name: column[place[rows]] for name, column in later.items()}
         moved = self._facts(last, np.zeros(len(rows), np.int64))
         age = facts.since.copy()
-        age[since["tag"]] = whole(since, "since") / 1000
+        age[whole(since, "tag")] = whole(since, "since") / 1000
         columns = {
             name: _with(getattr(facts, name), rows, getattr(moved, name))
             for name in ("value", "time", "level", "quality", "unanswered", "code", "state", "contact")
@@ -205,9 +205,9 @@ class DayFile:
         key, _ = self._before(begin)
         base = np.zeros(len(self.names.indicators), np.int64)
         found = self._of(f"SELECT tag, {_AGE} FROM k WHERE ts = ?", chosen, key)
-        base[found["tag"]] = found["since"]
+        base[whole(found, "tag")] = whole(found, "since")
         found = self._of(f"SELECT tag, {_AGE} FROM since WHERE ts > ? AND ts <= ?", chosen, key, begin)
-        base[found["tag"]] = found["since"]
+        base[whole(found, "tag")] = whole(found, "since")
         found = self._of(f"SELECT ts, tag, {_AGE} FROM since WHERE ts > ? AND ts <= ?", chosen, begin, end)
         since = base[number]
         if not len(found["tag"]):
@@ -237,7 +237,7 @@ class DayFile:
         return found[(found >= 0) & (found < len(self.names.indicators))]
 
     def _check(self, found: Columns) -> None:
-        tag, mark = found["tag"], found["mark"]
+        tag, mark = whole(found, "tag"), whole(found, "mark")
         if not len(tag):
             return
         if int(tag.min()) < 0 or int(tag.max()) >= len(self.names.indicators):
@@ -249,7 +249,7 @@ class DayFile:
 
     def _facts(self, found: Columns, since: Numbers) -> Facts:
         self._check(found)
-        legend, mark = self._legend, found["mark"]
+        legend, mark = self._legend, whole(found, "mark")
         return Facts(
             value=real(found, "v"),
             time=whole(found, "time") / 1000,

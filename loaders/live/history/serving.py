@@ -10,6 +10,7 @@ from contextlib import suppress
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Listener, answer_challenge, deliver_challenge
 from threading import Lock, Thread
+from typing import cast
 
 import numpy as np
 import orjson
@@ -21,6 +22,7 @@ from loaders.live.history.places import Part
 from loaders.live.history.writing import Writer
 from loaders.live.wire.endpoint import Endpoint
 from loaders.live.wire.pipe import Channel, hang_up
+from scenes.columns import Rows
 from scenes.trouble import Trouble
 
 MOST_ASKERS = 32
@@ -128,9 +130,8 @@ class HistoryServer:
                 return [moment_told(day.state(moment))]
             case ["changes", int(begin), int(end), None]:
                 return _in_lots(day.changes(begin, end))
-            case ["changes", int(begin), int(end), list(numbers)]:
-                chosen = [each for each in numbers if isinstance(each, int) and 0 <= each < 2**31]  # pyright: ignore[reportUnknownVariableType] JSON
-                return _in_lots(day.changes(begin, end, np.array(chosen, np.int32)))
+            case ["changes", int(begin), int(end), _ as numbers]:
+                return _in_lots(day.changes(begin, end, _numbers(numbers)))
             case _:
                 return [words(Answer.TROUBLE, ["听不懂的问题。", "A question that is none.", "", ""])]
 
@@ -151,6 +152,11 @@ def _asked(question: bytes) -> list[object]:
     except orjson.JSONDecodeError:
         return []
     return asked if isinstance(asked, list) else []  # pyright: ignore[reportUnknownVariableType] JSON
+
+
+def _numbers(words: object) -> Rows:
+    listed = cast("list[object]", words) if isinstance(words, list) else []
+    return np.array([each for each in listed if isinstance(each, int) and 0 <= each < 2**31], np.int32)
 
 
 def _in_lots(told: Told) -> list[bytes]:
