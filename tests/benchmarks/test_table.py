@@ -47,5 +47,5 @@ def test_every_name_of_the_list_is_measured() -> None:
         "frame", "recolour", "load_glb", "limits_paint", "labels", "pick", "start", "memory", "soak",
         "tick", "flood", "flood_window", "journal", "alarm_list", "intake_city", "intake_province", "gap_heal",
         "failover", "bus", "pixel", "load_osgb", "load_ifc", "load_las", "load_obj", "crs",
-        "select_50k", "select_200k", "stream", "import",
+        "select_50k", "select_200k", "stream", "import", "seek", "scrub",
     }  # fmt: skip

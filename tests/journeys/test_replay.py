@@ -15,7 +15,7 @@ from loaders.live.wire.endpoint import Orders
 from scenes.alarm import AlarmState
 from scenes.camera import projected, ray
 from scenes.columns import Floats, Rows
-from scenes.facts import Facts
+from scenes.facts import Facts, change
 from scenes.pick import picked
 from scenes.severity import Level
 from tests.journeys.at_the_desk import Worker, at_the_desk
@@ -77,10 +77,7 @@ def seen(desk: Desk, wrong: int, calm: int) -> Seen:
 
 
 def same(one: Facts, other: Facts) -> bool:
-    names = Facts.__slots__
-    return all(np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True) for name in names[:1]) and all(
-        np.array_equal(getattr(one, name), getattr(other, name)) for name in names[1:]
-    )
+    return not len(change(one, other).rows)
 
 
 def be_at(worker: Worker, moment: float) -> None:
