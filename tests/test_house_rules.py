@@ -26,6 +26,7 @@ DOORS = {
     "loaders/live/wire/bus.py",
     "loaders/live/history/writing.py",
     "loaders/live/history/serving.py",
+    "loaders/live/history/mirroring.py",
     "loaders/live/feeds/rest.py",
     "loaders/live/feeds/mqtt.py",
     "loaders/live/feeds/nats.py",
