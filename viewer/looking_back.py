@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from scenes.camera import Camera
@@ -121,9 +121,9 @@ class LookingBack(QObject):
         bar.then_now_asked.connect(self._then_now)
         bar.plan_actual_asked.connect(self._plan_actual)
         for key, act in (
-            (Qt.Key.Key_F6, self._see),
-            (Qt.Key.Key_F7, self._then_now),
-            (Qt.Key.Key_F8, self._plan_actual),
+            ("Ctrl+F6", self._see),  # F6 to F8 themselves are the pages
+            ("Ctrl+F7", self._then_now),
+            ("Ctrl+F8", self._plan_actual),
         ):
             QShortcut(QKeySequence(key), window).activated.connect(act)
         self._replay.ended.connect(self._back)

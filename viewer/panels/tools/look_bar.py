@@ -145,11 +145,11 @@ class LookBar(QWidget):
 
     def _say(self) -> None:
         self.seen.setText(self.tr("当时画面"))
-        self.seen.setToolTip(self.tr("回放时显示席位当时看到的画面（F6）"))
+        self.seen.setToolTip(self.tr("回放时显示席位当时看到的画面（Ctrl+F6）"))
         self.then_now.setText(self.tr("当时 / 现在"))
-        self.then_now.setToolTip(self.tr("左为所回放的时刻，右为现在，视角联动（F7）"))
+        self.then_now.setToolTip(self.tr("左为所回放的时刻，右为现在，视角联动（Ctrl+F7）"))
         self.plan_actual.setText(self.tr("规划 / 实景"))
-        self.plan_actual.setToolTip(self.tr("左为规划模型，右为实测图层，视角联动（F8）"))
+        self.plan_actual.setToolTip(self.tr("左为规划模型，右为实测图层，视角联动（Ctrl+F8）"))
         self.name.setPlaceholderText(self.tr("视角或导览的名称"))
         self.keep.setText(self.tr("保存视角"))
         self.keep.setToolTip(self.tr("视角、隐藏、图层、所选；回放中连同时刻一起保存"))
