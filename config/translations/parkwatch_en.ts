@@ -569,6 +569,79 @@
     </message>
 </context>
 <context>
+    <name>AnchorDialog</name>
+    <message>
+        <source>锚点贴到表面</source>
+        <translation>Lay the anchor onto the surface</translation>
+    </message>
+    <message>
+        <source>指标</source>
+        <translation>Indicator</translation>
+    </message>
+    <message>
+        <source>现在</source>
+        <translation>Now</translation>
+    </message>
+    <message>
+        <source>表面</source>
+        <translation>Surface</translation>
+    </message>
+    <message>
+        <source>移动</source>
+        <translation>Moves by</translation>
+    </message>
+    <message>
+        <source>写入场景包后，下次打开时生效；画面上的线从现在的位置指向表面。</source>
+        <translation>Written into the package it holds from the next opening; the line in the picture leads from where it is to the surface.</translation>
+    </message>
+    <message>
+        <source>写入场景包</source>
+        <translation>Write into the package</translation>
+    </message>
+    <message>
+        <source>正在寻找…</source>
+        <translation>Looking for it…</translation>
+    </message>
+    <message>
+        <source>附近没有表面</source>
+        <translation>No surface nearby</translation>
+    </message>
+    <message>
+        <source>不动</source>
+        <translation>does not move</translation>
+    </message>
+    <message>
+        <source>已在表面上</source>
+        <translation>is on the surface</translation>
+    </message>
+</context>
+<context>
+    <name>BandsView</name>
+    <message>
+        <source>现在</source>
+        <translation>Now</translation>
+    </message>
+</context>
+<context>
+    <name>Beside</name>
+    <message>
+        <source>当时 {0}</source>
+        <translation>Then {0}</translation>
+    </message>
+    <message>
+        <source>现在 {0}</source>
+        <translation>Now {0}</translation>
+    </message>
+    <message>
+        <source>实景（含实测图层）</source>
+        <translation>As built (with what was surveyed)</translation>
+    </message>
+    <message>
+        <source>规划（参数与模型）</source>
+        <translation>As planned (dimensions and models)</translation>
+    </message>
+</context>
+<context>
     <name>DeafFrame</name>
     <message>
         <source>报警声已关闭 · {0} 条报警在呼叫</source>
@@ -712,6 +785,14 @@
         <translation>Parkwatch</translation>
     </message>
     <message>
+        <source>实时</source>
+        <translation>Live</translation>
+    </message>
+    <message>
+        <source>回放时，上方报警条仍是当前的实时报警</source>
+        <translation>While replaying, the alarm bar above still shows the alarms of now</translation>
+    </message>
+    <message>
         <source>切换界面语言</source>
         <translation>Change the language</translation>
     </message>
@@ -798,6 +879,10 @@
         <translation>Response guidance</translation>
     </message>
     <message>
+        <source>当时值</source>
+        <translation>Value then</translation>
+    </message>
+    <message>
         <source>设备</source>
         <translation>Equipment</translation>
     </message>
@@ -835,6 +920,14 @@
     <message>
         <source>历史</source>
         <translation>History</translation>
+    </message>
+    <message>
+        <source>贴到表面…</source>
+        <translation>Lay onto surface…</translation>
+    </message>
+    <message>
+        <source>把这个指标的锚点贴到最近的实测表面</source>
+        <translation>Lay this indicator’s anchor onto the nearest surveyed surface</translation>
     </message>
     <message>
         <source>这一条报警的全部记录（F8）</source>
@@ -895,6 +988,17 @@
     </message>
 </context>
 <context>
+    <name>LiveCall</name>
+    <message>
+        <source>实时来了 {0} 条报警，最新：{1}</source>
+        <translation>{0} live alarms came meanwhile, the newest: {1}</translation>
+    </message>
+    <message>
+        <source>回到实时（End）</source>
+        <translation>Back to live (End)</translation>
+    </message>
+</context>
+<context>
     <name>LockVeil</name>
     <message>
         <source>解锁</source>
@@ -942,6 +1046,77 @@
     <message>
         <source>登录后才能确认、搁置等；画面和声音不受影响。</source>
         <translation>Log in to acknowledge, shelve and so on; picture and sound go on without it.</translation>
+    </message>
+</context>
+<context>
+    <name>LookBar</name>
+    <message>
+        <source>导览 {0}</source>
+        <translation>Tour {0}</translation>
+    </message>
+    <message>
+        <source>存为导览（{0} 站）</source>
+        <translation>Keep as a tour ({0} stops)</translation>
+    </message>
+    <message>
+        <source>当时画面</source>
+        <translation>As seen then</translation>
+    </message>
+    <message>
+        <source>当时 / 现在</source>
+        <translation>Then / now</translation>
+    </message>
+    <message>
+        <source>规划 / 实景</source>
+        <translation>Plan / actual</translation>
+    </message>
+    <message>
+        <source>回放时显示席位当时看到的画面（Ctrl+F6）</source>
+        <translation>While replaying: what a seat saw then (Ctrl+F6)</translation>
+    </message>
+    <message>
+        <source>左为所回放的时刻，右为现在，视角联动（Ctrl+F7）</source>
+        <translation>Left the moment replayed, right the present, one camera (Ctrl+F7)</translation>
+    </message>
+    <message>
+        <source>左为规划模型，右为实测图层，视角联动（Ctrl+F8）</source>
+        <translation>Left as planned, right as surveyed, one camera (Ctrl+F8)</translation>
+    </message>
+    <message>
+        <source>视角或导览的名称</source>
+        <translation>Name of the view or tour</translation>
+    </message>
+    <message>
+        <source>保存视角</source>
+        <translation>Keep view</translation>
+    </message>
+    <message>
+        <source>视角、隐藏、图层、所选；回放中连同时刻一起保存</source>
+        <translation>Camera, what is hidden, layers, what is chosen; in a replay its moment too</translation>
+    </message>
+    <message>
+        <source>飞到</source>
+        <translation>Fly there</translation>
+    </message>
+    <message>
+        <source>加为一站</source>
+        <translation>Add as a stop</translation>
+    </message>
+    <message>
+        <source>删除视角</source>
+        <translation>Remove view</translation>
+    </message>
+    <message>
+        <source>播放导览</source>
+        <translation>Play tour</translation>
+    </message>
+    <message>
+        <source>删除导览</source>
+        <translation>Remove tour</translation>
+    </message>
+    <message>
+        <source>停止（Esc）</source>
+        <translation>Stop (Esc)</translation>
     </message>
 </context>
 <context>
@@ -1064,6 +1239,21 @@
     <message>
         <source>非实时画面 NOT LIVE</source>
         <translation>NOT LIVE</translation>
+    </message>
+</context>
+<context>
+    <name>NoteDialog</name>
+    <message>
+        <source>备注</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>保存</source>
+        <translation>Keep</translation>
+    </message>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
     </message>
 </context>
 <context>
@@ -1402,10 +1592,105 @@
     </message>
 </context>
 <context>
+    <name>PlayBar</name>
+    <message>
+        <source>读取中…</source>
+        <translation>reading…</translation>
+    </message>
+    <message>
+        <source>实时 {0}</source>
+        <translation>Live {0}</translation>
+    </message>
+    <message>
+        <source>上一条报警（Ctrl+←）</source>
+        <translation>Alarm before (Ctrl+←)</translation>
+    </message>
+    <message>
+        <source>上一个事件（Shift+←）</source>
+        <translation>Event before (Shift+←)</translation>
+    </message>
+    <message>
+        <source>退一秒（←）</source>
+        <translation>Back a second (←)</translation>
+    </message>
+    <message>
+        <source>播放或暂停（空格）</source>
+        <translation>Play or pause (space)</translation>
+    </message>
+    <message>
+        <source>进一秒（→）</source>
+        <translation>On a second (→)</translation>
+    </message>
+    <message>
+        <source>下一个事件（Shift+→）</source>
+        <translation>Next event (Shift+→)</translation>
+    </message>
+    <message>
+        <source>下一条报警（Ctrl+→）</source>
+        <translation>Next alarm (Ctrl+→)</translation>
+    </message>
+    <message>
+        <source>循环播放所选时段（L）；按住 Shift 拖动选择</source>
+        <translation>Play the marked time again and again (L); drag with Shift to mark it</translation>
+    </message>
+    <message>
+        <source>在此处加书签，再按一次取消（B）</source>
+        <translation>Bookmark here, again to take it away (B)</translation>
+    </message>
+    <message>
+        <source>慢一档（↓）</source>
+        <translation>Slower (↓)</translation>
+    </message>
+    <message>
+        <source>快一档（↑）</source>
+        <translation>Faster (↑)</translation>
+    </message>
+    <message>
+        <source>回到实时</source>
+        <translation>Back to live</translation>
+    </message>
+    <message>
+        <source>回到实时（End 或 Esc）</source>
+        <translation>Back to live (End or Esc)</translation>
+    </message>
+    <message>
+        <source>10 分</source>
+        <translation>10 min</translation>
+    </message>
+    <message>
+        <source>1 时</source>
+        <translation>1 h</translation>
+    </message>
+    <message>
+        <source>8 时</source>
+        <translation>8 h</translation>
+    </message>
+    <message>
+        <source>1 日</source>
+        <translation>1 d</translation>
+    </message>
+    <message>
+        <source>7 日</source>
+        <translation>7 d</translation>
+    </message>
+    <message>
+        <source>30 日</source>
+        <translation>30 d</translation>
+    </message>
+    <message>
+        <source>1 年</source>
+        <translation>1 y</translation>
+    </message>
+</context>
+<context>
     <name>RehearsalBanner</name>
     <message>
         <source>演练 · 虚构园区与模拟数据，不是真实情况</source>
         <translation>REHEARSAL · fictional park, simulated data, not the real situation</translation>
+    </message>
+    <message>
+        <source>演练“{0}” · 数据全部模拟，不是真实情况，不上报平台</source>
+        <translation>DRILL “{0}” · every value is made up, nothing is real, nothing goes to a platform</translation>
     </message>
 </context>
 <context>
@@ -1417,6 +1702,100 @@
     <message>
         <source>搜索设备（Ctrl+F）</source>
         <translation>Search equipment (Ctrl+F)</translation>
+    </message>
+</context>
+<context>
+    <name>Seen</name>
+    <message>
+        <source>未命名席位</source>
+        <translation>a seat without a name</translation>
+    </message>
+    <message>
+        <source>无人登录</source>
+        <translation>nobody logged in</translation>
+    </message>
+    <message>
+        <source>与现在相同</source>
+        <translation>the same as now</translation>
+    </message>
+    <message>
+        <source>与现在不同</source>
+        <translation>another than now</translation>
+    </message>
+    <message>
+        <source>{0}（现为 {1}）</source>
+        <translation>{0} (now {1})</translation>
+    </message>
+    <message>
+        <source>当时画面：{0}</source>
+        <translation>As seen then: {0}</translation>
+    </message>
+    <message>
+        <source>记于 {0}</source>
+        <translation>written down {0}</translation>
+    </message>
+    <message>
+        <source>程序 {0}</source>
+        <translation>program {0}</translation>
+    </message>
+    <message>
+        <source>场景 {0}，{1}</source>
+        <translation>scene {0}, {1}</translation>
+    </message>
+    <message>
+        <source>当时该席位正在回放</source>
+        <translation>that seat was replaying then</translation>
+    </message>
+    <message>
+        <source>当时静音至 {0}</source>
+        <translation>silenced until {0} then</translation>
+    </message>
+    <message>
+        <source>该席位此前 {0} 没有写下画面，当时可能已关闭</source>
+        <translation>that seat wrote down no view for {0} before; it may have been closed</translation>
+    </message>
+    <message>
+        <source>场景中已没有：{0}</source>
+        <translation>no longer in the scene: {0}</translation>
+    </message>
+    <message>
+        <source>另有 {0} 台隐藏的设备没有写下编号，未恢复</source>
+        <translation>{0} more that were hidden were not written down by code and are not restored</translation>
+    </message>
+    <message>
+        <source>已没有图层：{0}</source>
+        <translation>layers that are gone: {0}</translation>
+    </message>
+    <message>
+        <source>筛选条件已不适用：{0}</source>
+        <translation>filters that no longer apply: {0}</translation>
+    </message>
+    <message>
+        <source>步行方式未恢复，只恢复视角</source>
+        <translation>walking is not restored, only where it looked from</translation>
+    </message>
+    <message>
+        <source>当时画面 {0}×{1}，宽高比与现在不同</source>
+        <translation>the picture was {0}×{1} then, of other proportions than now</translation>
+    </message>
+    <message>
+        <source>未能恢复：</source>
+        <translation>Not restored: </translation>
+    </message>
+    <message>
+        <source>{0} 等 {1} 项</source>
+        <translation>{0} and others, {1} in all</translation>
+    </message>
+</context>
+<context>
+    <name>SeenBar</name>
+    <message>
+        <source>恢复我的画面</source>
+        <translation>Back to my view</translation>
+    </message>
+    <message>
+        <source>哪个席位的画面</source>
+        <translation>Which seat’s view</translation>
     </message>
 </context>
 <context>
@@ -1708,6 +2087,243 @@
     </message>
 </context>
 <context>
+    <name>Timeline</name>
+    <message>
+        <source>数据源中断</source>
+        <translation>Source lost</translation>
+    </message>
+    <message>
+        <source>待配置：没有接入视频源</source>
+        <translation>待配置: no video source is connected</translation>
+    </message>
+    <message>
+        <source>报警</source>
+        <translation>Alarms</translation>
+    </message>
+    <message>
+        <source>情形</source>
+        <translation>Situations</translation>
+    </message>
+    <message>
+        <source>操作</source>
+        <translation>Acts</translation>
+    </message>
+    <message>
+        <source>数据</source>
+        <translation>Data</translation>
+    </message>
+    <message>
+        <source>视频</source>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>书签</source>
+        <translation>Bookmarks</translation>
+    </message>
+    <message>
+        <source>无数据</source>
+        <translation>No data</translation>
+    </message>
+    <message>
+        <source>无数据：记录进程未运行</source>
+        <translation>No data: no recorder ran</translation>
+    </message>
+    <message>
+        <source>无数据：记录已损坏或缺失</source>
+        <translation>No data: damaged or missing</translation>
+    </message>
+    <message>
+        <source>无数据：已超过保存期限</source>
+        <translation>No data: older than what is kept</translation>
+    </message>
+    <message>
+        <source>暂停</source>
+        <translation>paused</translation>
+    </message>
+    <message>
+        <source>回放 {0} {1}</source>
+        <translation>REPLAY {0} {1}</translation>
+    </message>
+    <message>
+        <source>失联</source>
+        <translation>Lost contact</translation>
+    </message>
+    <message>
+        <source>（被拒）</source>
+        <translation> (refused)</translation>
+    </message>
+    <message>
+        <source>未知 {0}</source>
+        <translation>{0} unknown</translation>
+    </message>
+</context>
+<context>
+    <name>Tools</name>
+    <message>
+        <source>始终显示</source>
+        <translation>always shown</translation>
+    </message>
+    <message>
+        <source>园区坐标  东 {0}  北 {1}  高 {2} m</source>
+        <translation>Park  E {0}  N {1}  U {2} m</translation>
+    </message>
+    <message>
+        <source>测距</source>
+        <translation>Distance</translation>
+    </message>
+    <message>
+        <source>高差</source>
+        <translation>Height</translation>
+    </message>
+    <message>
+        <source>面积</source>
+        <translation>Area</translation>
+    </message>
+    <message>
+        <source>角度</source>
+        <translation>Angle</translation>
+    </message>
+    <message>
+        <source>坐标</source>
+        <translation>Position</translation>
+    </message>
+    <message>
+        <source>最近目标</source>
+        <translation>Nearest</translation>
+    </message>
+    <message>
+        <source>民居</source>
+        <translation>Dwelling</translation>
+    </message>
+    <message>
+        <source>学校</source>
+        <translation>School</translation>
+    </message>
+    <message>
+        <source>储罐</source>
+        <translation>Tank</translation>
+    </message>
+    <message>
+        <source>再点 {0} 个点</source>
+        <translation>{0} more points</translation>
+    </message>
+    <message>
+        <source>场景中没有登记这类目标</source>
+        <translation>None is entered in the scene</translation>
+    </message>
+    <message>
+        <source>方位 {0}°</source>
+        <translation>Bearing {0}°</translation>
+    </message>
+    <message>
+        <source>斜距 {0}</source>
+        <translation>Slope {0}</translation>
+    </message>
+    <message>
+        <source>平距 {0}</source>
+        <translation>Plan {0}</translation>
+    </message>
+    <message>
+        <source>高差 {0}</source>
+        <translation>Height {0}</translation>
+    </message>
+    <message>
+        <source>投影面积 {0}</source>
+        <translation>Plan area {0}</translation>
+    </message>
+    <message>
+        <source>表面积 {0}</source>
+        <translation>Surface {0}</translation>
+    </message>
+    <message>
+        <source>周长 {0}</source>
+        <translation>Perimeter {0}</translation>
+    </message>
+    <message>
+        <source>在其范围内</source>
+        <translation>inside it</translation>
+    </message>
+</context>
+<context>
+    <name>ToolsBar</name>
+    <message>
+        <source>依次点选，双击或回车结束</source>
+        <translation>Click point by point; double click or Enter ends</translation>
+    </message>
+    <message>
+        <source>依次点选边界，双击或回车结束</source>
+        <translation>Click along the boundary; double click or Enter ends</translation>
+    </message>
+    <message>
+        <source>点选一处，找出最近的民居、学校、储罐；只含场景中已登记的</source>
+        <translation>Click a place: the nearest dwelling, school and tank, of those entered in the scene</translation>
+    </message>
+    <message>
+        <source>撤销</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>清除</source>
+        <translation>Clear</translation>
+    </message>
+    <message>
+        <source>备注</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>把文字钉在所选位置，写明时间与人员</source>
+        <translation>Pin a text to a place, with time and person</translation>
+    </message>
+    <message>
+        <source>淡化正常</source>
+        <translation>Fade calm</translation>
+    </message>
+    <message>
+        <source>透视</source>
+        <translation>X-ray</translation>
+    </message>
+    <message>
+        <source>除所选对象外都变淡；报警的不变</source>
+        <translation>All but the chosen one is faint; alarms are not</translation>
+    </message>
+    <message>
+        <source>隔离</source>
+        <translation>Isolate</translation>
+    </message>
+    <message>
+        <source>只显示所选对象；报警的仍显示</source>
+        <translation>Only the chosen one is shown; alarms are too</translation>
+    </message>
+    <message>
+        <source>剖切</source>
+        <translation>Section</translation>
+    </message>
+    <message>
+        <source>西</source>
+        <translation>W</translation>
+    </message>
+    <message>
+        <source>东</source>
+        <translation>E</translation>
+    </message>
+    <message>
+        <source>南</source>
+        <translation>S</translation>
+    </message>
+    <message>
+        <source>北</source>
+        <translation>N</translation>
+    </message>
+    <message>
+        <source>下</source>
+        <translation>Low</translation>
+    </message>
+    <message>
+        <source>上</source>
+        <translation>High</translation>
+    </message>
+</context>
+<context>
     <name>TrendPlot</name>
     <message>
         <source>{0} 分</source>
@@ -1831,6 +2447,14 @@
     <message>
         <source>俯视平面图（P）</source>
         <translation>Plan view (P)</translation>
+    </message>
+    <message>
+        <source>时间轴与回放（F5）</source>
+        <translation>Timeline and replay (F5)</translation>
+    </message>
+    <message>
+        <source>量测、剖切、透视、备注（F10）</source>
+        <translation>Measure, section, x-ray, notes (F10)</translation>
     </message>
     <message>
         <source>数字键 {0}</source>
@@ -2150,6 +2774,10 @@
     <message>
         <source>指令</source>
         <translation>Command</translation>
+    </message>
+    <message>
+        <source>席位画面</source>
+        <translation>Seat’s view</translation>
     </message>
     <message>
         <source>指令被拒</source>

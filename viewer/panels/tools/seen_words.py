@@ -17,7 +17,9 @@ translate = QCoreApplication.translate
 
 def seat_told(found: SeatView) -> str:
     """A seat and who sat there."""
-    return f"{found.seat or translate('Seen', '未命名席位')} · {found.person or translate('Seen', '无人登录')}"
+    seat = found.seat or translate("Seen", "未命名席位")
+    person = found.person or translate("Seen", "无人登录")
+    return f"{seat} · {person}"
 
 
 def seen_told(found: SeatView, view: ViewState, *, moment: float, program: str, scene: str) -> str:
