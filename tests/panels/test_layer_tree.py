@@ -126,3 +126,21 @@ def test_streamed_layers_are_switched_by_their_names(qtbot: QtBot) -> None:
         chip.click()
         chip.click()
         assert told == [(f"{STREAMED}real", False), (f"{STREAMED}real", True)]
+
+
+def test_layers_that_were_off_are_off_again_and_those_that_are_gone_are_named(layers: LayerTree) -> None:
+    assert layers.layers_off == ()
+    assert layers.switch_off(("labels", f"{STREAMED}gone", "grid")) == (f"{STREAMED}gone",)
+    assert layers.layers_off == ("labels", "grid")
+    assert (layers.layer_name("grid"), layers.layer_name(f"{STREAMED}gone")) == ("地面网格", "gone")
+    assert layers.switch_off(()) == ()
+    assert layers.layers_off == ()
+
+
+def test_what_was_hidden_is_hidden_again_and_nothing_else(layers: LayerTree) -> None:
+    said = heard(layers.hidden_changed, np.ndarray)
+    layers.hide_objects(np.array([1, 3], np.int32))
+    layers.hide_objects(np.array([1, 3], np.int32))
+    layers.hide_objects(np.array([2], np.int32))
+    assert [np.flatnonzero(each).tolist() for each in said] == [[1, 3], [2]]
+    assert node(layers).data(CHECK) == Qt.CheckState.PartiallyChecked

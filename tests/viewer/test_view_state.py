@@ -10,6 +10,7 @@ from scenes.camera import Camera
 from viewer.view_state import (
     LONGEST_SECONDS,
     MOST_CODES,
+    REPEAT_SECONDS,
     REST_SECONDS,
     ViewJournal,
     ViewState,
@@ -136,3 +137,15 @@ def test_a_view_that_was_left_and_taken_again_within_a_moment_is_no_news() -> No
     seat.shows(second, 0.2)
     seat.shows(first, 3.0)
     assert len(seat.sent) == 1
+
+
+def test_who_stands_still_says_so_again_every_ten_minutes() -> None:
+    seat, [view] = Seat(), views(1)
+    seat.shows(view, 2.5 * REPEAT_SECONDS)
+    assert [json.loads(look.words)["still"] for look in seat.sent] == [False, True, True]
+    assert view_from(json.loads(seat.sent[-1].words)) == replace(view, still=True)
+    seat.away = True
+    seat.shows(view, REPEAT_SECONDS)
+    seat.away = False
+    seat.shows(view, 0.5)
+    assert len(seat.sent) == 4

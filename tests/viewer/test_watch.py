@@ -273,3 +273,36 @@ def test_a_moment_of_which_nothing_is_known_is_drawn_unknown(seat: Seat) -> None
     assert seat.marks() == [Mark.HATCH] * COUNT + [0]
     seat.watch.select(1)
     assert seat.marks()[1] == Mark.HATCH | Mark.SELECTED
+
+
+def test_beside_a_past_moment_the_present_is_coloured_and_follows() -> None:
+    seat = Seat(plain_tags(COUNT))
+    seat.hear(readings((0, 20), (1, 20), (2, 20)))
+    calm = Past(90.0, 90.0, seat.facts, Board())
+    seat.watch.tick()
+    second = CountingStage()
+    seat.watch.replay(calm)
+    seat.watch.colour_beside(second, present=True)
+    seat.hear(readings((1, 70), time=5.0))
+    seat.watch.tick()
+    assert len(second.pictures) == 2
+    assert second.pictures[1][1].tolist() != second.pictures[0][1].tolist()
+    assert seat.stage.pictures[-1].tolist() == second.pictures[0].tolist()
+    assert seat.watch.waiting
+    seat.watch.colour_beside(None)
+    assert not seat.watch.waiting
+    seat.hear(readings((2, 70), time=6.0))
+    seat.watch.tick()
+    assert len(second.pictures) == 2
+
+
+def test_a_second_picture_of_the_same_moment_wears_the_same_colours() -> None:
+    seat = Seat(plain_tags(COUNT))
+    second = CountingStage()
+    seat.watch.colour_beside(second)
+    seat.hear(readings((0, 20), (1, 70), (2, 20)))
+    seat.watch.tick()
+    seat.watch.select(2)
+    assert second.pictures[-1].tolist() == seat.stage.pictures[-1].tolist()
+    seat.watch.replay(nothing_past(COUNT, 50.0, Gap(0.0, 99.0, Why.NOT_RECORDED)))
+    assert second.pictures[-1].tolist() == seat.stage.pictures[-1].tolist()

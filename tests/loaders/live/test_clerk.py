@@ -67,6 +67,12 @@ def test_what_a_seat_shows_is_written_down_whoever_sits_there(desk: RecordingDes
         assert told.words["view"] == {"code": "T-1", "hidden": [2]}
 
 
+def test_a_view_that_only_repeats_the_last_is_no_new_look_at_anything(desk: RecordingDesk) -> None:
+    assert desk.recording.answer(Look(1, "", "A-1", '{"code":"T-1","still":true}'), desk.clock.now, 1.0).done
+    [told] = desk.journal.latest(1)
+    assert told.words == {"seat": "A-1", "view": {"code": "T-1", "still": True}}
+
+
 @pytest.mark.parametrize("words", ["", "[]", "{", '"x"', "{}" + " " * LONGEST_LOOK, "\ud800"])
 def test_what_is_no_view_is_not_written_down(desk: RecordingDesk, words: str) -> None:
     before = desk.journal.count

@@ -1,0 +1,28 @@
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.panels.hands import shown
+from tests.panels.small_park import theme
+from viewer.panels.panes import Panes
+
+
+def test_two_pictures_are_of_one_size_and_stand_where_they_are_wanted(qtbot: QtBot) -> None:
+    first, second = QWidget(), QWidget()
+    panes = Panes(first, theme())
+    with shown(panes, qtbot, 1001, 500):
+        qtbot.waitUntil(lambda: first.width() == 1001)
+        for left in (False, True):
+            panes.put_beside(second, left=left)
+            panes.say("当时 01:37:12", "现在 02:10:00", past=True)
+            qtbot.waitUntil(second.isVisible)
+            qtbot.waitUntil(lambda: abs(first.width() - second.width()) <= 1 and first.width() < 600)
+            assert first.height() == second.height() < 500
+            places = [each.mapTo(panes, each.rect().topLeft()).x() for each in (first, second)]
+            assert (places[1] < places[0]) is left
+            assert all(caption.isVisible() for caption in panes.captions)
+            assert panes.captions[0].styleSheet() != panes.captions[1].styleSheet()
+            panes.take_away()
+            qtbot.waitUntil(lambda: first.width() == 1001 and first.height() == 500)
+            assert not any(caption.isVisible() for caption in panes.captions)
+            assert panes.second is None
+        second.deleteLater()
