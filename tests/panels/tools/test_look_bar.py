@@ -31,7 +31,7 @@ def test_a_tour_is_made_of_views_one_after_another(qtbot: QtBot) -> None:
     bar = LookBar(theme())
     with shown(bar, qtbot, 1400, 100):
         bar.show_kept([("V1", "甲"), ("V2", "乙")], [])
-        tours = heard_pairs(bar.tour_kept, str, tuple)
+        tours = heard_pairs(bar.tour_kept, str, object)
         bar.views.setCurrentIndex(1)
         bar.add.click()
         bar.views.setCurrentIndex(0)
