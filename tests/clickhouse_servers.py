@@ -36,7 +36,7 @@ NODE = """<yandex>
 <user_files_path>{here}/uf/</user_files_path><format_schema_path>{here}/fs/</format_schema_path>
 <users_config>users.xml</users_config><default_profile>default</default_profile>
 <default_database>default</default_database>
-<zookeeper><node><host>127.0.0.1</host><port>{keeper}</port></node></zookeeper>
+<zookeeper><node><host>127.0.0.1</host><port>{keeper}</port></node><session_timeout_ms>3000</session_timeout_ms></zookeeper>
 <remote_servers><park>{shards}</park></remote_servers>
 <macros><shard>{shard}</shard><replica>r{number}</replica></macros>
 </yandex>
@@ -63,7 +63,7 @@ class Cluster:
         keeper, *ports = free_ports(13)
         plan = folder / "zoo.cfg"
         plan.write_text(
-            f"tickTime=2000\ndataDir={folder}/zookeeper\nclientPort={keeper}\nclientPortAddress={LOOPBACK}\n"
+            f"tickTime=500\ndataDir={folder}/zookeeper\nclientPort={keeper}\nclientPortAddress={LOOPBACK}\n"
             "admin.enableServer=false\n4lw.commands.whitelist=srvr\n"
         )
         words = [java, "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", f"/etc/zookeeper/conf:{ZOOKEEPER}"]
@@ -158,6 +158,9 @@ class InProcess:
         self._engine.query(f"{into} FROM INFILE '{path}' FORMAT {form}")
 
     def close(self) -> None:
+        """Nothing: whoever made it ends it."""
+
+    def end(self) -> None:
         self._engine.close()
 
 

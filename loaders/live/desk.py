@@ -17,6 +17,8 @@ from loaders.live.clerk import Clerk, Outward
 from loaders.live.clocks import FeedClock, WallClock
 from loaders.live.entries import Entry, Kind
 from loaders.live.feeds import Feed
+from loaders.live.history.clickhouse_plan import prepared_shards, read_cluster
+from loaders.live.history.mirroring import Mirroring
 from loaders.live.history.part_writing import Hand
 from loaders.live.history.places import HISTORY
 from loaders.live.history.retention import Retention, read_retention
@@ -104,6 +106,7 @@ def opened_desk(
         journal = _journal(folder)
     accounts: Accounts | None = None
     history: Writer | None = None
+    mirroring: Mirroring | None = None
     try:
         if not park.rehearsal:
             accounts = _accounts(data_of(park, replace(orders, shard=""), found), journal)  # the same for all parts
@@ -111,6 +114,7 @@ def opened_desk(
         history = Writer(
             folder / HISTORY, names_of(park), Hand(secrets.token_hex(8), software()), retention=_kept(folder, journal)
         )
+        mirroring = _mirrored(folder, history, journal)
         desk = _desk(
             park, orders, policy, journal, Keeper(journal, signer), accounts, feed, history, anchored=signer is not None
         )
@@ -119,6 +123,8 @@ def opened_desk(
             with suppress(OSError):  # then the next one goes on with this day
                 (folder / ENDED).touch()
     finally:
+        if mirroring is not None:
+            mirroring.close()
         if history is not None:
             history.close()
         if accounts is not None:
@@ -141,6 +147,16 @@ def _kept(folder: Path, journal: Journal) -> Retention:
     except Trouble as trouble:
         journal.notices.append(trouble.notice)
         return Retention()
+
+
+def _mirrored(folder: Path, history: Writer, journal: Journal) -> Mirroring | None:
+    """The copies on the history's servers, where some are named; words that mean nothing are said."""
+    try:
+        plan = read_cluster(folder)
+    except Trouble as trouble:
+        journal.notices.append(trouble.notice)
+        return None
+    return None if plan is None else Mirroring(folder / HISTORY, lambda: prepared_shards(plan), history.reading)
 
 
 def _accounts(folder: Path, journal: Journal) -> Accounts | None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from urllib3.exceptions import HTTPError
 
 from loaders.live.feeds.credentials import NOBODY, Credential
+from loaders.live.feeds.lines import no_line
 from scenes.trouble import Trouble
 
 CONNECT_SECONDS = 2.0
@@ -100,7 +101,7 @@ class HttpServer:
                     if len(found) > MOST_BYTES:
                         raise _refused(self.name, "the answer is longer than any that was asked for")
         except (requests.RequestException, HTTPError, OSError) as fault:
-            raise _away(self.name, fault) from fault
+            raise _away(self.name, no_line(fault).en) from fault
         if answer.status_code != requests.codes.ok:
             raise _refused(self.name, found[:1000].decode("utf-8", "replace"))
         return bytes(found)

@@ -15,25 +15,23 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from loaders.jsonfile import parsed_json, read_bytes, write_whole
+from loaders.jsonfile import write_whole
 from loaders.live.history.clickhouse_lines import Shard
 from loaders.live.history.clickhouse_spans import KeptSpan
 from loaders.live.history.clickhouse_writing import SpanWriter, Stretch, counts_agree
 from loaders.live.history.days import DayFile
 from loaders.live.history.duck import Duck, Unreadable, in_use, opened_to_read
 from loaders.live.history.places import Part, parts_in
+from loaders.live.history.retention import MIRRORED, mirrored
 from loaders.live.history.tables import Names
 from scenes.trouble import Notice, Trouble
 
-MIRRORED = "mirrored.json"
-"""In the history's folder: closed parts of which every replica has as much as their file."""
 STEPS_AT_ONCE = 60
-MOST_BYTES = 16 * 1024 * 1024
 PAUSE_SECONDS = 1.0
 """Between two looks at what is new."""
 AGAIN_SECONDS = 5.0
 """Between two tries while the cluster refuses."""
-END_SECONDS = 40.0
+END_SECONDS = 5.0
 
 type Reading = Callable[[], AbstractContextManager[tuple[Part, Duck] | None]]
 
@@ -179,15 +177,6 @@ _ENDS = "SELECT min(ts), max(ts), count(*) FROM steps WHERE span = ?"
 _COUNTS = (
     """SELECT (SELECT count(*) FROM s WHERE ts > ? AND ts <= ?), (SELECT count(*) FROM k WHERE ts >= ? AND ts < ?)"""
 )
-
-
-def mirrored(folder: Path) -> list[str]:
-    """Files of parts that every replica has whole."""
-    try:
-        found = parsed_json(read_bytes(folder / MIRRORED, MOST_BYTES), MIRRORED)
-    except Trouble:
-        return []
-    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
 def _spans(part: Part, duck: Duck, names: Names, shards: int) -> list[KeptSpan]:

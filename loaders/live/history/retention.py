@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 import orjson
@@ -15,7 +16,12 @@ SETTINGS = "history.toml"
 """In the folder of a recorder's data: `days` and `gigabytes`, either or both."""
 EXPIRED = "expired.json"
 """In the history's folder: up to when it is no longer kept."""
+MIRRORED = "mirrored.json"
+"""In the history's folder: closed parts of which every replica of the history's servers has as much as their file."""
+CLUSTER = "cluster"
+"""The table of the settings that names these servers (`clickhouse_plan`)."""
 MOST_BYTES = 64 * 1024
+MOST_MIRRORED_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +42,8 @@ def read_retention(folder: Path) -> Retention:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise _refused(path, str(fault)) from fault
     for name in found:
-        if name not in {"days", "gigabytes"}:
-            raise _refused(path, f"{name}: only days and gigabytes are known")
+        if name not in {"days", "gigabytes", CLUSTER}:
+            raise _refused(path, f"{name}: only days, gigabytes and the table cluster are known")
     days, gigabytes = found.get("days"), found.get("gigabytes")
     if days is not None and (type(days) is not int or days < 1):
         raise _refused(path, "days must be a whole number from 1")
@@ -67,9 +73,14 @@ def outlived(parts: Sequence[Part], retention: Retention, today: str) -> list[Pa
 def let_go(folder: Path, retention: Retention, today: str) -> list[Part]:
     """Remove what is no longer kept, and remember that it was: a time without a file is then no damage.
 
+    Where the history has servers a part goes only once all of them have it.
+
     Raises `Trouble` when that cannot be remembered; nothing is removed then.
     """
     gone = outlived(parts_in(folder), retention, today)
+    if _has_servers(folder.parent):
+        known = set(mirrored(folder))
+        gone = list(takewhile(lambda part: part.path.name in known, gone))
     if not gone:
         return []
     until = max(expired_until(folder), max(part.begin for part in gone) + DAY_MS)
@@ -88,6 +99,24 @@ def expired_until(folder: Path) -> int:
         return 0
     until = found.get("until") if isinstance(found, dict) else None
     return until if isinstance(until, int) and not isinstance(until, bool) else 0
+
+
+def mirrored(folder: Path) -> list[str]:
+    """Files of parts that every replica has whole."""
+    try:
+        found = parsed_json(read_bytes(folder / MIRRORED, MOST_MIRRORED_BYTES), MIRRORED)
+    except Trouble:
+        return []
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+
+
+def _has_servers(folder: Path) -> bool:
+    """Whether servers are named; where that cannot be read they may be."""
+    path = folder / SETTINGS
+    try:
+        return path.exists() and CLUSTER in tomllib.loads(read_bytes(path, MOST_BYTES).decode("utf-8"))
+    except (Trouble, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return True
 
 
 def _size(path: Path) -> int:
