@@ -142,6 +142,33 @@ def journal_export(
     answers.print(str(out), markup=False, highlight=False)
 
 
+@journal.command("share")
+def journal_share(
+    park: KeptArgument,
+    server: Annotated[str, typer.Argument(help="a PostgreSQL server: host=… dbname=… user=…; passwords in ~/.pgpass")],
+    name: Annotated[str, typer.Option(help="what the park is called there; its folder's name when not given")] = "",
+    data: DataOption = None,
+    prepare: Annotated[bool, typer.Option("--prepare", help="make the tables there, as their owner, and end")] = False,
+    once: Annotated[bool, typer.Option("--once", help="copy what is new, and end")] = False,
+) -> None:
+    """Copy the journal into a bureau's shared one on PostgreSQL, beside the recorder, until Ctrl+C."""
+    from contextlib import suppress
+
+    from loaders.live.shared_journal import SharedJournal, share
+
+    if prepare:
+        line = SharedJournal(server)
+        line.prepare()
+        line.close()
+        return
+
+    def told(text: str) -> None:
+        asides.print(text, markup=False, highlight=False)
+
+    with suppress(KeyboardInterrupt):
+        share(server, kept(park, data), name or park.resolve().name, once=once, told=told)
+
+
 @accounts.command("list")
 def accounts_list(park: KeptArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
     """Everybody who may log in."""
