@@ -2,7 +2,8 @@
 
 Urgency is told by rhythm and number of pulses first, by pitch second, so that it survives a bad loudspeaker and an ear
 that no longer hears high tones: five quick pulses for HH and LL, three for H, two for L, one soft low tone for lost
-contact, two falling tones for a picture that is not live. Two soft ticks lead into a replay and out of it. These are our own choice; no published rule fixes them.
+contact, two falling tones for a picture that is not live. Two soft ticks lead into a replay and out of it. These
+are our own choice; no published rule fixes them.
 """
 
 import wave

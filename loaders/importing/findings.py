@@ -16,7 +16,8 @@ type Row = dict[str, object]
 class Findings:
     """Filled while a file is worked on. `coded` parts have a code; `extent` (2, 3) is in the park's metres; `became`
     are paths in the package, or whose boundary it is. `outline` (points, 2) is a boundary's ring there; its degrees
-    were counted on `datum`. `heights` is what those of the park count from, for the person. `error` says why nothing came of it; `fault`: it was ours.
+    were counted on `datum`. `heights` is what those of the park count from, for the person.
+    `error` says why nothing came of it; `fault`: it was ours.
     """  # noqa: D205
 
     file: str

@@ -115,7 +115,9 @@ class _Chain:
 def _walked(db: sqlite3.Connection, findings: _Findings, wanted: set[int]) -> _Chain:
     chain = _Chain()
     try:
-        for number, kept, record in db.execute("SELECT number, CAST(hash AS BLOB), CAST(record AS BLOB) FROM entries ORDER BY number"):
+        for number, kept, record in db.execute(
+            "SELECT number, CAST(hash AS BLOB), CAST(record AS BLOB) FROM entries ORDER BY number"
+        ):
             _step(chain, int(number), bytes(kept), bytes(record), findings)
             if number in wanted:
                 chain.hashes[int(number)] = bytes(kept).hex()

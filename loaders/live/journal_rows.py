@@ -44,7 +44,8 @@ def put_standing(db: sqlite3.Connection, standing: Mapping[str, bytes | None]) -
 def history(db: sqlite3.Connection, path: Path, code: str, limit: int) -> tuple[Told, ...]:
     """The last entries about one indicator, the newest first; of a batch only its own lines. Raises `Trouble`."""
     question = (
-        "SELECT number, CAST(record AS BLOB) FROM mentions JOIN entries USING (number) WHERE code = ? ORDER BY number DESC LIMIT ?"
+        "SELECT number, CAST(record AS BLOB) FROM mentions JOIN entries USING (number) "
+        "WHERE code = ? ORDER BY number DESC LIMIT ?"
     )
     entries = _read(db, path, question, (code, min(limit, MOST_TOLD)))
     return tuple(line for entry in entries for line in unrolled(entry, code))[:limit]

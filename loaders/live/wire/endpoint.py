@@ -35,8 +35,8 @@ class Orders:
     of a rehearsal ends `linger_s` seconds after its last viewer has left. `start_s` is when the rehearsal's day begins,
     in seconds since 1970 UTC; None: now.
 
-    `feed` is "rehearsal" for a fictional park's made-up day, "drill:…" for a drill, or a `feed.toml`; a real park without
-    one looks for it in its own folder. `data_dir` is where journal and accounts lie, "" for the usual place.
+    `feed` is "rehearsal" for a fictional park's made-up day, "drill:…" for a drill, or a `feed.toml`; a real park
+    without one looks for it in its own folder. `data_dir` is where journal and accounts lie, "" for the usual place.
 
     `shard` is "2/5" for a recorder of the second of five parts of the park (`loaders.live.shard`). A `standby` waits
     until the recorder of the same orders is gone. `listen` is the HOST:PORT at which a recorder is found from other
