@@ -48,4 +48,5 @@ def test_every_name_of_the_list_is_measured() -> None:
         "tick", "flood", "flood_window", "journal", "alarm_list", "intake_city", "intake_province", "gap_heal",
         "failover", "bus", "pixel", "load_osgb", "load_ifc", "load_las", "load_obj", "crs",
         "select_50k", "select_200k", "stream", "import", "seek", "scrub",
+        "state_at", "hour_2000", "intake_history", "crash_history", "evidence",
     }  # fmt: skip

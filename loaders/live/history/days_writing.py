@@ -65,6 +65,9 @@ class DaysWriter:
         except (Refused, Unreadable):
             self.drop()
             raise
+        except OSError as fault:  # not even the folder can be had
+            self.drop()
+            raise Refused(self._folder, str(fault.strerror)) from fault
 
     def checkpoint(self) -> None:
         """Bring the WAL into the file."""

@@ -200,7 +200,7 @@ class Writer:
 
     def _refused(self, trouble: Trouble, count: int) -> None:
         if self._word.trouble is None:
-            log.warning("history cannot be written: %s", trouble)
+            log.info("history cannot be written: %s", trouble)
             self._tell_news([trouble.notice])
         with self._stirred:
             self._stirred.wait_for(lambda: self._ended, AGAIN_SECONDS)
