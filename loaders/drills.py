@@ -1,13 +1,14 @@
 """Drill scripts from TOML, shipped and the site's own, and what a drill's journal tells of how it was handled."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from math import inf
 from pathlib import Path
 
 from loaders.live.acts import Action, Told
-from loaders.live.entries import CODE, Kind, read_record, unrolled
+from loaders.live.entries import CODE, Kind, unrolled
 from loaders.live.feeds.mapping_words import Table, read_toml
-from loaders.live.journal_check import reading
-from loaders.live.journal_file import NAME
+from loaders.live.journal_past import JournalPast
 from loaders.places import CONFIG
 from scenes.alarm import AlarmState, Axis, Happening
 from scenes.drill import SIDES, Drill, Mishap, Sign, Stage
@@ -116,9 +117,7 @@ def _choices(table: Table, name: str, choices: list[str]) -> tuple[str, ...]:
 
 def entries_of_drill(folder: Path) -> tuple[Told, ...]:
     """Everything in the journal of a drill, oldest first. Raises `Trouble` when there is none, or it cannot be read."""
-    with reading(folder / NAME) as db:
-        rows = db.execute("SELECT record FROM entries ORDER BY number LIMIT ?", (MOST_ENTRIES,)).fetchall()
-    return tuple(read_record(bytes(record)) for (record,) in rows)
+    return tuple(islice(JournalPast(folder).entries(-inf, inf), MOST_ENTRIES))
 
 
 def signs_of(entries: Iterable[Told]) -> Iterator[Sign]:

@@ -118,16 +118,11 @@ def data_of(park: Park, orders: Orders, found: Files) -> Path:
     """
     if is_drill(orders):
         begun = datetime.fromtimestamp(orders.start_s or 0.0, CHINA).strftime("%Y%m%d-%H%M%S")
-        return drills_folder(orders) / f"{_name(park)}-{Path(orders.feed.removeprefix(DRILL)).stem}-{begun}"
+        return _base(orders) / "drills" / f"{_name(park)}-{Path(orders.feed.removeprefix(DRILL)).stem}-{begun}"
     if park.rehearsal:
         return found.data
     name = _name(park)
     return _base(orders) / name / f"part-{orders.shard.replace('/', '-of-')}" if orders.shard else _base(orders) / name
-
-
-def drills_folder(orders: Orders) -> Path:
-    """Where the journals of drills lie."""
-    return _base(orders) / "drills"
 
 
 def _name(park: Park) -> str:

@@ -14,15 +14,11 @@ from loaders.live.acts import Act, Action
 from loaders.live.parks import data_of
 from loaders.live.wire.endpoint import DRILL, Orders, files
 from scenes.alarm import AlarmState
-from scenes.camera import projected, ray
-from scenes.columns import Floats
 from scenes.drill import Stage, excursions_of, handled, of_indicators
-from scenes.pick import picked
 from scenes.severity import Level
 from tests.journeys.at_the_desk import Worker, at_the_desk, end_recorder
 from tests.journeys.test_replay import CLOSE, Seen, be_at, same
-from tests.journeys.windows import pixels
-from viewer.app import Desk
+from tests.journeys.windows import Spread, colour_of
 from viewer.command import main
 from viewer.opening import park_opening
 from viewer.settings import Effects, Settings
@@ -30,6 +26,7 @@ from viewer.settings import Effects, Settings
 pytestmark = [pytest.mark.window, pytest.mark.timeout(600)]
 
 BEGIN = 1_795_222_800.0
+SLENDER = Spread(24, 2, 60, 4, 10)
 
 
 @pytest.fixture
@@ -90,9 +87,9 @@ def test_a_scripted_leak_is_handled_replayed_and_sealed(
     for then in (called, later, answered):
         be_at(worker, then.moment)
         assert same(watch.shown.facts, then.facts)
-        assert np.abs(colour_of(desk, detector) - then.wrong).max() <= CLOSE
+        assert np.abs(colour_of(desk, detector, SLENDER) - then.wrong).max() <= CLOSE
     be_at(worker, BEGIN + 5)
-    assert np.abs(colour_of(desk, detector) - called.wrong).max() > 60
+    assert np.abs(colour_of(desk, detector, SLENDER) - called.wrong).max() > 60
     desk.replay.live()
 
     # Scored from the drill's own journal, and sealed.
@@ -117,26 +114,9 @@ def test_a_scripted_leak_is_handled_replayed_and_sealed(
     assert "NOT SOUND" in command(capsys, "evidence", "verify", str(package), code=1)
 
 
-def colour_of(desk: Desk, row: int) -> Floats:
-    """The colour of something slender, in the middle of its pulse's beat: the median of what it covers."""
-    desk.stage.beat(0.0)
-    image = pixels(desk.viewport.grabFramebuffer())
-    size, boxes = desk.viewport.size(), desk.opening.assembly.boxes
-    middle = (boxes.low[[row]] + boxes.high[[row]]) / 2
-    across, down, _ = projected(desk.navigation.camera, middle, size.width(), size.height())
-    found = list[Floats]()
-    for x in range(int(across[0]) - 24, int(across[0]) + 25, 2):
-        for y in range(int(down[0]) - 60, int(down[0]) + 61, 4):
-            hit = picked(ray(desk.navigation.camera, x, y, size.width(), size.height()), desk.opening.assembly)
-            if hit is not None and hit.row == row:
-                found.append(image[y, x].astype(np.float64))
-    assert len(found) > 10, "the object is not in sight"
-    return np.asarray(np.median(found, axis=0))
-
-
 def seen(worker: Worker, row: int) -> Seen:
     """What live shows of one object now."""
     watch = worker.desk.watch
     facts, moment = watch.facts, watch.heard
-    colour = colour_of(worker.desk, row)
+    colour = colour_of(worker.desk, row, SLENDER)
     return Seen(moment, facts, colour, colour)

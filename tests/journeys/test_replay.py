@@ -13,13 +13,11 @@ from pytestqt.qtbot import QtBot
 from loaders.live.acts import Act, Action
 from loaders.live.wire.endpoint import Orders
 from scenes.alarm import AlarmState
-from scenes.camera import projected, ray
 from scenes.columns import Floats, Rows
 from scenes.facts import Facts, change
-from scenes.pick import picked
 from scenes.severity import Level
 from tests.journeys.at_the_desk import Worker, at_the_desk
-from tests.journeys.windows import pixels
+from tests.journeys.windows import Spread, colour_of
 from viewer.app import Desk
 from viewer.opening import park_opening
 from viewer.panels.timeline.replay_frame import ReplayPlate
@@ -31,6 +29,7 @@ MORNING = 1_795_222_800.0
 SPEED = 4.0
 CLOSE = 16
 """Steps of 255 by which a colour may differ: the picture is a little smaller inside the frame."""
+LARGE = Spread(60, 12, 36, 12, 5)
 
 
 @dataclass
@@ -54,26 +53,9 @@ def worker(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Worker]
         yield worker
 
 
-def colour_of(desk: Desk, row: int) -> Floats:
-    """The colour of an object in the picture, in the middle of its pulse's beat: the median of what it covers."""
-    desk.stage.beat(0.0)
-    image = pixels(desk.viewport.grabFramebuffer())
-    size, boxes = desk.viewport.size(), desk.opening.assembly.boxes
-    middle = (boxes.low[[row]] + boxes.high[[row]]) / 2
-    across, down, _ = projected(desk.navigation.camera, middle, size.width(), size.height())
-    found = list[Floats]()
-    for x in range(int(across[0]) - 60, int(across[0]) + 61, 12):
-        for y in range(int(down[0]) - 36, int(down[0]) + 37, 12):
-            hit = picked(ray(desk.navigation.camera, x, y, size.width(), size.height()), desk.opening.assembly)
-            if hit is not None and hit.row == row:
-                found.append(image[y, x].astype(np.float64))
-    assert len(found) > 5, "the object is not in sight"
-    return np.asarray(np.median(found, axis=0))
-
-
 def seen(desk: Desk, wrong: int, calm: int) -> Seen:
     facts, moment = desk.watch.facts, desk.watch.heard
-    return Seen(moment, facts, colour_of(desk, wrong), colour_of(desk, calm))
+    return Seen(moment, facts, colour_of(desk, wrong, LARGE), colour_of(desk, calm, LARGE))
 
 
 def same(one: Facts, other: Facts) -> bool:
@@ -117,10 +99,10 @@ def test_three_seconds_of_an_incident_look_in_replay_as_they_looked_live(worker:
     for then in (called, later, answered):
         be_at(worker, then.moment)
         assert same(watch.shown.facts, then.facts)
-        assert np.abs(colour_of(desk, tank) - then.wrong).max() <= CLOSE
-        assert np.abs(colour_of(desk, beside) - then.calm).max() <= CLOSE
+        assert np.abs(colour_of(desk, tank, LARGE) - then.wrong).max() <= CLOSE
+        assert np.abs(colour_of(desk, beside, LARGE) - then.calm).max() <= CLOSE
     be_at(worker, MORNING + 2)
-    assert np.abs(colour_of(desk, tank) - called.wrong).max() > 60
+    assert np.abs(colour_of(desk, tank, LARGE) - called.wrong).max() > 60
 
     # Nobody could take it for live: frame, plate and title say so; and no command is obeyed.
     assert any(plate.isVisible() for plate in desk.window.findChildren(ReplayPlate))
