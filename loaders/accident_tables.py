@@ -1,18 +1,19 @@
-"""The tables of State Council Order 493 from `config/regulations`: grades of accidents, and clocks of reporting."""
+"""The tables of State Council Order 493 from `config/regulations`: grades, clocks of reporting, how far up it goes."""
 
 import math
 from pathlib import Path
 
 from loaders.places import REGULATIONS
 from loaders.tables import Row, rows_of
-from scenes.accident import AccidentRules, Grade, ReportingRule, Stated
+from scenes.accident import AccidentRules, Grade, ReportingRule, Stated, Upward
 
 
 def read_accident_rules(folder: Path = REGULATIONS) -> AccidentRules:
-    """Both tables. Trouble when one is missing or a row cannot be read; an empty number of hours is 待配置."""
+    """All three tables. Trouble when one is missing or a row cannot be read; an empty number of hours is 待配置."""
     return AccidentRules(
         tuple(rows_of(folder / "accident_grades.csv", _grade)),
         tuple(rows_of(folder / "accident_reporting.csv", _reporting)),
+        tuple(rows_of(folder / "accident_upward.csv", _upward)),
     )
 
 
@@ -25,6 +26,10 @@ def _reporting(row: Row) -> ReportingRule:
     seconds = _finite(row["hours"]) * 3600.0 if row["hours"].strip() else None
     names = row["key"], row["knows"], row["tells"], row["name_zh"], row["name_en"]
     return ReportingRule(*names, seconds, _stated(row))
+
+
+def _upward(row: Row) -> Upward:
+    return Upward(row["key"], row["until"], row["name_zh"], row["name_en"], _stated(row))
 
 
 def _finite(word: str) -> float:

@@ -43,11 +43,23 @@ class ReportingRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Upward:
+    """How far up a report of an accident of `grade` goes: level by level until the event `until` has come."""
+
+    grade: str
+    until: str
+    zh: str
+    en: str
+    stated: Stated
+
+
+@dataclass(frozen=True, slots=True)
 class AccidentRules:
-    """All grades, the gravest first, and all clocks, in the order in which they run."""
+    """All grades, the gravest first, all clocks, in the order in which they run, and how far up each grade goes."""
 
     grades: tuple[Grade, ...]
     reporting: tuple[ReportingRule, ...]
+    upward: tuple[Upward, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +125,22 @@ def clocks_of(rules: Sequence[ReportingRule], moments: Mapping[str, float]) -> t
         due = None if begun is None or rule.seconds is None else begun + rule.seconds
         found.append(ReportingClock(rule, begun, due, moments.get(rule.tells)))
     return tuple(found)
+
+
+def upward_of(grading: Grading, rules: AccidentRules) -> Upward | None:
+    """How far up a report of this grade goes, None where there is no grade."""
+    if grading.grade is None:
+        return None
+    return next((each for each in rules.upward if each.grade == grading.grade.key), None)
+
+
+def beyond(rules: Sequence[ReportingRule], upward: Upward | None) -> frozenset[str]:
+    """The keys of the duties that a grade does not lead to: those that follow on the level it goes up to."""
+    ended, found = set[str](), set[str]()
+    for rule in rules:
+        if rule.knows in ended:
+            found.add(rule.key)
+            ended.add(rule.tells)
+        elif upward is not None and rule.tells == upward.until:
+            ended.add(rule.tells)
+    return frozenset(found)

@@ -1,8 +1,9 @@
 """Anchors: where the journal stood, signed, kept outside it. They show what the chain cannot: a tail cut off.
 
-Made at the start, daily and at every hand-over of a shift. What happened after the last anchor can still be cut off
-unseen by whoever may write both files; and whoever may read the key can sign anything. So the key lies in a folder of
-its own, and copies of the anchors belong on another machine or on paper.
+The chain of the incidents beside the journal is signed with it. Anchors are made at the start, daily and at every
+hand-over of a shift. What happened after the last anchor can still be cut off unseen by whoever may write both files;
+and whoever may read the key can sign anything. So the key lies in a folder of its own, and copies of the anchors belong
+on another machine or on paper.
 """
 
 import hashlib
@@ -12,12 +13,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import cast
 
 import orjson
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from loaders.live.entries import Entry, Kind
+from loaders.live.incidents import head_of
 from loaders.live.journal import Journal
 from loaders.live.journal_file import unwritable
 from scenes.trouble import Trouble
@@ -41,11 +44,22 @@ class Anchor:
     key: str
     """The public key in hexadecimal."""
     signature: str = ""
+    incidents: int = 0
+    """Changes in the chain of the incidents beside the journal; 0 where there were none."""
+    incidents_hash: str = ""
+
+    @property
+    def written(self) -> bytes:
+        """The anchor as a line: of incidents only where there were any, as in anchors from before they were told of."""
+        words = asdict(self)
+        if not self.incidents:
+            del words["incidents"], words["incidents_hash"]
+        return orjson.dumps(words, option=orjson.OPT_SORT_KEYS)
 
     @property
     def signed(self) -> bytes:
         """What the signature is about: everything but itself."""
-        return orjson.dumps(asdict(replace(self, signature="")), option=orjson.OPT_SORT_KEYS)
+        return replace(self, signature="").written
 
     @property
     def genuine(self) -> bool:
@@ -103,18 +117,20 @@ def _seed(path: Path) -> bytes:
 
 
 def anchor(journal: Journal, signer: Signer, *, wall: float, why: str, path: Path | None = None) -> Anchor:
-    """Sign where the journal stands now, keep it beside (or at `path`), and enter that in the journal.
+    """Sign where the journal and its incidents stand now, keep it beside (or at `path`), and enter that in the journal.
 
     Raises `Unwritable` when it cannot be kept, and as `Journal.append`.
     """
     path = path or journal.folder / NAME
-    head = journal.head
+    head, (changes, last) = journal.head, head_of(journal.folder) or (0, "")
     try:
-        found = signer.signed(Anchor(head.journal, head.count, head.hash, wall, why, _last_line(path), ""))
-        _add_line(path, orjson.dumps(asdict(found), option=orjson.OPT_SORT_KEYS))
+        made = Anchor(head.journal, head.count, head.hash, wall, why, _last_line(path), "", "", changes, last)
+        found = signer.signed(made)
+        _add_line(path, found.written)
     except OSError as fault:
         raise unwritable(fault, path) from fault
     words = {"count": found.count, "hash": found.hash, "why": why, "key": found.key, "signature": found.signature}
+    words |= {"incidents": changes, "incidents_hash": last} if changes else {}
     journal.append([Entry(Kind.ANCHOR, wall, wall, "", words)])
     return found
 
@@ -194,6 +210,15 @@ def read_line(line: bytes) -> Anchor | None:
             "key": str(key),
             "signature": str(signature),
         }:
-            return Anchor(journal, count, head, wall, why, before, key, signature)
+            made = Anchor(journal, count, head, wall, why, before, key, signature)
+            return _with_incidents(made, cast("dict[str, object]", found))
         case _:
             return None
+
+
+def _with_incidents(found: Anchor, words: dict[str, object]) -> Anchor:
+    match words:
+        case {"incidents": int(incidents), "incidents_hash": str(last)}:
+            return replace(found, incidents=incidents, incidents_hash=last)
+        case _:
+            return found

@@ -7,7 +7,7 @@ transaction. An incident is what its records say, read one after another.
 import json
 import sqlite3
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +33,11 @@ _CHAIN = "SELECT number, CAST(hash AS BLOB), CAST(record AS BLOB) FROM changes O
 """As bytes, whatever kind of value somebody may have put there."""
 _OF_ONE = "SELECT number, CAST(record AS BLOB) FROM changes WHERE incident = ? ORDER BY number"
 
+_HEAD = "SELECT number, CAST(hash AS BLOB) FROM changes ORDER BY number DESC LIMIT 1"
+
 type Words = Mapping[str, object]
+type Head = tuple[int, str]
+"""How many changes there are, and the hash of the last one in hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +145,9 @@ class Incidents:
 
     def check(self) -> Checked:
         """Follow the chain from its begin."""
-        last, expected, flaws = GENESIS, 1, list[Notice]()
         with self._reading() as db:
-            for number, kept, record in db.execute(_CHAIN):
-                if number != expected or chained(last, bytes(record)) != bytes(kept):
-                    zh = f"第 {number} 条与前一条不衔接：有改动或删除。"
-                    en = f"Change {number} does not follow the one before it: something was changed or removed."
-                    flaws.append(Notice(zh, en, file=str(self._path), place=f"#{number}"))
-                last, expected = bytes(kept), int(number) + 1
-        return Checked(expected - 1, last.hex(), tuple(flaws[:100]))
+            found, _ = followed(db, self._path)
+        return found
 
     def close(self) -> None:
         """Let go of the file."""
@@ -163,7 +161,7 @@ class Incidents:
         return self.read(key)
 
     def _add(self, db: sqlite3.Connection, key: str, what: str, by: str, wall: float, words: Words) -> None:
-        row = db.execute("SELECT number, CAST(hash AS BLOB) FROM changes ORDER BY number DESC LIMIT 1").fetchone()
+        row = db.execute(_HEAD).fetchone()
         number, last = (int(row[0]) + 1, bytes(row[1])) if row else (1, GENESIS)
         by = _worded(by, "须写明是谁。", "Somebody's name is needed.")
         record = _written({"number": number, "incident": key, "what": what, "by": by, "wall": wall, **words})
@@ -189,6 +187,34 @@ class Incidents:
             yield self._db
         except sqlite3.Error as fault:
             raise _unusable(self._path, fault) from fault
+
+
+def head_of(folder: Path) -> Head | None:
+    """Where the chain of a folder's incidents stands now; None where there are none, or their file cannot be read."""
+    try:
+        with closing(read_only(folder)) as db:
+            row = db.execute(_HEAD).fetchone()
+    except sqlite3.Error:
+        return None
+    return None if row is None else (int(row[0]), bytes(row[1]).hex())
+
+
+def followed(db: sqlite3.Connection, path: Path) -> tuple[Checked, Mapping[int, str]]:
+    """The chain from its begin, and the hash kept with every change, by its number."""
+    last, expected, flaws, hashes = GENESIS, 1, list[Notice](), dict[int, str]()
+    for number, kept, record in db.execute(_CHAIN):
+        if number != expected or chained(last, bytes(record)) != bytes(kept):
+            zh = f"第 {number} 条事件记录与前一条不衔接：有改动或删除。"
+            en = f"Change {number} of the incidents does not follow the one before it: changed or removed."
+            flaws.append(Notice(zh, en, file=str(path), place=f"#{number}"))
+        last, expected = bytes(kept), int(number) + 1
+        hashes[int(number)] = last.hex()
+    return Checked(expected - 1, last.hex(), tuple(flaws[:100])), hashes
+
+
+def read_only(folder: Path) -> sqlite3.Connection:
+    """The incidents of a folder beside whoever writes them; makes no file where there is none."""
+    return sqlite3.connect(f"{(folder / NAME).resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
 def _next_key(db: sqlite3.Connection, wall: float) -> str:

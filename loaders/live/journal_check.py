@@ -1,4 +1,4 @@
-"""Looking a journal through: every entry, the chain, the numbers, the anchors.
+"""Looking a journal through: every entry, the chain, the numbers, the anchors, and the incidents beside it.
 
 Reads only, in one transaction, beside a recorder that goes on writing.
 """
@@ -15,6 +15,7 @@ from loaders.live import anchor
 from loaders.live.acts import Told
 from loaders.live.anchor import Anchor
 from loaders.live.entries import GENESIS, Kind, chained, codes_of, column, read_record
+from loaders.live.incident_check import incident_flaws
 from loaders.live.journal_file import NAME, remembered_head
 from scenes.trouble import Notice, Trouble
 
@@ -75,6 +76,11 @@ class _Findings(list[Finding]):
         if len(self) < MOST_FINDINGS:
             self.append(Finding(flaw, number, Notice(zh, en, place=f"#{number}" if number else "")))
 
+    def tell(self, flaw: Flaw, notice: Notice) -> None:
+        """Remember one of a file beside the journal."""
+        if len(self) < MOST_FINDINGS:
+            self.append(Finding(flaw, 0, notice))
+
 
 def verify(folder: Path, *, anchors: Path | None = None, keys: Sequence[str] = ()) -> Verdict:
     """Look a journal through. `anchors` is their file where it is not beside it; `keys` the public keys to be trusted.
@@ -91,6 +97,9 @@ def verify(folder: Path, *, anchors: Path | None = None, keys: Sequence[str] = (
             Flaw.UNSIGNED, 0, f"锚定文件第 {line} 行与前一行不衔接。", f"Line {line} of the anchors does not follow."
         )
     anchored = _anchored(known, chain, findings, keys)
+    believed = [each for each in known if each.genuine and (not keys or each.key in keys)]
+    for notice in incident_flaws(folder, believed):
+        findings.tell(Flaw.REWRITTEN, notice)
     if remembered and remembered.journal == chain.journal and remembered.count > chain.count:
         _cut(findings, chain.count, remembered.count, "最后写入的标记", "the word of the last writer")
     return Verdict(

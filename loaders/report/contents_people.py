@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from loaders.report.blocks import Block, Heading, Line, Paragraph, Table, bounded
 from loaders.report.matter import Matter
 from loaders.report.words import LOSSES, MOMENTS, STEPS, Speech
-from scenes.accident import ReportingClock, Stated
+from scenes.accident import ReportingClock, Stated, beyond, upward_of
 from scenes.incident import Step
 
 
@@ -29,7 +29,12 @@ def accident(matter: Matter, speech: Speech) -> Iterator[Block]:
         yield Paragraph(
             f"{say('按现有数字', 'By these numbers ')}{least}{name}（{by}；{_stated(grading.grade.stated, speech)}）"
         )
-    rows = [_clock(each, matter.wall, speech) for each in matter.clocks]
+    upward = upward_of(grading, matter.rules)
+    if upward is not None:
+        least = say("至少", "at least ") if grading.unknown else ""
+        yield Paragraph(f"{least}{say(upward.zh, upward.en)}（{_stated(upward.stated, speech)}）")
+    unasked = beyond(matter.rules.reporting, upward)
+    rows = [_clock(each, matter.wall, speech, asked=each.rule.key not in unasked) for each in matter.clocks]
     heading = say("义务|知情时间|时限|截止|完成|依据", "Duty|Known since|Within|Until|Done|Stated in")
     yield Table(tuple(heading.split("|")), tuple(rows), (0.25, 0.15, 0.09, 0.15, 0.15, 0.21))
     stated = [each for each in matter.incident.statements if each.what in MOMENTS]
@@ -46,11 +51,13 @@ def _number(number: float | None, speech: Speech) -> str:
     return speech.say("未知", "not known") if number is None else f"{number:,.12g}"
 
 
-def _clock(clock: ReportingClock, now: float, speech: Speech) -> Line:
+def _clock(clock: ReportingClock, now: float, speech: Speech, *, asked: bool) -> Line:
     rule, say = clock.rule, speech.say
     within = say("待配置", "to be configured") if rule.seconds is None else speech.span(rule.seconds)
     due = "–" if clock.due is None else speech.moment(clock.due)
-    if clock.late(now):
+    if not asked:
+        due = say("该等级不要求", "not at this grade")
+    elif clock.late(now):
         due += say(" 逾期", " LATE")
     begun = say("未填写", "not stated") if clock.begun is None else speech.moment(clock.begun)
     done = "–" if clock.done is None else speech.moment(clock.done)

@@ -1,7 +1,7 @@
 import pytest
 
 from loaders.accident_tables import read_accident_rules
-from scenes.accident import Losses, clocks_of, grading_of
+from scenes.accident import Losses, beyond, clocks_of, grading_of, upward_of
 
 RULES = read_accident_rules()
 HOUR = 3600.0
@@ -60,3 +60,25 @@ def test_what_no_verified_rule_fixes_is_left_to_be_configured() -> None:
     assert supplement.seconds is None
     assert not supplement.stated.verified
     assert clocks_of([supplement], {"occurred": 1.0})[0].due is None
+
+
+@pytest.mark.parametrize(
+    ("losses", "until", "unasked"),
+    [
+        (Losses(30, 0, 0.0), "state_told", set[str]()),
+        (Losses(10, 0, 0.0), "state_told", set[str]()),
+        (Losses(3, 0, 0.0), "province_told", {"province"}),
+        (Losses(1, 0, 0.0), "city_told", {"city", "province"}),
+    ],
+)
+def test_a_graver_accident_is_reported_further_up(losses: Losses, until: str, unasked: set[str]) -> None:
+    upward = upward_of(grading_of(losses, RULES.grades), RULES)
+    assert upward is not None
+    assert upward.until == until
+    assert "第十条" in upward.stated.clause
+    assert beyond(RULES.reporting, upward) == unasked
+
+
+def test_without_a_grade_nothing_is_said_of_how_far_up_it_goes() -> None:
+    assert upward_of(grading_of(Losses(), RULES.grades), RULES) is None
+    assert beyond(RULES.reporting, None) == frozenset()

@@ -7,12 +7,11 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import numpy as np
-import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -163,7 +162,7 @@ def test_an_anchor_that_speaks_of_another_journal_is_found(
     old = anchor.read_line(contents.journal.anchors.splitlines()[0])
     assert old is not None
     other = recorded.signer.signed(replace(old, hash="ab" * 32, signature=""))
-    line = orjson.dumps(asdict(other), option=orjson.OPT_SORT_KEYS) + b"\n"
+    line = other.written + b"\n"
     rewritten = replace(contents, journal=replace(contents.journal, anchors=line))
     made = make_evidence(tmp_path / "rewritten.zip", rewritten, recorded.history, recorded.signer)
     told = {each.told.split(" ")[0]: each.holds for each in verify_evidence(made.path).findings}

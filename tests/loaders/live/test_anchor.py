@@ -1,5 +1,7 @@
+import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -7,8 +9,11 @@ import pytest
 from loaders.live import anchor
 from loaders.live.anchor import Signer, due, last_of, unchained
 from loaders.live.entries import Entry, Kind
+from loaders.live.incidents import Incidents
 from loaders.live.journal import Journal
-from scenes.trouble import Trouble
+from loaders.live.journal_check import Flaw, verify
+from scenes.incident import Subject
+from scenes.trouble import Report, Trouble
 
 
 @pytest.fixture
@@ -81,3 +86,54 @@ def test_the_copy_elsewhere_is_wherever_one_says(journal: Journal, signer: Signe
     made = anchor.anchor(journal, signer, wall=1.0, why="shift", path=tmp_path / "stick.jsonl")
     assert last_of(tmp_path / "stick.jsonl") == made
     assert not (journal.folder / anchor.NAME).exists()
+
+
+def opened_in(folder: Path) -> Incidents:
+    incidents = Incidents.open(folder)
+    incidents.begin("泄漏", Subject(0.0, 60.0), by="张三", wall=10.0)
+    return incidents
+
+
+def test_an_anchor_speaks_for_the_incidents_beside_the_journal_too(journal: Journal, signer: Signer) -> None:
+    with closing(opened_in(journal.folder)) as incidents:
+        found = incidents.check()
+    made = anchor.anchor(journal, signer, wall=5.0, why="daily")
+    assert (made.incidents, made.incidents_hash) == (1, found.hash)
+    assert last_of(journal.folder / anchor.NAME) == made
+    assert made.genuine
+    assert journal.latest(1)[0].words["incidents_hash"] == found.hash
+    assert verify(journal.folder).sound
+
+
+def test_an_anchor_without_incidents_is_written_as_it_always_was(journal: Journal, signer: Signer) -> None:
+    anchor.anchor(journal, signer, wall=5.0, why="daily")
+    assert b"incidents" not in (journal.folder / anchor.NAME).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "DELETE FROM changes WHERE number = 2",
+        "UPDATE changes SET record = replace(CAST(record AS TEXT), '阀门', '泵')",
+        "DELETE FROM changes",
+    ],
+)
+def test_incidents_that_were_rewritten_or_cut_off_after_an_anchor_are_found(
+    journal: Journal, signer: Signer, harm: str
+) -> None:
+    with closing(opened_in(journal.folder)) as incidents:
+        incidents.narrate(incidents.listed(Report())[0].key, "阀门", by="张三", wall=20.0)
+    anchor.anchor(journal, signer, wall=25.0, why="daily")
+    with closing(sqlite3.connect(journal.folder / "incidents.sqlite")) as db:
+        db.execute(harm)
+        db.commit()
+    findings = verify(journal.folder).findings
+    assert {each.flaw for each in findings} == {Flaw.REWRITTEN}
+    assert "incidents.sqlite" in findings[0].notice.file
+
+
+def test_incidents_whose_file_has_gone_are_missed(journal: Journal, signer: Signer) -> None:
+    opened_in(journal.folder).close()
+    anchor.anchor(journal, signer, wall=25.0, why="daily")
+    (journal.folder / "incidents.sqlite").unlink()
+    assert not verify(journal.folder).sound
