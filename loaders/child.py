@@ -9,31 +9,27 @@ waits for a pipe, and whatever native code prints blocks nobody. What it made li
     run_in_child(work, [...], folder=folder, file=name)      # anything else that is left in a folder
 """
 
-import os
-import signal
 import subprocess
-import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
-from typing import IO, cast
+from typing import cast
 
 import orjson
 import psutil
 
 from loaders.child_job import held_in_job
+from loaders.child_process import Child, Ready, child_from
 from loaders.child_task import MODEL, Work
 from loaders.child_words import MOST_WORDS, Ending, ended_badly, notice_from
 from loaders.model_store import read_stored
 from loaders.opened import Opened, Progress, unheard
-from loaders.places import ROOT
 from scenes.model import Model
 from scenes.trouble import Notice, Report, Trouble
 
-BEAT_IN_SECONDS = 0.03
+BEAT_IN_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +60,7 @@ def child_model(
             limits=limits,
             progress=opened.progress,
             report=opened.report,
+            ready=opened.ready,
         )
         return read_stored(Path(folder, MODEL))
 
@@ -77,21 +74,23 @@ def run_in_child(
     limits: Limits = LIMITS,
     progress: Progress = unheard,
     report: Report | None = None,
+    ready: Ready | None = None,
 ) -> None:
     """Have `work` done in a process of its own, which leaves what it makes in `folder`.
 
     `file` is the name that Trouble speaks of: the child's own, or what became of it (no memory, no time, silence, a
     crash). What the child noted goes into `report`. However this ends, the child and its children have ended before.
+    A child that waits in `ready` is taken for it, and the next one may start then.
     """
-    with TemporaryDirectory(prefix="parkwatch-") as private:
-        desk = _Desk(Path(private), limits, progress, file)
-        process = _start(work, arguments, folder, desk)
+    with child_from(ready) as child:
+        desk = _Desk(child, limits, progress, file)
         try:
-            with held_in_job(process, desk.memory):
-                desk.attend(process)
+            child.order(work, arguments, folder, desk.memory)
+            with held_in_job(child.process, desk.memory):
+                desk.attend()
         finally:
-            _end(process)
-        notices = desk.answer(process.returncode)
+            child.end()
+        notices = desk.answer()
     if report is not None:
         report.notices += notices
 
@@ -99,9 +98,8 @@ def run_in_child(
 class _Desk:
     """Where one child is attended to: what it told so far, and whether it keeps within its limits."""
 
-    def __init__(self, private: Path, limits: Limits, progress: Progress, file: str) -> None:
-        self.told, self.words = private / "told", private / "words"
-        self.told.touch()
+    def __init__(self, child: Child, limits: Limits, progress: Progress, file: str) -> None:
+        self._child = child
         self.memory = min(limits.memory_in_bytes, psutil.virtual_memory().total // 2)
         self._limits, self._progress, self._file = limits, progress, file
         self._started = self._heard = monotonic()
@@ -109,12 +107,12 @@ class _Desk:
         self._last: dict[str, object] = {}
         self._ending: Ending | None = None
 
-    def attend(self, process: subprocess.Popen[bytes]) -> None:
+    def attend(self) -> None:
         """Come back when the child has ended or must be ended. Raises what `progress` raises."""
-        watched = _watched(process)
+        watched = self._child.watched()
         while self._ending is None:
             try:
-                process.wait(BEAT_IN_SECONDS)
+                self._child.process.wait(BEAT_IN_SECONDS)
             except subprocess.TimeoutExpired:
                 self._listen()
                 self._ending = self._broken_limit(watched)
@@ -122,19 +120,18 @@ class _Desk:
                 self._listen()
                 return
 
-    def answer(self, code: int) -> list[Notice]:
+    def answer(self) -> list[Notice]:
         """What the child noted; Trouble when it did not finish."""
         if self._ending is None and "done" in self._last:
             return [notice_from(each) for each in cast(list[object], self._last["done"])]
         if self._ending is None and "trouble" in self._last:
             raise _trouble(notice_from(self._last["trouble"]), self._file)
-        said = str(self._last.get("failed", "")) or _last_line(self.words)
-        raise ended_badly(
-            self._ending, code, said, self.memory, self._limits.seconds, self._limits.quiet_seconds, self._file
-        )
+        said = str(self._last.get("failed", "")) or _last_line(self._child.words)
+        code, limits = self._child.process.returncode, self._limits
+        raise ended_badly(self._ending, code, said, self.memory, limits.seconds, limits.quiet_seconds, self._file)
 
     def _listen(self) -> None:
-        with self.told.open("rb") as file:
+        with self._child.told.open("rb") as file:
             file.seek(self._read)
             fresh = file.read(MOST_WORDS)
         self._read += len(fresh)
@@ -158,70 +155,13 @@ class _Desk:
             return Ending.TIME
         if now - self._heard > self._limits.quiet_seconds:
             return Ending.SILENCE
-        return Ending.WORDS if self.words.stat().st_size > MOST_WORDS else None
+        return Ending.WORDS if self._child.words.stat().st_size > MOST_WORDS else None
 
     def _used(self, watched: psutil.Process | None) -> int:
         try:
             return watched.memory_info().rss if watched is not None else 0
         except psutil.Error:
             return 0  # it has ended meanwhile
-
-
-def _start(work: Work, arguments: Sequence[str], folder: Path, desk: _Desk) -> subprocess.Popen[bytes]:
-    begin = [sys.executable, "-X", "utf8", "-P", "-m", "loaders.child_main"]
-    orders = [str(desk.told), str(desk.memory), f"{work.__module__}:{work.__name__}", str(folder.resolve())]
-    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    # One thread of linear algebra: nothing here multiplies large matrices, and every thread costs memory and time.
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1"}
-    with desk.words.open("wb") as words:
-        if sys.platform == "win32":
-            flags = subprocess.CREATE_NO_WINDOW
-            return _begin([*begin, *orders, *arguments], words, environment, creationflags=flags)
-        return _begin([*begin, *orders, *arguments], words, environment, new_session=True)
-
-
-def _begin(
-    line: list[str],
-    words: IO[bytes],
-    environment: Mapping[str, str],
-    *,
-    creationflags: int = 0,
-    new_session: bool = False,
-) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        line,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=words,
-        cwd=ROOT,
-        env=environment,
-        creationflags=creationflags,
-        start_new_session=new_session,
-    )
-
-
-def _watched(process: subprocess.Popen[bytes]) -> psutil.Process | None:
-    try:
-        return psutil.Process(process.pid)
-    except psutil.NoSuchProcess:
-        return None
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End the child and whatever it started."""
-    below = list[psutil.Process]()
-    if process.poll() is None and (watched := _watched(process)) is not None:
-        with suppress(psutil.Error):
-            below = watched.children(recursive=True)
-        process.kill()
-    if sys.platform != "win32":
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)  # its session: those whose parent ended before
-    for each in below:
-        with suppress(psutil.Error):
-            each.kill()
-    process.wait()
-    psutil.wait_procs(below, timeout=2)
 
 
 def _last_line(words: Path) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from loaders.child_process import Ready
 from loaders.formats import Format, ModelFormat, RefusedFormat, choose
 from loaders.gltf.document import again
 from loaders.opened import Opened, Progress, Said, unheard
@@ -14,12 +15,17 @@ MOST_NOTICES = 40
 """Faults told one by one; a file with more of them is not mended from a list."""
 
 
-def read_model(path: Path, said: Said | None = None, progress: Progress = unheard) -> tuple[Model, Report]:
-    """The model in a file and what had to be left out of it; Trouble names the file, the place in it and a remedy."""
+def read_model(
+    path: Path, said: Said | None = None, progress: Progress = unheard, *, ready: Ready | None = None
+) -> tuple[Model, Report]:
+    """The model in a file and what had to be left out of it; Trouble names the file, the place in it and a remedy.
+
+    `ready` is for whoever reads several files: the children that some formats need need not start each time.
+    """
     report = Report()
     try:
         with threads() as mapper:
-            opened = Opened(path, report, said or Said(), mapper, progress)
+            opened = Opened(path, report, said or Said(), mapper, progress, ready)
             model = _model_format(choose(path), opened).read(opened)
     except Trouble as trouble:
         raise _placed_in(path, trouble.notice) from trouble

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote
 
 from loaders.allowance import LARGEST_FILE
@@ -12,6 +12,9 @@ from loaders.workers import Mapper, one_by_one
 from scenes.datums import Datum
 from scenes.heights import Vertical
 from scenes.trouble import Report, Trouble
+
+if TYPE_CHECKING:
+    from loaders.child_process import Ready
 
 HEAD = 64 * 1024
 """Bytes from which a format is told."""
@@ -52,6 +55,8 @@ class Opened:
     said: Said = field(default_factory=Said)
     mapper: Mapper = one_by_one
     progress: Progress = unheard
+    ready: "Ready | None" = None
+    """Where a child process waits for a reader that needs one."""
 
     @cached_property
     def content(self) -> bytes:

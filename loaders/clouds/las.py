@@ -165,11 +165,12 @@ def _plain_pieces(
 
 
 def _packed_pieces(path: Path, head: LasHead, origin: Floats, stride: int, columns: _Columns) -> Iterator[_Piece]:
-    """Pieces of a packed file, which is unpacked from its beginning to its end."""
+    """Pieces of a packed file, unpacked from its beginning to its end, as much at a time as keeps all cores busy."""
     start = 0
-    for records in las_records(path, head, PACKED_PIECE):
-        yield _fill(columns, records[-start % stride :: stride], -(-start // stride), head, origin)
-        start += len(records)
+    for unpacked in las_records(path, head, PACKED_PIECE):
+        for records in (unpacked[row : row + PIECE] for row in range(0, len(unpacked), PIECE)):
+            yield _fill(columns, records[-start % stride :: stride], -(-start // stride), head, origin)
+            start += len(records)
 
 
 def _kept(columns: _Columns, pieces: Iterable[_Piece], report: Report, progress: Progress) -> tuple[_Columns, int]:

@@ -11,6 +11,7 @@ from time import monotonic
 
 import numpy as np
 
+from loaders.child_process import Ready, ready_children
 from loaders.clouds.las_head import read_las_head
 from loaders.formats import (
     FORMATS,
@@ -58,15 +59,15 @@ def imported(files: Iterable[Path], wanted: Wanted) -> Generator[Findings]:
 
     Trouble when the package itself cannot be worked on. A file's own fault is in its findings.
     """
-    with open_site(wanted) as site:
+    with open_site(wanted) as site, ready_children() as ready:
         places = list[Whereabouts]()
         for file in files:
-            found = _one(file, site, wanted)
+            found = _one(file, site, wanted, ready)
             _compare(found, file, site, places)
             yield found
 
 
-def _one(file: Path, site: Site, wanted: Wanted) -> Findings:
+def _one(file: Path, site: Site, wanted: Wanted, ready: Ready) -> Findings:
     found, peak, began = Findings(str(file)), PeakMemory(), monotonic()
     heard = wanted.watch(file)
     before = site.park
@@ -76,7 +77,7 @@ def _one(file: Path, site: Site, wanted: Wanted) -> Findings:
         heard(share)
 
     try:
-        _import(file, site, wanted, found, progress)
+        _import(file, site, wanted, found, progress, ready)
         heard(1.0)
     except Trouble as trouble:
         notice = trouble.notice
@@ -95,7 +96,7 @@ def _one(file: Path, site: Site, wanted: Wanted) -> Findings:
     return found
 
 
-def _import(file: Path, site: Site, wanted: Wanted, found: Findings, progress: Progress) -> None:
+def _import(file: Path, site: Site, wanted: Wanted, found: Findings, progress: Progress, ready: Ready) -> None:
     chosen = _kind_of(file, outline=bool(wanted.whose))
     found.format = chosen if isinstance(chosen, str) else chosen.name
     if not isinstance(chosen, str) and isinstance(chosen, RefusedFormat):
@@ -105,7 +106,7 @@ def _import(file: Path, site: Site, wanted: Wanted, found: Findings, progress: P
     if _is_done(source, inputs, site, found):
         return
     with threads() as mapper:
-        opened = Opened(file, found.report, wanted.said, mapper, lambda share: progress(READING * share))
+        opened = Opened(file, found.report, wanted.said, mapper, lambda share: progress(READING * share), ready)
         _bring(
             opened, chosen, source, site, wanted, found, inputs, lambda share: progress(READING + (1 - READING) * share)
         )

@@ -63,6 +63,11 @@ def swell(task: Task) -> None:
             task.progress(0.5)
 
 
+def who(task: Task) -> None:
+    """Says who did it."""
+    (task.folder / "self").write_text(str(os.getpid()))
+
+
 def hang(task: Task) -> None:
     """For ever, without a word, and with a child of its own."""
     below = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,8 +10,10 @@ import psutil
 import pytest
 
 from loaders.child import LIMITS, Limits, child_model, run_in_child
+from loaders.child_process import ready_children
 from loaders.child_task import Work
 from loaders.opened import Opened
+from loaders.places import ROOT
 from scenes.trouble import Notice, Report, Trouble
 from tests.loaders import child_tasks
 
@@ -126,6 +131,56 @@ def test_whoever_hears_of_progress_may_break_it_off_though_the_child_is_silent(f
     with pytest.raises(_EnoughError):
         run_in_child(child_tasks.hang, [], folder=folder, file="a.ifc", progress=enough)
     assert not _alive(folder / "self")
+
+
+def _children() -> set[psutil.Process]:
+    return set(psutil.Process().children())
+
+
+def test_one_child_waits_for_the_next_file_and_is_another_one_each_time(folder: Path) -> None:
+    before, seen = _children(), set[int]()
+    with ready_children() as ready:
+        assert _children() == before
+        for _ in range(3):
+            run_in_child(child_tasks.who, [], folder=folder, file="a.ifc", ready=ready)
+            seen.add(int((folder / "self").read_text()))
+            (waiting,) = _children() - before
+            assert waiting.pid not in seen
+        assert len(seen) == 3
+
+
+def test_a_child_that_died_while_it_waited_is_replaced(folder: Path) -> None:
+    before = _children()
+    with ready_children() as ready:
+        ready.restock()
+        (waiting,) = _children() - before
+        waiting.kill()
+        waiting.wait()
+        run_in_child(child_tasks.who, [], folder=folder, file="a.ifc", ready=ready)
+        assert int((folder / "self").read_text()) != waiting.pid
+
+
+def test_a_child_that_waited_is_held_to_the_limits_of_its_task(folder: Path) -> None:
+    with ready_children() as ready:
+        ready.restock()
+        with pytest.raises(Trouble, match="more than 512 MB"):
+            run_in_child(child_tasks.grab, [], folder=folder, file="a.ifc", limits=SMALL, ready=ready)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what ends it is Linux's")
+@pytest.mark.parametrize("way", ["wait", "work"])
+def test_no_child_outlives_whoever_started_it(folder: Path, way: str) -> None:
+    line = [sys.executable, "-m", "tests.loaders.orphaned", str(folder), way]
+    parent = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert parent.stdout is not None
+    child = psutil.Process(int(parent.stdout.readline()))
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    psutil.wait_procs([child], timeout=30)
+    if (folder / "below").exists():
+        psutil.Process(int((folder / "below").read_text())).kill()
+    assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
 
 
 def _alive(path: Path) -> bool:
