@@ -1,6 +1,5 @@
 """From an incident on record to its papers, for window and terminal alike: report, hand-over note, evidence."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from loaders.accident_tables import read_accident_rules
 from loaders.evidence.journal_slice import journal_slice
 from loaders.evidence.sealing import Contents, Picture, Sealed, make_evidence
+from loaders.going import Going, always, part_of, refuse_ended
 from loaders.jsonfile import write_whole
 from loaders.live.anchor import Signer
 from loaders.live.history import History
@@ -29,6 +29,11 @@ from scenes.trouble import Language, Notice, Report, Trouble
 
 ENDINGS = (".pdf", ".docx")
 
+GATHERED = 0.6
+"""Part of the time of a report in which history and journal are read, about."""
+SEALED_FROM = 0.4
+"""Part of the time of an evidence package that its reports take, about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -49,8 +54,8 @@ class Case:
     live: bool = False
 
 
-def matter_of_case(case: Case) -> Matter:
-    """Everything a report tells of. Raises `Trouble` when journal or history cannot be read."""
+def matter_of_case(case: Case, going: Going = always) -> Matter:
+    """Everything a report tells of. Raises `Trouble` when journal or history cannot be read, or it was cancelled."""
     subject, report = case.incident.subject, Report()
     found = journal_slice(case.folder, subject.begin, subject.end)
     stamp = scene_stamp(case.park, case.package, report)
@@ -65,7 +70,7 @@ def matter_of_case(case: Case) -> Matter:
         case.live,
         (*report.notices, *found.notices, *_strangers(case.history)),
     )
-    return matter_of(case.park, case.incident, found.told(), case.history, making)
+    return matter_of(case.park, case.incident, found.told(), case.history, making, going)
 
 
 def _strangers(history: History) -> tuple[Notice, ...]:
@@ -81,8 +86,13 @@ def _strangers(history: History) -> tuple[Notice, ...]:
     )
 
 
-def write_report(case: Case, out: Path, language: Language, *, font: Path | None = None) -> tuple[Notice, ...]:
-    """Write a report, PDF or DOCX by the ending of `out`; what had to be said. Raises `Trouble`."""
+def write_report(
+    case: Case, out: Path, language: Language, *, font: Path | None = None, going: Going = always
+) -> tuple[Notice, ...]:
+    """Write a report, PDF or DOCX by the ending of `out`, whole or not at all; what had to be said. Raises `Trouble`.
+
+    `going` is told the part done and says to go on.
+    """
     if out.suffix.lower() not in ENDINGS:
         raise Trouble(
             f"报告只能写成 {'、'.join(ENDINGS)}。",
@@ -91,8 +101,12 @@ def write_report(case: Case, out: Path, language: Language, *, font: Path | None
             remedy_en="Change the ending of the file's name.",
             file=str(out),
         )
-    document = document_of(matter_of_case(case), language)
-    written = (pdf_of if out.suffix.lower() == ".pdf" else docx_of)(document, font=font)
+    document = document_of(matter_of_case(case, part_of(going, 0.0, GATHERED)), language)
+    if out.suffix.lower() == ".pdf":
+        written = pdf_of(document, font=font, going=part_of(going, GATHERED, 1.0))
+    else:
+        written = docx_of(document, font=font)
+    refuse_ended(going(1.0))
     write_whole(out, written.content)
     return written.notices
 
@@ -108,9 +122,7 @@ def handover_of(case: Case, language: Language) -> str:
     return handover_note(case.incident, chronology, clocks, now, names_of(case.park, speech), speech)
 
 
-def write_evidence(
-    case: Case, out: Path, key: Path, incidents: Incidents, going: Callable[[float], bool] = lambda _share: True
-) -> Sealed:
+def write_evidence(case: Case, out: Path, key: Path, incidents: Incidents, going: Going = always) -> Sealed:
     """Seal the incident with the recorder's key, with reports in both languages; it is remembered that it was.
 
     Raises `Trouble`: there is no key, disk or history refuse, or it was cancelled.
@@ -128,9 +140,8 @@ def write_evidence(
         journal_slice(case.folder, subject.begin, subject.end),
         scene_stamp(case.park, case.package, report),
     )
-    matter = matter_of_case(case)
-    languages: tuple[Language, Language] = ("zh", "en")
-    reports = {f"report-{language}.pdf": pdf_of(document_of(matter, language)).content for language in languages}
+    matter = matter_of_case(case, part_of(going, 0.0, SEALED_FROM / 2))
+    reports = _reports(matter, part_of(going, SEALED_FROM / 2, SEALED_FROM))
     changes = incidents.records(case.incident.key)
     contents = Contents(
         case.park,
@@ -144,9 +155,19 @@ def write_evidence(
         changes,
         replayed=not case.live,
     )
-    sealed = make_evidence(out, contents, case.history, Signer(key), going)
+    sealed = make_evidence(out, contents, case.history, Signer(key), part_of(going, SEALED_FROM, 1.0))
     incidents.sealed(case.incident.key, sealed.manifest, out.name, by=case.by, wall=case.wall)
     return sealed
+
+
+def _reports(matter: Matter, going: Going) -> dict[str, bytes]:
+    """The report in both languages, by file name."""
+    languages: tuple[Language, Language] = ("zh", "en")
+    found = dict[str, bytes]()
+    for number, language in enumerate(languages):
+        each = part_of(going, number / 2, (number + 1) / 2)
+        found[f"report-{language}.pdf"] = pdf_of(document_of(matter, language), going=each).content
+    return found
 
 
 def programs() -> str:

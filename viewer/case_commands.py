@@ -1,20 +1,23 @@
 """What the commands about incidents and evidence have in common: which park, where its records lie, whose words."""
 
 import getpass
+import json
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from scenes.trouble import Language, Trouble
 
 if TYPE_CHECKING:
+    from loaders.going import Going
     from loaders.incident_papers import Case
     from loaders.live.incidents import Incidents
+    from loaders.live.wire.endpoint import Orders
     from loaders.report.video import Film
     from scenes.plant import Park
 
@@ -25,8 +28,13 @@ HistoryOption = Annotated[Path | None, typer.Option(help="the folder of the hist
 PicturesOption = Annotated[
     list[str] | None, typer.Option("--picture", help='a past moment and a view: "2026-11-30 01:37:12 overview"')
 ]
+LinesOption = Annotated[bool, typer.Option("--lines", hidden=True, help="say how far it is as lines of JSON")]
+OrdersOption = Annotated[str, typer.Option(hidden=True, help="of the recorder that a window follows, as JSON")]
+RunOption = Annotated[Path | None, typer.Option(hidden=True, help="where that recorder leaves its endpoint")]
 ByOption = Annotated[str, typer.Option(help="your name; the account of this terminal when not given")]
 
+PICTURED = 0.4
+"""Part of the time that a paper's pictures take, about."""
 MOST_FRAMES = 20_000
 """Pictures of one film: over half an hour at ten a second."""
 
@@ -43,19 +51,24 @@ class Place:
     endpoint: Path
 
 
-def place_of(park: str, data: Path | None, history: Path | None = None) -> Place:
-    """Where a park's records lie. Raises `Trouble` when there are none."""
+def place_of(
+    park: str, data: Path | None, history: Path | None = None, *, orders: str = "", run_dir: Path | None = None
+) -> Place:
+    """Where a park's records lie; `orders` and `run_dir` name the recorder where it is not the usual one.
+
+    Raises `Trouble` when there are none.
+    """
     from loaders.live.history.places import HISTORY
     from loaders.live.journal_file import NAME
     from loaders.live.parks import data_of, key_of, package_of, park_of
-    from loaders.live.wire.endpoint import Orders, files
+    from loaders.live.wire.endpoint import files
     from viewer.places import run_folder
 
-    orders = Orders("demo:1" if park == "demo" else park, data_dir="" if data is None else str(data))
-    found = park_of(orders)
-    lying = files(run_folder(), orders)
-    folder = data_of(found, orders, lying)
-    key = key_of(found, orders, lying)
+    wanted = _orders(park, data, orders)
+    found = park_of(wanted)
+    lying = files(run_dir or run_folder(), wanted)
+    folder = data_of(found, wanted, lying)
+    key = key_of(found, wanted, lying)
     if found.rehearsal and data is not None and (data / NAME).is_file():
         folder, key = data, data / "keys" / "journal.key"
     if not (folder / NAME).is_file():
@@ -66,7 +79,20 @@ def place_of(park: str, data: Path | None, history: Path | None = None) -> Place
             remedy_en="Run its recorder first, or name the folder of the journal by --data.",
             file=str(folder),
         )
-    return Place(found, package_of(orders), folder, key, history or folder / HISTORY, lying.endpoint)
+    return Place(found, package_of(wanted), folder, key, history or folder / HISTORY, lying.endpoint)
+
+
+def _orders(park: str, data: Path | None, words: str) -> "Orders":
+    """The usual recorder's, or those that a window passes on (it follows no bus: its past would lie elsewhere)."""
+    from loaders.live.wire.endpoint import Orders
+
+    if not words:
+        return Orders("demo:1" if park == "demo" else park, data_dir="" if data is None else str(data))
+    try:
+        told: dict[str, Any] = {**json.loads(words), "bus": None}
+        return Orders(**told)
+    except (ValueError, TypeError) as fault:
+        raise typer.BadParameter("--orders") from fault
 
 
 @contextmanager
@@ -109,7 +135,7 @@ def opened_case(place: Place, key: str, by: str) -> Generator[tuple["Case", "Inc
             history.close()
 
 
-def with_pictures(case: "Case", park: str, wanted: Sequence[str], language: Language) -> "Case":
+def with_pictures(case: "Case", park: str, wanted: Sequence[str], language: Language, going: "Going") -> "Case":
     """The case with pictures of past moments, each asked for as "2026-11-30 01:37:12 overview". Raises `Trouble`."""
     if not wanted:
         return case
@@ -122,7 +148,7 @@ def with_pictures(case: "Case", park: str, wanted: Sequence[str], language: Lang
 
     shots = [_shot(each) for each in wanted]
     stamp = scene_stamp(case.park, case.package, Report())
-    return replace(case, pictures=past_pictures(park_opening(park), case.history, shots, stamp, language))
+    return replace(case, pictures=past_pictures(park_opening(park), case.history, shots, stamp, language, going))
 
 
 def filmed(
@@ -135,16 +161,14 @@ def filmed(
     speed: float,
     rate: float,
     language: Language,
+    going: "Going",
 ) -> "Film":
-    """A film of a time of the past, with a bar that shows how far it is. Raises `Trouble`."""
-    from rich.progress import Progress
-
+    """A film of a time of the past. Raises `Trouble`."""
     from loaders.provenance import scene_stamp
     from loaders.report.video import write_film
     from scenes.trouble import Report
     from viewer.opening import park_opening
     from viewer.past_pictures import past_frames
-    from viewer.terminal import asides
 
     step, count = speed / rate, int(max(span[1] - span[0], 0.0) * rate / speed) + 1
     if count > MOST_FRAMES:
@@ -157,14 +181,7 @@ def filmed(
     moments = (span[0] + number * step for number in range(count))
     stamp = scene_stamp(case.park, case.package, Report())
     frames = past_frames(park_opening(park), case.history, moments, view, stamp, language)
-    with Progress(console=asides, transient=True) as bar:
-        task = bar.add_task(out.name, total=1.0)
-
-        def going(part: float) -> bool:
-            bar.update(task, completed=part)
-            return True
-
-        return write_film(out, frames, rate=rate, total=count, going=going)
+    return write_film(out, frames, rate=rate, total=count, going=going)
 
 
 def _shot(word: str) -> tuple[float, str]:

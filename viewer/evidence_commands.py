@@ -9,12 +9,16 @@ from typing import Annotated
 import typer
 
 from viewer.case_commands import (
+    PICTURED,
     ByOption,
     DataOption,
     HistoryOption,
     KeyArgument,
+    LinesOption,
+    OrdersOption,
     ParkArgument,
     PicturesOption,
+    RunOption,
     opened_case,
     place_of,
     with_pictures,
@@ -33,14 +37,23 @@ def make(
     by: ByOption = "",
     data: DataOption = None,
     history: HistoryOption = None,
+    orders: OrdersOption = "",
+    run_dir: RunOption = None,
+    lines: LinesOption = False,
 ) -> None:
     """Seal an incident: history, journal with its anchors, reports, hashes of scene and software, signed."""
+    from loaders.going import part_of
     from loaders.incident_papers import write_evidence
+    from viewer.paper_lines import made, showing
 
-    place = place_of(park, data, history)
-    with opened_case(place, key, by) as (case, incidents):
-        pictured = with_pictures(case, park, picture or (), "zh")
-        sealed = write_evidence(pictured, out, place.key, incidents)
+    with showing(out, lines=lines) as going:
+        place, drawn = place_of(park, data, history, orders=orders, run_dir=run_dir), PICTURED if picture else 0.0
+        with opened_case(place, key, by) as (case, incidents):
+            pictured = with_pictures(case, park, picture or (), "zh", part_of(going, 0.0, drawn))
+            sealed = write_evidence(pictured, out, place.key, incidents, part_of(going, drawn, 1.0))
+    if lines:
+        made(out, sealed.notices)
+        return
     for notice in sealed.notices:
         asides.print(notice.told("zh"), markup=False, highlight=False)
         asides.print(notice.told("en"), markup=False, highlight=False)

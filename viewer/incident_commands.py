@@ -14,12 +14,16 @@ from rich.table import Table
 from scenes.trouble import Language as Spoken
 from scenes.trouble import Report, Trouble
 from viewer.case_commands import (
+    PICTURED,
     ByOption,
     DataOption,
     HistoryOption,
     KeyArgument,
+    LinesOption,
+    OrdersOption,
     ParkArgument,
     PicturesOption,
+    RunOption,
     moment_of,
     opened_case,
     opened_incidents,
@@ -158,13 +162,24 @@ def report(
     by: ByOption = "",
     data: DataOption = None,
     history: HistoryOption = None,
+    orders: OrdersOption = "",
+    run_dir: RunOption = None,
+    lines: LinesOption = False,
 ) -> None:
     """Write the report of an incident."""
+    from loaders.going import part_of
     from loaders.incident_papers import write_report
+    from viewer.paper_lines import made, showing
 
-    with opened_case(place_of(park, data, history), key, by) as (case, _):
-        pictured = with_pictures(case, park, picture or (), _spoken(language))
-        notices = write_report(pictured, out, _spoken(language), font=font)
+    speaking, drawn = _spoken(language), PICTURED if picture else 0.0
+    with showing(out, lines=lines) as going:
+        place = place_of(park, data, history, orders=orders, run_dir=run_dir)
+        with opened_case(place, key, by) as (case, _):
+            pictured = with_pictures(case, park, picture or (), speaking, part_of(going, 0.0, drawn))
+            notices = write_report(pictured, out, speaking, font=font, going=part_of(going, drawn, 1.0))
+    if lines:
+        made(out, notices)
+        return
     for notice in notices:
         asides.print(notice.told(_spoken(language)), markup=False, highlight=False)
     answers.print(str(out), markup=False, highlight=False)
@@ -183,18 +198,28 @@ def film(
     language: LanguageOption = "zh",
     data: DataOption = None,
     history: HistoryOption = None,
+    orders: OrdersOption = "",
+    run_dir: RunOption = None,
+    lines: LinesOption = False,
 ) -> None:
     """Film the incident's time from one view, stamped; Ctrl+C ends it and leaves nothing."""
     from viewer.case_commands import filmed
+    from viewer.paper_lines import made, showing
 
-    with opened_case(place_of(park, data, history), key, "") as (case, _):
-        subject = case.incident.subject
-        span = (moment_of(begin) if begin else subject.begin, moment_of(end) if end else subject.end)
-        made = filmed(case, park, out, view, span, speed=speed, rate=rate, language=_spoken(language))
-    for notice in made.notices:
-        asides.print(notice.told(_spoken(language)), markup=False, highlight=False)
-    asides.print(f"{made.frames} pictures, {made.seconds:.1f} s, {made.bytes / 1e6:.1f} MB", highlight=False)
-    answers.print(str(made.path), markup=False, highlight=False)
+    speaking = _spoken(language)
+    with showing(out, lines=lines) as going:
+        place = place_of(park, data, history, orders=orders, run_dir=run_dir)
+        with opened_case(place, key, "") as (case, _):
+            subject = case.incident.subject
+            span = (moment_of(begin) if begin else subject.begin, moment_of(end) if end else subject.end)
+            written = filmed(case, park, out, view, span, speed=speed, rate=rate, language=speaking, going=going)
+    if lines:
+        made(out, written.notices)
+        return
+    for notice in written.notices:
+        asides.print(notice.told(speaking), markup=False, highlight=False)
+    asides.print(f"{written.frames} pictures, {written.seconds:.1f} s, {written.bytes / 1e6:.1f} MB", highlight=False)
+    answers.print(str(written.path), markup=False, highlight=False)
 
 
 @incident.command()

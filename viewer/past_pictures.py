@@ -6,6 +6,7 @@ from io import BytesIO
 from PIL import Image
 
 from loaders.evidence.sealing import Picture
+from loaders.going import Going, always, refuse_ended
 from loaders.live.history import History
 from loaders.provenance import SceneStamp, software
 from loaders.report.fonts import pen_of
@@ -24,11 +25,16 @@ type Shot = tuple[float, str]
 
 
 def past_pictures(
-    opening: Opening, history: History, shots: Sequence[Shot], scene: SceneStamp, speaking: Language
+    opening: Opening,
+    history: History,
+    shots: Sequence[Shot],
+    scene: SceneStamp,
+    speaking: Language,
+    going: Going = always,
 ) -> tuple[Picture, ...]:
     """Draw what viewers had at each moment. Raises `Trouble` for a view that is none, or a history that refuses.
 
-    A moment without a record is drawn as unknown, and says so.
+    A moment without a record is drawn as unknown, and says so. `going` is told the part done and says to go on.
     """
     _, theme = without_a_display(speaking)
     cameras = [view_of(opening, view, SIZE[0] / SIZE[1]) for _, view in shots]
@@ -41,6 +47,7 @@ def past_pictures(
             kept = BytesIO()
             Image.fromarray(stamped(studio.picture(camera, SIZE), stamp, pen)).save(kept, "PNG")
             zh, en = ("", "") if past.moment is not None else ("该时刻没有记录", "nothing is recorded of that moment")
+            refuse_ended(going(number / len(shots)))
             found.append(Picture(f"{number:02d}-{_plain(view)}", kept.getvalue(), moment, view, zh, en))
     finally:
         studio.close()

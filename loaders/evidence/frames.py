@@ -9,6 +9,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from loaders.going import refuse_ended
 from loaders.live.history import History
 from scenes.columns import Floats, Rows
 from scenes.facts import Facts
@@ -70,12 +71,6 @@ def write_frames(
         files.append((f"frames/{name}", folder / name))
     span = history.span()
     return Frames(tuple(files), written, first, gaps, shares, 0 if span is None else span.strangers)
-
-
-def refuse_ended(going: bool) -> None:
-    """Raises `Trouble` where somebody asked to end."""
-    if not going:
-        raise Trouble("已取消，没有写出文件。", "It was cancelled; no file was written.")
 
 
 def _parts(begin: float, end: float) -> Iterator[tuple[float, float]]:

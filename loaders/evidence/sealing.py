@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -11,9 +11,10 @@ import orjson
 
 from loaders.evidence.alone import FAULTS, checks
 from loaders.evidence.archive import MANIFEST_WORD, sha256_of, write_archive
-from loaders.evidence.frames import Frames, refuse_ended, write_frames
+from loaders.evidence.frames import Frames, write_frames
 from loaders.evidence.journal_slice import Slice
 from loaders.evidence.readme import readme
+from loaders.going import Going, always, refuse_ended
 from loaders.live.anchor import Signer, read_line
 from loaders.live.history import History
 from loaders.provenance import SceneStamp, software
@@ -75,7 +76,7 @@ def make_evidence(
     contents: Contents,
     history: History,
     signer: Signer,
-    going: Callable[[float], bool] = lambda _share: True,
+    going: Going = always,
 ) -> Sealed:
     """Write a package to `out`, whole or not at all. `going` is told the part done, 0 to 1, and says to go on.
 
@@ -97,9 +98,7 @@ def make_evidence(
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _made(
-    out: Path, draft: Path, contents: Contents, history: History, signer: Signer, going: Callable[[float], bool]
-) -> Sealed:
+def _made(out: Path, draft: Path, contents: Contents, history: History, signer: Signer, going: Going) -> Sealed:
     subject, frames_folder = contents.incident.subject, draft / "frames"
     frames_folder.mkdir()
     frames = write_frames(

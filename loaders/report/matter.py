@@ -7,6 +7,7 @@ from datetime import tzinfo
 import numpy as np
 
 from loaders.evidence.sealing import Picture
+from loaders.going import Going, always, refuse_ended
 from loaders.live.acts import Told
 from loaders.live.history import History
 from loaders.live.incident_facts import facts_of
@@ -69,13 +70,20 @@ class Making:
     notices: tuple[Notice, ...] = ()
 
 
-def matter_of(park: Park, incident: Incident, entries: Iterator[Told], history: History, making: Making) -> Matter:
-    """Gather it. Raises `Trouble` when the history cannot be read."""
+def matter_of(
+    park: Park,
+    incident: Incident,
+    entries: Iterator[Told],
+    history: History,
+    making: Making,
+    going: Going = always,
+) -> Matter:
+    """Gather it; `going` is told the part done and says to go on. Raises `Trouble` when the history cannot be read."""
     subject = incident.subject
     chronology = chronology_of(facts_of(entries), incident)
     rows = _rows(park, subject.codes)
     first, gaps = history.state_at(subject.begin), history.gaps(subject.begin, subject.end)
-    parts = _Parts(history, subject.begin, subject.end, rows)
+    parts = _Parts(history, subject.begin, subject.end, rows, going)
     shares = shares_of(first.facts, parts.told(), gaps, subject.begin, subject.end)
     drawn = _drawn(park, chronology.alarms, rows)
     trends = tuple(_trend(park, incident, row, first, parts, chronology.alarms, gaps) for row in drawn[:MOST_TRENDS])
@@ -106,8 +114,8 @@ def matter_of(park: Park, incident: Incident, entries: Iterator[Told], history: 
 class _Parts:
     """The changes of a time, asked for in parts."""
 
-    def __init__(self, history: History, begin: float, end: float, rows: Rows) -> None:
-        self._history, self._begin, self._end, self._rows = history, begin, end, rows
+    def __init__(self, history: History, begin: float, end: float, rows: Rows, going: Going) -> None:
+        self._history, self._begin, self._end, self._rows, self._going = history, begin, end, rows, going
 
     def told(self) -> Iterator[Changes]:
         """Part by part, oldest first."""
@@ -116,6 +124,7 @@ class _Parts:
             high = min(low + PART_SECONDS, self._end)
             yield from self._asked(low, high)
             low = high
+            refuse_ended(self._going((low - self._begin) / (self._end - self._begin)))
 
     def of(self, row: int) -> Changes:
         """All changes of one indicator."""

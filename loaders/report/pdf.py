@@ -11,6 +11,7 @@ from typing import cast
 
 from PIL import Image as Pictures
 
+from loaders.going import Going, always, refuse_ended
 from loaders.report.blocks import (
     Block,
     Chart,
@@ -44,8 +45,17 @@ class Written:
     notices: tuple[Notice, ...] = ()
 
 
-def pdf_of(document: Document, *, font: Path | None = None, known: Sequence[str] = TRUE_TYPE) -> Written:
-    """The report as PDF; `font` is a TrueType file to embed, else one of `known`, else a font every reader has."""
+def pdf_of(
+    document: Document,
+    *,
+    font: Path | None = None,
+    known: Sequence[str] = TRUE_TYPE,
+    going: Going = always,
+) -> Written:
+    """The report as PDF; `font` is a TrueType file to embed, else one of `known`, else a font every reader has.
+
+    `going` is told the part done and says to go on; where it does not, `Trouble` is raised.
+    """
     face = pdf_face(font, known)
     platypus, sheet = import_module("reportlab.platypus"), BytesIO()
     feet, ended = feet_of(document, face)
@@ -62,8 +72,22 @@ def pdf_of(document: Document, *, font: Path | None = None, known: Sequence[str]
         invariant=1,
     )
     end = import_module("reportlab.platypus.flowables").CallerMacro(drawCallable=ended)
+    template.setProgressCallBack(_Pages(going).hear)
     template.build([*_story(document, _Type(face)), end], onFirstPage=feet, onLaterPages=feet)
     return Written(sheet.getvalue(), face.notices)
+
+
+class _Pages:
+    """Hears of reportlab how many pieces there are and how many of them are set."""
+
+    def __init__(self, going: Going) -> None:
+        self._going, self._total = going, 1
+
+    def hear(self, kind: str, number: int) -> None:
+        if kind == "SIZE_EST":
+            self._total = max(number, 1)
+        elif kind == "PROGRESS":
+            refuse_ended(self._going(min(number / self._total, 1.0)))
 
 
 def _set(text: str) -> str:
