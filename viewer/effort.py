@@ -1,6 +1,6 @@
 """What the picture may cost on this machine: what the person set, or what its OpenGL driver bears."""
 
-from viewer.gpu.effects import FULL, PLAIN, Effects, is_software
+from viewer.gpu.effects import FULL, PLAIN, Effects, borne_by, is_software
 from viewer.settings import Settings
 
 
@@ -8,7 +8,7 @@ def effects_of(settings: Settings, driver: str) -> Effects:
     """Shadows and detail; `driver` is the name that OpenGL gives its renderer."""
     match settings.effects.shadows:
         case "on":
-            return FULL
+            return borne_by(driver, FULL)
         case "off":
             return PLAIN
         case _:

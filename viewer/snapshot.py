@@ -25,7 +25,7 @@ from scenes.picture import paint
 from scenes.prisms import prisms_of
 from scenes.shade import relief, shade
 from scenes.trouble import Language, Notice, Trouble
-from viewer.gpu.effects import FULL
+from viewer.gpu.effects import FULL, borne_by
 from viewer.gpu.offscreen import driver_or_trouble, picture
 from viewer.gpu.stage import new_stage
 from viewer.opening import Opening, span_of
@@ -99,12 +99,12 @@ class Studio:
     """One park made ready for pictures: everything at the finest level, with all effects, drawn finer than written."""
 
     def __init__(self, opening: Opening, theme: Theme) -> None:
-        driver_or_trouble()
+        driver = driver_or_trouble()
         self._opening, self._theme = opening, theme
         self.notices: list[Notice] = []
         """What was wrong with the tiles of layers."""
         boxes = opening.assembly.boxes
-        self.stage = new_stage(objects=len(boxes.low), effects=FULL)
+        self.stage = new_stage(objects=len(boxes.low), effects=borne_by(driver, FULL))
         self.stage.bind(prisms_of(opening.park.equipment))
         batches = [batch for chunk in opening.assembly.chunks for batch in opening.assembly.level(chunk, Lod.FINE)]
         for batch in batches:
