@@ -51,9 +51,16 @@ class ReviewBook:
 
     def withdraw_note(self, key: str, *, wall: float) -> None:
         """No longer show a note; it is kept."""
+        self._withdraw(key, wall)
+
+    def bring_back_note(self, key: str) -> None:
+        """Show a note again that was withdrawn."""
+        self._withdraw(key, 0.0)
+
+    def _withdraw(self, key: str, wall: float) -> None:
         review = self._read()
         notes = tuple(replace(each, withdrawn=wall) if each.key == key else each for each in review.notes)
-        if notes == review.notes:
+        if all(each.key != key for each in notes):
             raise _refused(f"没有备注 {key}。", f"There is no note {key}.")
         self._write(replace(review, notes=notes))
 
@@ -117,7 +124,8 @@ class ReviewBook:
 
 
 def _sound(note: Note) -> None:
-    _named(note.text, LONGEST_TEXT)
+    if note.text.strip() or not note.strokes:
+        _named(note.text, LONGEST_TEXT)
     if note.end < note.begin:
         raise _refused("备注所指的时间，结束早于开始。", "The time a note is about ends before it begins.")
     lines = [stroke.points for stroke in note.strokes]

@@ -5,6 +5,7 @@ Nothing here changes a fact: a note says who wrote it, and what it is about stay
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 LONGEST_TEXT = 2000
 MOST_STROKES, MOST_POINTS = 200, 2000
@@ -19,17 +20,29 @@ type Spot = tuple[float, float, float]
 """A place in the park's frame, metres."""
 
 
+class Ink(StrEnum):
+    """What a sketch is drawn with: a few colours, none of which an alarm may wear (`config/palette.toml`)."""
+
+    WHITE = "white"
+    BLACK = "black"
+    PETROL = "petrol"
+    INDIGO = "indigo"
+
+
 @dataclass(frozen=True, slots=True)
 class Stroke:
     """One line of a sketch in space; an `arrow` points to its last point."""
 
     points: tuple[Spot, ...]
     arrow: bool = False
+    ink: Ink = Ink.WHITE
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """Pinned to `spot`, and to the equipment `code` where it stands on one ("": to the place alone).
+
+    Words, or a sketch, or both: `text` may be "" where there are `strokes`.
 
     `begin` and `end` are the time it is about, seconds since 1970 UTC; 0 and 0: always. `made` is when it was written,
     `by` whom. A note that is `withdrawn` is kept and no longer shown.
@@ -50,6 +63,11 @@ class Note:
         """Whether it is about this moment, or one within `NEAR_SECONDS` of it."""
         always = self.begin == self.end == 0.0
         return not self.withdrawn and (always or self.begin - NEAR_SECONDS <= moment <= self.end + NEAR_SECONDS)
+
+
+def may_remove(note: Note, person: str, *, leads: bool) -> bool:
+    """Whether somebody may put a note away: whoever left it, who `leads` the shift, anybody where nobody's name is."""
+    return leads or note.by in {"", person}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
+from loaders.live.acts import Role
 from loaders.live.spawn import spawn_recorder
 from loaders.live.wire.endpoint import Orders
 from loaders.live.wire.frames import Question
@@ -298,10 +299,11 @@ class Desk(QObject):
             self.watch,
             self.stage,
             tools,
-            NoteDialog(theme, self.window),
+            NoteDialog(theme, self.window, over=self.viewport),
             self.picking,
             folder=notes_folder(opening, run_dir),
             person=lambda: self.alarm_desk.seat.person,
+            leads=lambda: self.alarm_desk.seat.role is Role.SHIFT_LEADER,
             touched=self._place,
             redraw=self.panes.redraw,
             parent=self,

@@ -16,7 +16,7 @@ from scenes.frame import ParkFrame
 from scenes.nearest import Neighbourhood
 from scenes.picture import Fade
 from scenes.plant import Park
-from scenes.review import Note
+from scenes.review import Ink, Note
 from scenes.section import Section
 from scenes.trouble import Trouble
 from viewer.measuring import Measured, Measuring, Tool
@@ -26,6 +26,8 @@ from viewer.panels.tools.sketch_layer import Sketch, SketchLayer
 from viewer.panels.tools.tools_bar import ToolsBar
 from viewer.panels.words import clock_told
 from viewer.picking import Picking
+from viewer.sketch_desk import Sheet, SketchDesk
+from viewer.sketching import Pencil
 from viewer.stage import Stage
 from viewer.watch import Watch
 
@@ -43,12 +45,17 @@ class InvestigationParts:
 
 
 class InvestigationDesk(QObject):
-    """`folder` keeps the park's notes; `person` says who sits here; `touched` is the place under a pixel, or None."""
+    """`folder` keeps the park's notes; `person` says who sits here, `leads` whether they lead the shift.
+
+    `touched` is the place under a pixel, or None.
+    """
 
     told = Signal(object)
     """A `Notice`."""
     opened = Signal()
     """The tools are in sight, with what people left in the park."""
+    painted = Signal()
+    """Something else is to be painted over a second picture (`sketches_at`)."""
 
     def __init__(
         self,
@@ -61,6 +68,7 @@ class InvestigationDesk(QObject):
         *,
         folder: Path,
         person: Callable[[], str],
+        leads: Callable[[], bool],
         touched: Callable[[float, float], Spot | None],
         redraw: Callable[[], None],
         parent: QObject | None = None,
@@ -75,6 +83,7 @@ class InvestigationDesk(QObject):
         self._book: ReviewBook | None = None
         self._noting = False
         self._spot: Spot | None = None
+        self._about = 0.0
         bar = parts.bar
         bar.hide()
         bar.tool_asked.connect(self.take)
@@ -84,6 +93,13 @@ class InvestigationDesk(QObject):
         bar.fade_asked.connect(self.fade)
         bar.section_asked.connect(self.cut)
         note.written.connect(self._write_note)
+        self.drawing = SketchDesk(
+            bar.pencils, self.book, touched=touched, person=person, leads=leads, code=self._code, parent=self
+        )
+        self.drawing.told.connect(self.told)
+        self.drawing.changed.connect(self.tell)
+        bar.pencils.pencil_asked.connect(self._draw)
+        self.also(parts.sketches, self._moment)
 
     def book(self) -> ReviewBook | None:
         """What people left in the park; None, and said, where it cannot be read."""
@@ -94,6 +110,19 @@ class InvestigationDesk(QObject):
     def finished(self) -> tuple[Measured, ...]:
         """The measurements that are whole."""
         return tuple(self._at_work.finished)
+
+    def sketches_at(self, moment: float) -> tuple[Sketch, ...]:
+        """What is to be painted over a picture of that moment; nothing while the tools are put away."""
+        if self._parts.bar.isHidden():
+            return ()
+        notes = () if self._book is None else self._book.review.notes_at(moment)
+        measured = [self._sketch(each) for each in self._at_work.shown]
+        return (*(_pinned(each) for each in notes), *measured, *self.drawing.under_way())
+
+    def also(self, layer: SketchLayer, moment: Callable[[], float]) -> None:
+        """Draw on the picture below a layer too, which is of that `moment`, 0 for the present."""
+        if (viewport := layer.parentWidget()) is not None:
+            self.drawing.also(viewport, Sheet(layer, moment))
 
     # What the person does.
 
@@ -113,9 +142,14 @@ class InvestigationDesk(QObject):
     def take(self, tool: Tool | None) -> None:
         """Take a tool into the hand, or put it away."""
         self._noting = False
+        self.drawing.take(None)
         self._at_work.begin(tool)
         self._parts.bar.show_tool(tool)
         self.tell()
+
+    def _draw(self, pencil: Pencil | None) -> None:
+        self.take(None)
+        self.drawing.take(pencil)
 
     def fade(self, fade: Fade) -> None:
         """Let something step back."""
@@ -138,7 +172,9 @@ class InvestigationDesk(QObject):
             return True  # at the sky there is nothing to measure
         if self._noting:
             self._spot, self._noting = spot, False
-            self.note.begin(self._note_about())
+            self._about = self._moment()
+            when = clock_told(self._about, date=True) if self._about else ""
+            self.note.begin(self._code(), when, left=x > self._parts.sketches.width() / 2)
         else:
             self._at_work.add(spot)
         self.tell()
@@ -154,7 +190,8 @@ class InvestigationDesk(QObject):
 
     def escape(self) -> bool:
         """Put the tool away; True: there was one in the hand."""
-        if self._parts.bar.isHidden() or not (self._noting or self._at_work.tool is not None):
+        held = self._noting or self.drawing.pencil is not None or self._at_work.tool is not None
+        if self._parts.bar.isHidden() or not held:
             return False
         self.take(None)
         return True
@@ -162,16 +199,12 @@ class InvestigationDesk(QObject):
     def look(self, camera: Camera) -> None:
         """Where we look from; told with every frame."""
         self._parts.sketches.show_world(camera)
+        self.drawing.look(camera)
 
     def tell(self) -> None:
         """What is measured and noted, painted anew; also when another moment or another language is shown."""
-        if self._parts.bar.isHidden():
-            self._parts.sketches.show_sketches(())
-            return
-        sketches = [self._sketch(each) for each in self._at_work.shown]
-        moment = self._watch.shown.now
-        notes = () if self._book is None else self._book.review.notes_at(moment)
-        self._parts.sketches.show_sketches([*(_pinned(each) for each in notes), *sketches])
+        self._parts.sketches.show_sketches(self.sketches_at(self._watch.shown.now))
+        self.painted.emit()
 
     # Notes.
 
@@ -188,21 +221,22 @@ class InvestigationDesk(QObject):
         self.take(None)
         self._noting = self._book is not None
 
-    def _note_about(self) -> str:
-        row, shown = self._watch.selected, self._watch.shown
-        about = "" if row is None or row >= len(self._codes) else self._codes[row]
-        when = clock_told(shown.now, date=True) if shown.replayed else translate("Tools", "始终显示")
-        return " · ".join(word for word in (about, when) if word)
+    def _code(self) -> str:
+        """Of the chosen equipment, "" for none."""
+        row = self._watch.selected
+        return "" if row is None or row >= len(self._codes) else self._codes[row]
+
+    def _moment(self) -> float:
+        """Of which time the picture is, 0 for the present."""
+        shown = self._watch.shown
+        return shown.now if shown.replayed else 0.0
 
     def _write_note(self, text: str) -> None:
         if self._book is None or self._spot is None:
             return
-        row, shown = self._watch.selected, self._watch.shown
-        code = "" if row is None or row >= len(self._codes) else self._codes[row]
-        moment = shown.now if shown.replayed else 0.0
-        note = Note("", text, self._spot, code, self._person(), time.time(), moment, moment)
+        note = Note("", text, self._spot, self._code(), self._person(), time.time(), self._about, self._about)
         try:
-            self._book.add_note(note)
+            self.drawing.drew(self._book.add_note(note).key)
         except Trouble as trouble:
             self._say(trouble)
         self.tell()
@@ -221,7 +255,11 @@ class InvestigationDesk(QObject):
         return self._measuring
 
     def _undo(self) -> None:
-        self._at_work.undo()
+        """The last point or measurement; with none, or with a pencil in the hand, the last that was drawn or noted."""
+        if self.drawing.pencil is not None or not self._at_work.shown:
+            self.drawing.undo()
+        else:
+            self._at_work.undo()
         self.tell()
 
     def _clear(self) -> None:
@@ -257,9 +295,13 @@ class InvestigationDesk(QObject):
 
 def _pinned(note: Note) -> Sketch:
     lines = tuple(np.array(stroke.points) for stroke in note.strokes)
-    who = f"— {note.by or '?'} {clock_told(note.made, date=True)}"
-    arrow = bool(note.strokes) and note.strokes[-1].arrow
-    return Sketch((*lines, np.array([note.spot])), note.spot, (*_folded(note.text), who), arrow=arrow)
+    by = note.by or translate("Tools", "未登录")
+    who = f"— {by} {clock_told(note.made, date=True)}"
+    arrow, ink = any(stroke.arrow for stroke in note.strokes), note.strokes[-1].ink if note.strokes else Ink.WHITE
+    if not note.text:
+        return Sketch(lines, note.spot, (who,), arrow=arrow, by_hand=True, ink=ink, key=note.key)
+    words = (*_folded(note.text), who)
+    return Sketch((*lines, np.array([note.spot])), note.spot, words, arrow=arrow, ink=ink, key=note.key)
 
 
 def _folded(text: str, width: int = 24) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from scenes.columns import Bytes
 from scenes.picture import Palette
+from scenes.review import Ink
 from scenes.severity import Level, Quality
 from scenes.trouble import Language, Trouble
 from viewer.places import CONFIG, own_settings
@@ -186,6 +187,12 @@ def read_tiers(path: Path) -> Tiers:
 def read_chrome(path: Path) -> Chrome:
     """Colours of the window. Raises `Trouble` as `read_palette` does."""
     return Chrome(**_words(path.name, "chrome", _read(path), [each.name for each in fields(Chrome)]))
+
+
+def read_inks(path: Path) -> Mapping[Ink, str]:
+    """Colour of every ink. Raises `Trouble` as `read_palette` does."""
+    words = _words(path.name, "ink", _read(path), [ink.value for ink in Ink])
+    return MappingProxyType({ink: words[ink.value] for ink in Ink})
 
 
 def _read(path: Path) -> Table:

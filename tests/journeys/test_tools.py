@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
@@ -18,6 +19,7 @@ from scenes.nearest import Sought
 from scenes.park_assembly import ParkAssembly
 from scenes.picture import Fade
 from scenes.plant import Enterprise, Equipment, Park, Place, Structure, Unit
+from scenes.review import Ink
 from tests.journeys.windows import pixels
 from viewer.app import Desk
 from viewer.measuring import Tool
@@ -26,6 +28,7 @@ from viewer.panels.language import Languages
 from viewer.panels.theme import dress, read_theme
 from viewer.places import CONFIG, ICONS, TRANSLATIONS
 from viewer.settings import Effects, Settings
+from viewer.sketching import Pencil
 
 pytestmark = [pytest.mark.window, pytest.mark.timeout(180)]
 
@@ -163,7 +166,44 @@ def test_a_note_is_pinned_where_one_clicks_and_is_there_next_time(at_work: Desk,
     slip = at_work.tools.note
     qtbot.waitUntil(slip.isVisible, timeout=30_000)
     slip.text.setPlainText("此处曾有积液")
-    press(slip.keep)
+    press(slip.do)
     [note] = ReviewBook(notes_folder(at_work.opening, tmp_path)).review.notes
     assert (note.text, note.code, note.begin) == ("此处曾有积液", "A", 0.0)
     assert note.spot == pytest.approx((0.0, -40.0, 0.0), abs=0.5)
+
+
+def test_a_line_and_an_arrow_are_drawn_on_what_is_seen_and_the_view_stands_still(at_work: Desk, tmp_path: Path) -> None:
+    pencils, camera = at_work.tools_bar.pencils, at_work.navigation.camera
+    press(pencils.pencils[Pencil.LINE])
+    press(pencils.inks[Ink.INDIGO])
+    before = pixels(at_work.viewport.grab().toImage())
+    draw(at_work, (-40.0, -40.0, 0.0), (0.0, -40.0, 0.0), (20.0, -40.0, 0.0))
+    after = pixels(at_work.viewport.grab().toImage())
+    assert (after != before).any(axis=2).sum() > 300
+    press(pencils.pencils[Pencil.ARROW])
+    click_at(at_work, (0.0, -45.0, 0.0))
+    click_at(at_work, (-20.0, -6.0, 14.0))
+    assert at_work.navigation.camera == camera
+    line, arrow = ReviewBook(notes_folder(at_work.opening, tmp_path)).review.notes
+    assert line.strokes[0].points[0] == pytest.approx((-40.0, -40.0, 0.0), abs=0.5)
+    assert line.strokes[0].ink is Ink.INDIGO
+    assert arrow.strokes[0].arrow
+    assert 13.0 < arrow.spot[2] < 16.0  # on the roof, not on the ground behind it
+    QTest.keyClick(at_work.viewport, Qt.Key.Key_Escape)
+    assert at_work.tools.drawing.pencil is None
+    press(at_work.tools_bar.undo)
+    assert ReviewBook(notes_folder(at_work.opening, tmp_path)).review.notes_at(0.0) == (line,)
+
+
+def draw(desk: Desk, *spots: tuple[float, float, float]) -> None:
+    """Press on the first place of the scene, pull over the others, let go."""
+    view = desk.viewport
+    x, y, _ = projected(desk.navigation.camera, np.array(spots), view.width(), view.height())
+    places = [QPoint(round(across), round(down)) for across, down in zip(x.tolist(), y.tolist(), strict=True)]
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=places[0])
+    for place in places[1:]:
+        there = view.mapToGlobal(QPointF(place))
+        none, left, no = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        moved = QMouseEvent(QEvent.Type.MouseMove, QPointF(place), there, none, left, no)
+        QApplication.sendEvent(view, moved)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=places[-1])

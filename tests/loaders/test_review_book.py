@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.review_book import NAME, ReviewBook
-from scenes.review import LONGEST_TEXT, Note, Stop, Stroke
+from scenes.review import LONGEST_TEXT, Ink, Note, Stop, Stroke
 from scenes.trouble import Trouble
 
 NOTE = Note(
@@ -36,6 +36,17 @@ def test_a_note_is_shown_at_the_time_it_is_about_and_kept_when_withdrawn(tmp_pat
     assert len(ReviewBook(tmp_path).review.notes) == 2
 
 
+def test_a_sketch_needs_no_words_and_what_was_withdrawn_comes_back(tmp_path: Path) -> None:
+    book = ReviewBook(tmp_path)
+    sketch = book.add_note(replace(NOTE, text="", strokes=(Stroke(((0, 0, 0), (1, 1, 1)), ink=Ink.INDIGO),)))
+    assert ReviewBook(tmp_path).review.notes == (sketch,)
+    book.withdraw_note(sketch.key, wall=1.9e9)
+    book.bring_back_note(sketch.key)
+    assert ReviewBook(tmp_path).review.notes == (sketch,)
+    with pytest.raises(Trouble):
+        book.bring_back_note("N9")
+
+
 def test_keys_are_never_given_twice_and_a_tour_leaves_out_what_is_gone(tmp_path: Path) -> None:
     book = ReviewBook(tmp_path)
     one, two = (book.add_bookmark(title, {}, by="", wall=0.0) for title in ("a", "b"))
@@ -55,7 +66,7 @@ def test_two_programs_lose_none_of_each_others_notes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "draft",
     [
-        replace(NOTE, text="  "),
+        replace(NOTE, text="  ", strokes=()),
         replace(NOTE, text="字" * (LONGEST_TEXT + 1)),
         replace(NOTE, begin=2.0, end=1.0),
         replace(NOTE, spot=(float("nan"), 0.0, 0.0)),

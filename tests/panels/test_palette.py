@@ -12,7 +12,7 @@ import pytest
 from loaders.places import CONFIG
 from scenes.columns import Floats
 from scenes.severity import Level, Quality
-from viewer.settings import read_chrome, read_palette, read_tiers
+from viewer.settings import read_chrome, read_inks, read_palette, read_tiers
 
 PALETTE = read_palette(CONFIG / "palette.toml")
 CHROME = read_chrome(CONFIG / "palette.toml")
@@ -148,3 +148,15 @@ def test_the_frame_of_a_replay_is_no_level_and_no_tier(eye: str) -> None:
 def test_the_words_of_a_replay_can_be_read_on_its_frame_and_its_frame_on_the_panels() -> None:
     assert contrast(word(CHROME.window), word(CHROME.replay)) >= 7.0
     assert contrast(word(CHROME.panel), word(CHROME.replay)) >= 4.5
+
+
+@pytest.mark.parametrize("eye", EYES)
+def test_no_ink_is_taken_for_an_alarm_or_for_a_frame(eye: str) -> None:
+    loud = levels() | {name: word(getattr(CHROME, name)) for name in ("replay", "drill")}
+    close = {
+        f"{ink} {name}": distance(word(colour), other, eye)
+        for ink, colour in read_inks(CONFIG / "palette.toml").items()
+        for name, other in loud.items()
+        if distance(word(colour), other, eye) < 10
+    }
+    assert not close

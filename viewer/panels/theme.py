@@ -1,5 +1,6 @@
 """How the panels look: dark, calm, grey where nothing is to be said. A colour is always a message."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -10,9 +11,10 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from scenes.picture import Palette
+from scenes.review import Ink
 from scenes.severity import Level, Quality
 from scenes.trouble import Trouble
-from viewer.settings import Chrome, Tiers, read_chrome, read_palette, read_tiers
+from viewer.settings import Chrome, Tiers, read_chrome, read_inks, read_palette, read_tiers
 
 FAMILIES = (
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei UI", "Microsoft YaHei", "PingFang SC",
@@ -35,6 +37,7 @@ class Theme:
     chrome: Chrome
     palette: Palette
     tiers: Tiers
+    inks: Mapping[Ink, str]
     drawings: dict[str, str]
     text_pixels: int = 15
     icons: str = ""
@@ -115,6 +118,7 @@ def read_theme(palette: Path, icons: Path, *, text_pixels: int = 15) -> Theme:
         read_chrome(palette),
         read_palette(palette),
         read_tiers(palette),
+        read_inks(palette),
         drawings,
         text_pixels,
         icons.as_posix(),

@@ -1,58 +1,78 @@
-"""A small slip for the text of a note."""
+"""A small slip for the text of a note. It stands beside the place that is meant, not over it."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from scenes.review import LONGEST_TEXT
+from viewer.panels.slips.form_parts import sheet, words
+from viewer.panels.slips.slip import Slip
 from viewer.panels.theme import GAP, Theme
 
 
-class NoteDialog(QDialog):
+class NoteDialog(Slip):
     """Emits `written` with the text; nothing while the text is empty or too long."""
 
     written = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setModal(False)
-        self._about, self.text = QLabel(self), QPlainTextEdit(self)
-        self.buttons = QDialogButtonBox(self)
-        self.keep = self.buttons.addButton(QDialogButtonBox.StandardButton.Ok)
-        self.leave = self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
-        for widget in (self._about, self.text, self.buttons):
-            whole.addWidget(widget)
-        self._about.setTextFormat(Qt.TextFormat.PlainText)
+    def __init__(self, theme: Theme, parent: QWidget, *, over: QWidget | None = None) -> None:
+        super().__init__(theme, parent, over=over)
+        self._left, self._about = False, ("", "")
+        self._code, self._when = (words(self.body, theme, quiet=False) for _ in range(2))
+        self._help, self.text = words(self.body, theme), QPlainTextEdit(self.body)
+        self._names = [QLabel(self.body) for _ in range(3)]
+        form = sheet(self.body)
+        for name, field in zip(self._names, (self._code, self._when, self.text), strict=True):
+            form.addRow(name, field)
+        form.addRow(self._help)
         self.text.setTabChangesFocus(True)
-        self.text.setMinimumSize(theme.scaled(360), theme.scaled(90))
-        self.text.textChanged.connect(self._weigh)
-        self.buttons.accepted.connect(self._write)
-        self.buttons.rejected.connect(self.reject)
-        self._say()
-        self._weigh()
+        self.text.setFixedHeight(theme.scaled(96))
+        self.text.textChanged.connect(self.weigh)
 
-    def begin(self, about: str) -> None:
-        """Ask for the text of a note; `about` says what and when it is about."""
-        self._about.setText(about)
+    def begin(self, code: str, when: str, *, left: bool) -> None:
+        """Ask for the text of a note about an equipment's `code`, "" for a place, and a time, "" for always.
+
+        `left`: the slip stands at the left edge of the picture, else at its right one.
+        """
+        self._about, self._left = (code, when), left
         self.text.clear()
         self.open()
-        self.text.setFocus()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Qt tells of a new language here."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
+    def fields(self) -> Sequence[QWidget]:
+        """What can be filled in."""
+        return (self.text,)
 
-    def _weigh(self) -> None:
-        self.keep.setEnabled(1 <= len(self.text.toPlainText().strip()) <= LONGEST_TEXT)
+    def ready(self) -> bool:
+        """Some text, and not too much of it."""
+        return 1 <= len(self.text.toPlainText().strip()) <= LONGEST_TEXT
 
-    def _write(self) -> None:
+    def act(self) -> None:
+        """Hand the text over."""
         self.written.emit(self.text.toPlainText().strip())
-        self.accept()
+        self.close_slip()
 
-    def _say(self) -> None:
-        self.setWindowTitle(self.tr("备注"))
-        self.keep.setText(self.tr("保存"))
-        self.leave.setText(self.tr("取消"))
+    def place(self) -> None:
+        """At one side of the picture, below the compass."""
+        super().place()
+        corner = self._over.mapTo(self._covered, QPoint(0, 0))
+        away = self._over.width() - self.width() - 2 * GAP
+        self.move(corner.x() + (2 * GAP if self._left else max(away, 0)), max(self.y(), corner.y() + 100))
+
+    def say(self) -> None:
+        """Every word."""
+        super().say()
+        code, when = self._about
+        self.title.setText(self.tr("在所点位置留备注"))
+        for name, told in zip(self._names, (self.tr("设备"), self.tr("时间"), self.tr("备注")), strict=True):
+            name.setText(told)
+        self._code.setText(code or self.tr("未选设备，只记位置"))
+        self._when.setText(when or self.tr("实时：始终显示"))
+        self.text.setPlaceholderText(self.tr("必填，最多 {0} 字").format(LONGEST_TEXT))
+        self._help.setText(self.tr("连同位置、时间和人员保存，回放到这一时刻时显示。") if when else "")
+        self._help.setVisible(bool(when))
+        self.place()
+
+    def verb(self) -> str:
+        """What it does."""
+        return self.tr("保存备注")

@@ -12,6 +12,7 @@ from viewer.panels.flow import Flow
 from viewer.panels.theme import GAP, Theme
 from viewer.panels.tools.look_bar import LookBar
 from viewer.panels.tools.measure_words import tool_name
+from viewer.panels.tools.pencil_bar import PencilBar
 
 STEPS = 1000
 """Places of a slider over the whole park."""
@@ -42,6 +43,7 @@ class ToolsBar(QWidget):
         self.fades = {fade: _switch(self) for fade in fades}
         self.undo, self.clear, self.note = QToolButton(self), QToolButton(self), QToolButton(self)
         self.cut = _switch(self)
+        self.pencils = PencilBar(theme, self)
         self.look = LookBar(theme, self)
         self.sliders = [QSlider(Qt.Orientation.Horizontal, self) for _ in range(6)]
         self._names = [QLabel(self) for _ in range(6)]
@@ -79,10 +81,12 @@ class ToolsBar(QWidget):
         whole.setContentsMargins(GAP, GAP // 2, GAP, GAP // 2)
         whole.setSpacing(GAP // 2)
         buttons = Flow(GAP // 2)
-        for button in (*self.tools.values(), self.undo, self.clear, self.note, *self.fades.values(), self.cut):
-            button.setStyleSheet(f"padding: 4px 9px; font-size: {theme.text_pixels - 2}px;")
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            buttons.addWidget(button)
+        marks = (self.note, self.pencils, self.undo, self.clear)
+        for widget in (*self.tools.values(), *marks, *self.fades.values(), self.cut):
+            if isinstance(widget, QToolButton):
+                widget.setStyleSheet(f"padding: 4px 9px; font-size: {theme.text_pixels - 2}px;")
+                widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            buttons.addWidget(widget)
         self._box = QWidget(self)
         sides = Flow(GAP, self._box)
         for name, slider in zip(self._names, self.sliders, strict=True):
