@@ -1,6 +1,6 @@
 """The board, field by field in JSON, and back: for the scene that is open now, whose rows may be others than then."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 
 import numpy as np
@@ -64,21 +64,26 @@ def moved_rows(board: Board, rows: Rows, enterprises: Rows, units: Rows) -> Boar
         first = known(old.first)
         return replace(old, rows=ours, enterprise=enterprise, unit=unit, first=first if first >= 0 else ours[0])
 
+    def moved[T](items: Iterable[T], row_of: Callable[[T], int], among: Rows = rows) -> Iterator[tuple[T, int]]:
+        for each in items:
+            if (new := known(row_of(each), among)) >= 0:
+                yield each, new
+
     return replace(
         board,
-        answered=tuple(replace(each, row=new) for each in board.answered if (new := known(each.row)) >= 0),
-        shelved=tuple(replace(each, row=new) for each in board.shelved if (new := known(each.row)) >= 0),
+        answered=tuple(replace(each, row=new) for each, new in moved(board.answered, lambda each: each.row)),
+        shelved=tuple(replace(each, row=new) for each, new in moved(board.shelved, lambda each: each.row)),
         suppressed=tuple(
             replace(each, row=new, cause_row=known(each.cause_row))
-            for each in board.suppressed
-            if (new := known(each.row)) >= 0
+            for each, new in moved(board.suppressed, lambda each: each.row)
         ),
-        outages=tuple(replace(each, row=new) for each in board.outages if (new := known(each.row)) >= 0),
-        nuisances=tuple(replace(each, row=new) for each in board.nuisances if (new := known(each.row)) >= 0),
-        notes=tuple(replace(each, row=new) for each in board.notes if (new := known(each.row)) >= 0),
+        outages=tuple(replace(each, row=new) for each, new in moved(board.outages, lambda each: each.row)),
+        nuisances=tuple(replace(each, row=new) for each, new in moved(board.nuisances, lambda each: each.row)),
+        notes=tuple(replace(each, row=new) for each, new in moved(board.notes, lambda each: each.row)),
         situations=tuple(there for each in board.situations if (there := situation(each)) is not None),
         access=tuple(
-            replace(each, enterprise=new) for each in board.access if (new := known(each.enterprise, enterprises)) >= 0
+            replace(each, enterprise=new)
+            for each, new in moved(board.access, lambda each: each.enterprise, enterprises)
         ),
-        top=tuple((new, count) for row, count in board.top if (new := known(row)) >= 0),
+        top=tuple((new, count) for (_, count), new in moved(board.top, lambda each: each[0])),
     )
