@@ -20,7 +20,7 @@ import sysconfig
 import time
 import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -325,7 +325,7 @@ def on_virtual_displays(count: int, command: list[str], environment: dict[str, s
 
 
 @contextmanager
-def virtual_display() -> Iterator[str]:
+def virtual_display() -> Generator[str]:
     """The name of a display of our own; empty when it did not start."""
     reading, writing = os.pipe()
     server = subprocess.Popen(

@@ -20,7 +20,7 @@ from loaders.live.feeds.rest import RestPlan, RestWire
 from loaders.live.feeds.site import read_feeds
 from loaders.live.feeds.sparkplug_wire import new_payload
 from tests.loaders.live.feeds.feed_words import PARK, Listener, listener, message
-from tests.servers import LOOPBACK, Papers, Served, mosquitto, papers, platform
+from tests.servers import LOOPBACK, Asked, Papers, Served, mosquitto, papers, platform
 from tests.waiting import wait_until
 
 VERSIONS = ("5", "3.1.1")
@@ -203,6 +203,9 @@ def test_what_a_full_broker_drops_for_a_frozen_client_is_seen_by_the_numbers(fol
     def read(parcel: Parcel) -> Understood:
         return mapping.understood(parcel.payload, topic=parcel.topic, received=parcel.received)
 
+    def whole_again(asked: Asked) -> None:
+        asked.say(message(201, 1.0, 99.0, whole=True))
+
     with platform(lambda asked: asked.say(message(0, 1.0, 98.0, whole=True))) as answers:
         snapshots = RestWire(RestPlan(f"http://{LOOPBACK}:{answers.port}/", None))
         feed = Intake("s", wire, read, Binding(mapping, PARK).bound, snapshot=snapshots)
@@ -210,7 +213,7 @@ def test_what_a_full_broker_drops_for_a_frozen_client_is_seen_by_the_numbers(fol
             wait_until(lambda: wire.standing.line is Line.UP)
             heard.until(lambda: 98.0 in heard.values)
             publish(server, *(message(number, float(number)) for number in range(1, 201)))
-            answers.manners = lambda asked: asked.say(message(201, 1.0, 99.0, whole=True))
+            answers.manners = whole_again
             go.set()
             publish(server, message(201, 5.0))
             heard.until(lambda: 99.0 in heard.values)

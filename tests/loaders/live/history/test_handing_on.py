@@ -198,7 +198,7 @@ class Pages(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *_: object) -> None: ...
+    def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002 - the name the parent gives it
 
 
 @pytest.mark.parametrize("words", ["time,code\n1,2\n", "time,code,value\nyesterday,T,3\n", ""])

@@ -3,13 +3,14 @@ from pathlib import Path
 from loaders.live.desk import opened_desk
 from loaders.live.history.opening import history_at
 from loaders.live.wire.endpoint import files
+from loaders.live.wire.pipe import State
 from tests.past_park import same
 from tests.recorder_process import SMALL, restless_day, small_park
 
 
 def test_what_a_recorder_told_its_viewers_is_what_the_history_tells(tmp_path: Path) -> None:
     park, orders = small_park(), SMALL
-    told = []
+    told = list[State]()
     with opened_desk(park, orders, files(tmp_path, orders), restless_day) as desk:
         desk.recording.begin(desk.entries, desk.standing, 1.0e9, 0.0)
         for number in range(20):

@@ -1,5 +1,5 @@
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,7 +35,7 @@ class NoClosing:
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[Writer]:
+def writing(folder: Path) -> Generator[Writer]:
     writer = Writer(folder, NAMES, HAND, closer=NoClosing())
     try:
         yield writer
