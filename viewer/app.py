@@ -249,8 +249,8 @@ class Desk(QObject):
         low, high = span_of(opening)
         self.tools_bar = ToolsBar(low.tolist(), high.tolist(), theme)
         tools = InvestigationParts(self.tools_bar, SketchLayer(self.viewport, theme))
-        looking = LookingParts(self.tools_bar.look, SeenBar(theme), self.panes)
         self._call, self._plate = LiveCall(park, theme), ReplayPlate(theme, self.viewport, below=self._plate_room)
+        looking = LookingParts(self.tools_bar.look, SeenBar(theme), self.panes, self._plate)
         past_parts = ReplayParts(Timeline(theme), ReplayFrame(theme, drill=drill is not None), self._plate, self._call)
         self.window = Window(
             Places(
@@ -320,6 +320,7 @@ class Desk(QObject):
             self.replay,
             self.tools,
             self.alarm_desk.seat,
+            self.overlay,
             now=now,
             broke=self.crashes.hear,
             parent=self,
@@ -555,6 +556,7 @@ class Desk(QObject):
             self.troubles.tell(health.notice)
         self._notice_told = health.notice
         self.replay.tell()
+        self.overlay.keep_free(self._plate.area)
         self.looking.tell()
         self._entitle()
         self._tell_present(health)

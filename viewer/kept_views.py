@@ -12,12 +12,13 @@ from loaders.review_book import ReviewBook
 from scenes.review import Bookmark, Stop
 from scenes.trouble import Notice, Trouble
 from viewer.panels.tools.look_bar import LookBar
+from viewer.panels.tools.tour_caption import TourCaption
 from viewer.panels.words import clock_told
 from viewer.touring import Touring
 from viewer.view_state import ViewState, view_from, words_of
 
-STOP_SECONDS = 8.0
-"""At one stop of a tour, its flight with it."""
+STOP_SECONDS, LETTER_SECONDS = 8.0, 0.15
+"""At one stop of a tour, its flight with it, and more for each letter that is to be read there."""
 LOOK_MILLISECONDS = 100
 
 NO_SUCH_VIEW = Notice(
@@ -42,6 +43,7 @@ class KeptViews(QObject):
     def __init__(
         self,
         bar: LookBar,
+        caption: TourCaption,
         book: Callable[[], ReviewBook | None],
         over: QWidget,
         *,
@@ -55,7 +57,7 @@ class KeptViews(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._bar, self._book, self._over = bar, book, over
+        self._bar, self._caption, self._book, self._over = bar, caption, book, over
         self._view, self._moment, self._show, self._seek = view, moment, show, seek
         self._person, self._wall, self._now = person, wall, now
         self._touring: Touring | None = None
@@ -89,9 +91,9 @@ class KeptViews(QObject):
             lambda book: book.add_bookmark(title, words, by=self._person(), wall=self._wall(), moment=self._moment())
         )
 
-    def keep_tour(self, title: str, keys: tuple[str, ...]) -> None:
-        """Keep a tour of bookmarks."""
-        stops = tuple(Stop(key, STOP_SECONDS) for key in keys)
+    def keep_tour(self, title: str, named: tuple[tuple[str, str], ...]) -> None:
+        """Keep a tour of bookmarks, each with what is said there."""
+        stops = tuple(Stop(key, STOP_SECONDS + LETTER_SECONDS * len(text), text) for key, text in named)
         self._change(lambda book: book.add_tour(title, stops, by=self._person(), wall=self._wall()))
 
     def remove(self, key: str) -> None:
@@ -126,8 +128,9 @@ class KeptViews(QObject):
         if (found := self._touring.due()) is not None:
             stop, bookmark = found
             place, count = self._touring.told
-            said = f"{place}/{count} {_titled(bookmark)}" + (f"：{stop.text}" if stop.text else "")
+            said = f"{place}/{count} {_titled(bookmark)}"
             self._bar.show_playing(translate("LookBar", "导览 {0}").format(said))
+            self._caption.say(said, stop.text)
             self._go(bookmark)
         elif self._touring.over:
             self.stop()
@@ -140,6 +143,7 @@ class KeptViews(QObject):
             self._escape.setEnabled(False)
             self._over.removeEventFilter(self)
             self._bar.show_playing("")
+            self._caption.say("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 the name is Qt's
         """Escape ends the tour, and so does a hand that takes hold of the picture."""

@@ -8,15 +8,18 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from scenes.camera import Camera
-from viewer.beside_desk import BesideDesk, Pair
+from viewer.beside_desk import BesideDesk, BesideParts, Pair
 from viewer.gpu.effects import Effects
 from viewer.investigation import InvestigationDesk
 from viewer.kept_views import KeptViews
 from viewer.opening import Opening
+from viewer.overlay import Overlay
 from viewer.panels.panes import Panes
 from viewer.panels.theme import Theme
+from viewer.panels.timeline.replay_frame import ReplayPlate
 from viewer.panels.tools.look_bar import LookBar
 from viewer.panels.tools.seen_bar import SeenBar
+from viewer.panels.tools.tour_caption import TourCaption
 from viewer.replay_desk import ReplayDesk
 from viewer.seat import Seat
 from viewer.twin_stage import TwinStage
@@ -30,6 +33,7 @@ class LookingParts:
     bar: LookBar
     seen: SeenBar
     panes: Panes
+    plate: ReplayPlate
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class LookingBack(QObject):
         replay: ReplayDesk,
         tools: InvestigationDesk,
         seat: Seat,
+        overlay: Overlay,
         *,
         now: Callable[[], float],
         broke: Callable[[BaseException], None],
@@ -72,7 +77,7 @@ class LookingBack(QObject):
         self.beside = BesideDesk(
             opening,
             theme,
-            parts.panes,
+            BesideParts(parts.panes, overlay, parts.plate),
             looks.navigation,
             looks.watch,
             park=drawing.park,
@@ -81,10 +86,12 @@ class LookingBack(QObject):
             samples=drawing.samples,
             halve=drawing.halve,
             hidden=lambda: looks.picking.hidden,
+            tools=tools,
             parent=self,
         )
         self.kept = KeptViews(
             parts.bar,
+            TourCaption(theme, looks.picture),
             tools.book,
             looks.picture,
             view=self.seen.view,
@@ -120,6 +127,9 @@ class LookingBack(QObject):
         bar.seen_asked.connect(self._see)
         bar.then_now_asked.connect(self._then_now)
         bar.plan_actual_asked.connect(self._plan_actual)
+        bar.two_moments_asked.connect(self._two_moments)
+        bar.hold_asked.connect(self.beside.hold)
+        bar.flip_asked.connect(self.beside.flip)
         for key, act in (
             ("Ctrl+F6", self._see),  # F6 to F8 themselves are the pages
             ("Ctrl+F7", self._then_now),
@@ -141,6 +151,10 @@ class LookingBack(QObject):
         self.beside.toggle(Pair.PLAN_ACTUAL)
         self._show_compared()
 
+    def _two_moments(self) -> None:
+        self.beside.toggle(Pair.TWO_MOMENTS)
+        self._show_compared()
+
     def _back(self) -> None:
         """The window follows the present again: nobody else's view, no then."""
         self.seen.stop()
@@ -155,5 +169,8 @@ class LookingBack(QObject):
     def _show_compared(self) -> None:
         pair = self.beside.pair
         self._parts.bar.show_compared(
-            seen=self.seen.showing, then_now=pair is Pair.THEN_NOW, plan_actual=pair is Pair.PLAN_ACTUAL
+            seen=self.seen.showing,
+            then_now=pair is Pair.THEN_NOW,
+            plan_actual=pair is Pair.PLAN_ACTUAL,
+            two_moments=pair is Pair.TWO_MOMENTS,
         )

@@ -87,7 +87,7 @@ class Overlay(QWidget):
         self._opened: Flags = np.empty(0, np.bool_)
         self._stale = True
         self._kept: QPixmap | None = None
-        self._foreign = QRectF()
+        self._foreign, self._part = QRectF(), (0.0, 1.0)
         self._shown, self._edges = list[_Shown](), list[_Edge]()
         self._leaders = dict[_Leader, list[QLineF]]()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -137,6 +137,12 @@ class Overlay(QWidget):
         """Something else is drawn there, in logical pixels; an empty one for nothing."""
         if area != self._foreign:
             self._foreign = area
+            self._ask()
+
+    def show_part(self, *, left: float = 0.0, right: float = 1.0) -> None:
+        """Only so much of the picture's width is seen: hints at alarms beyond stand at its edges."""
+        if (left, right) != self._part:
+            self._part = left, right
             self._ask()
 
     def show_mode(self, mode: Mode) -> None:
@@ -344,14 +350,18 @@ class Overlay(QWidget):
 
     def _edge_area(self, text: str, turn: float) -> QRectF:
         wide, high = marks.edge_size(text)
-        middle, right, low = self.width() / 2, self.width() - MARGIN, self.height() - MARGIN
+        begin, end = (share * self.width() for share in self._part)
+        middle, right, low = (begin + end) / 2, end - MARGIN, self.height() - MARGIN
         corners = {
-            -90.0: (MARGIN, self.height() / 2 - high / 2),
+            -90.0: (begin + MARGIN, self.height() / 2 - high / 2),
             90.0: (right - wide, self.height() / 2 - high / 2),
             0.0: (middle - wide / 2, MARGIN),
             180.0: (middle - wide / 2, low - high),
         }
-        return QRectF(*corners[turn], wide, high)
+        area, legend = QRectF(*corners[turn], wide, high), self._legend_area()
+        if area.intersects(legend):  # in a narrow picture the middle is over the legend
+            area.moveBottom(legend.top() - MARGIN / 2)
+        return area
 
     # What stands still.
 
@@ -362,7 +372,13 @@ class Overlay(QWidget):
         return tuple(_rectangle(area) for area in areas)
 
     def _compass(self) -> QRectF:
-        return QRectF(self.width() - MARGIN - COMPASS, MARGIN, COMPASS, COMPASS)
+        return self._below_foreign(QRectF(self.width() - MARGIN - COMPASS, MARGIN, COMPASS, COMPASS))
+
+    def _below_foreign(self, area: QRectF) -> QRectF:
+        """The same, lower where something else is drawn: in a narrow picture a plate reaches from edge to edge."""
+        if area.intersects(self._foreign):
+            area.moveTop(self._foreign.bottom() + MARGIN)
+        return area
 
     def _legend_area(self) -> QRectF:
         self._legend.fit(self.width())
@@ -380,7 +396,7 @@ class Overlay(QWidget):
         return QRectF(right - wide, self.height() - MARGIN - CREDIT, wide, CREDIT)
 
     def _caption(self) -> QRectF:
-        return QRectF(MARGIN, MARGIN, *marks.caption_size(self._caption_text()))
+        return self._below_foreign(QRectF(MARGIN, MARGIN, *marks.caption_size(self._caption_text())))
 
     def _caption_text(self) -> str:
         return {

@@ -146,6 +146,7 @@ class Watch:
         self._past: Past | None = None
         self._beside: Coloured | None = None
         self._beside_is_present = False
+        self._beside_facts: Facts | None = None
         self._lots: deque[Transitions] = deque()
         self._lots_count = 0
         self._journal: str = ""
@@ -175,9 +176,13 @@ class Watch:
         self._past = past
         self._repaint()
 
-    def colour_beside(self, stage: Coloured | None, *, present: bool = False) -> None:
-        """Colour a second stage too: as the first, or as at `present` whatever the first shows. None: no longer."""
+    def colour_beside(self, stage: Coloured | None, *, present: bool = False, held: Facts | None = None) -> None:
+        """Colour a second stage too: as the first, or whatever the first shows as at `present`, or by facts `held`.
+
+        None: no longer.
+        """
         self._beside, self._beside_is_present = stage, stage is not None and present
+        self._beside_facts = held
         self._picture_beside = None
         self._repaint()
 
@@ -192,7 +197,8 @@ class Watch:
     def waiting(self) -> bool:
         """Whether anything that is shown waits for an answer: only then does the pulse beat."""
         beside = self._beside_is_present and bool(self.facts.unanswered.any())
-        return beside or bool(self._facts_shown.unanswered.any())
+        held = self._beside_facts is not None and bool(self._beside_facts.unanswered.any())
+        return beside or held or bool(self._facts_shown.unanswered.any())
 
     @property
     def transitions(self) -> Transitions:
@@ -325,8 +331,8 @@ class Watch:
             self._repaint_beside(self._beside)
 
     def _repaint_beside(self, stage: Coloured) -> None:
-        other = self._beside_is_present and self._past is not None
-        old, picture = self._picture_beside, self._paint(self.facts) if other else self._picture
+        other = self.facts if self._beside_is_present and self._past is not None else self._beside_facts
+        old, picture = self._picture_beside, self._picture if other is None else self._paint(other)
         if old is None or changes(old, picture).size:
             self._picture_beside = picture
             stage.colour(picture)

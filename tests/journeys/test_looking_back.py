@@ -30,9 +30,12 @@ from viewer.opening import Opening
 from viewer.panels.language import Languages
 from viewer.panels.theme import dress, read_theme
 from viewer.panels.tools.seen_bar import SeenBar
+from viewer.panels.tools.sketch_layer import SketchLayer
+from viewer.panels.tools.tour_caption import TourCaption
 from viewer.places import CONFIG, ICONS, TRANSLATIONS
 from viewer.replay_desk import PastSource
 from viewer.settings import Effects, Settings
+from viewer.sketching import Pencil
 from viewer.view_state import view_of, words_of
 
 pytestmark = [pytest.mark.window, pytest.mark.timeout(180)]
@@ -186,6 +189,54 @@ def test_then_and_now_stand_side_by_side_under_one_camera(desk: Desk, qtbot: QtB
     assert desk.panes.second is None
 
 
+def test_two_moments_lie_under_a_divider_that_the_mouse_draws(desk: Desk, qtbot: QtBot) -> None:
+    be_at(desk, qtbot, LOOKED)
+    bar, beside = desk.tools_bar.look, desk.looking.beside
+    bar.two_moments.click()
+    above, wipe = beside.viewport, desk.panes.wipe
+    assert above is not None
+    assert wipe is not None
+    be_at(desk, qtbot, ALARM - 60)
+    qtbot.waitUntil(lambda: above.frame_seconds > 0 and above.size() == desk.viewport.size(), timeout=30_000)
+    desk.stage.beat(0.0)
+    held, shown = pixels(above.grabFramebuffer()), pixels(desk.viewport.grabFramebuffer())
+    red, green, _ = tank(held, desk, -20.0)
+    assert red > green + 60
+    assert abs(np.subtract(*tank(shown, desk, -20.0)[:2])) < 40
+
+    grip, panes = wipe.divider, desk.panes
+    QTest.mousePress(grip, Qt.MouseButton.LeftButton, pos=grip.rect().center())
+    QTest.mouseMove(grip, grip.mapFrom(panes, QPoint(panes.width() // 4, 100)))
+    QTest.mouseRelease(grip, Qt.MouseButton.LeftButton)
+    assert wipe.share == pytest.approx(0.25, abs=0.01)
+    assert above.visibleRegion().boundingRect().width() == pytest.approx(above.width() / 4, abs=4)
+
+    desk.replay.live()
+    assert beside.pair is Pair.TWO_MOMENTS  # what was, beside what is
+    bar.two_moments.click()
+    assert (desk.looking.beside.pair, desk.panes.second, desk.panes.wipe) == (None, None, None)
+
+
+def test_what_is_drawn_belongs_to_its_moment_in_each_of_two_pictures(desk: Desk, qtbot: QtBot) -> None:
+    QTest.keyClick(desk.viewport, Qt.Key.Key_F10)
+    be_at(desk, qtbot, LOOKED)
+    QTest.keyClick(desk.viewport, Qt.Key.Key_F7, Qt.KeyboardModifier.ControlModifier)
+    book, right = desk.tools.book(), desk.looking.beside.viewport
+    assert book is not None
+    assert right is not None
+    qtbot.waitUntil(lambda: abs(desk.viewport.width() - right.width()) <= 1, timeout=30_000)
+    desk.tools.drawing.take(Pencil.ARROW)
+    for view in (desk.viewport, right):
+        for across in (0.4, 0.6):
+            at = QPoint(round(view.width() * across), round(view.height() * 0.8))
+            QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+    then, now = book.review.notes
+    assert (then.begin, now.begin) == (LOOKED, 0.0)
+    desk.looking.tell()
+    painted = [layer.shown() for view in (desk.viewport, right) for layer in view.findChildren(SketchLayer)]
+    assert painted == [(then.key, now.key), (now.key,)]
+
+
 def test_the_plan_needs_layers_to_be_compared_with(desk: Desk) -> None:
     desk.looking.beside.toggle(Pair.PLAN_ACTUAL)
     assert desk.looking.beside.pair is None
@@ -207,6 +258,7 @@ def test_views_are_kept_with_their_moment_and_toured_until_escape(desk: Desk, qt
     desk.navigation.go(OURS)
     desk.select(None)
     bar.views.setCurrentIndex(1)
+    bar.caption.setText("先看液位")
     bar.add.click()
     bar.views.setCurrentIndex(0)
     bar.add.click()
@@ -215,9 +267,12 @@ def test_views_are_kept_with_their_moment_and_toured_until_escape(desk: Desk, qt
     bar.play.click()
     assert kept.playing
     assert "1/2 报警时" in bar.told.text()
+    [caption] = desk.viewport.findChildren(TourCaption)
+    assert (caption.isVisible(), caption.told().endswith("先看液位")) == (True, True)
     qtbot.waitUntil(lambda: desk.watch.shown.now == LOOKED and desk.navigation.camera == THEIRS, timeout=30_000)
     assert desk.watch.selected == 0
     desk.viewport.setFocus()
     QTest.keyClick(desk.viewport, Qt.Key.Key_Escape)
     assert not kept.playing
+    assert not caption.isVisible()
     assert desk.watch.selected == 0, "the key was the tour's"

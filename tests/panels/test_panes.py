@@ -13,7 +13,7 @@ def test_two_pictures_are_of_one_size_and_stand_where_they_are_wanted(qtbot: QtB
         qtbot.waitUntil(lambda: first.width() == 1001)
         for left in (False, True):
             panes.put_beside(second, left=left)
-            panes.say("当时 01:37:12", "现在 02:10:00", past=True)
+            panes.say("当时 01:37:12", "现在 02:10:00", past=(True, False))
             qtbot.waitUntil(second.isVisible)
             qtbot.waitUntil(lambda: abs(first.width() - second.width()) <= 1 and first.width() < 600)
             assert first.height() == second.height() < 500

@@ -296,6 +296,22 @@ def test_beside_a_past_moment_the_present_is_coloured_and_follows() -> None:
     assert len(second.pictures) == 2
 
 
+def test_a_moment_that_is_held_keeps_its_colours_whatever_the_first_picture_shows() -> None:
+    seat = Seat(plain_tags(COUNT))
+    seat.hear(readings((0, 20), (1, 70), (2, 20)))
+    seat.watch.tick()
+    held, second = seat.watch.facts, CountingStage()
+    seat.watch.colour_beside(second, held=held)
+    assert second.pictures[-1].tolist() == seat.stage.pictures[-1].tolist()
+    seat.hear(readings((1, 20), (2, 70), time=5.0))
+    seat.watch.tick()
+    seat.watch.replay(nothing_past(COUNT, 50.0, Gap(0.0, 99.0, Why.NOT_RECORDED)))
+    assert len(second.pictures) == 1
+    assert seat.watch.waiting  # what waited at the moment that is held still pulses
+    seat.watch.select(0)
+    assert (second.pictures[-1] != second.pictures[0]).any(axis=1).nonzero()[0].tolist() == [0]
+
+
 def test_a_second_picture_of_the_same_moment_wears_the_same_colours() -> None:
     seat = Seat(plain_tags(COUNT))
     second = CountingStage()

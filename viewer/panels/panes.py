@@ -1,9 +1,10 @@
-"""One picture, or two side by side under captions that nobody can mix up."""
+"""One picture, or two side by side or one over the other, under captions that nobody can mix up."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from viewer.panels.theme import GAP, Theme
+from viewer.panels.wipe import Captions, Wipe
 
 
 class Panes(QWidget):
@@ -13,6 +14,10 @@ class Panes(QWidget):
         super().__init__(parent)
         self._theme, self.first = theme, first
         self._second: QWidget | None = None
+        self.wipe: Wipe | None = None
+        """The divider, while the second lies over the first."""
+        self._line: Captions | None = None
+        self._above = QLabel(self), QLabel(self)
         self.captions = QLabel(self), QLabel(self)
         """Over the first, and over the second."""
         self._row = QHBoxLayout(self)
@@ -21,7 +26,7 @@ class Panes(QWidget):
         self._pane, self._beside = self._column(self.captions[0]), self._column(self.captions[1])
         self._fill(self._pane, first)
         self._row.addWidget(self._pane, 1)
-        for caption in self.captions:
+        for caption in (*self.captions, *self._above):
             caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
             caption.hide()
         self._beside.hide()
@@ -38,8 +43,24 @@ class Panes(QWidget):
         self._row.insertWidget(0 if left else 1, self._beside, 1)
         self._beside.show()
 
+    def put_over(self, second: QWidget) -> Wipe:
+        """A second picture over the first, left of a divider that can be drawn across them."""
+        self._second = second
+        self.wipe = Wipe(self._pane, self.first, second, self._theme)
+        self._line = Captions((self._above[1], self._above[0]), self._pane)
+        self._column_of(self._pane).insertWidget(0, self._line)
+        self.wipe.moved.connect(self._line.part)
+        return self.wipe
+
     def take_away(self) -> None:
         """One picture again; the second is its owner's."""
+        if self.wipe is not None and self._line is not None:
+            self.wipe.take_away()
+            for caption in self._above:
+                caption.setParent(self)
+            self._line.hide()
+            self._line.deleteLater()
+            self.wipe = self._line = self._second = None
         if self._second is not None:
             self._second.setParent(None)
             self._second = None
@@ -47,12 +68,18 @@ class Panes(QWidget):
         self._row.removeWidget(self._beside)
         self.say("", "")
 
-    def say(self, first: str, second: str, *, past: bool = False) -> None:
-        """What stands over each; the first is of the `past`. "" for no caption."""
-        for caption, words, old in zip(self.captions, (first, second), (past, False), strict=True):
+    def say(self, first: str, second: str, *, past: tuple[bool, bool] = (False, False)) -> None:
+        """What stands over each, and which of them is of the past. "" for no caption."""
+        shown, hidden = (self._above, self.captions) if self.wipe is not None else (self.captions, self._above)
+        for caption, words, old in zip(shown, (first, second), past, strict=True):
             caption.setText(words)
             caption.setVisible(bool(words))
             caption.setStyleSheet(self._dress(past=old))
+        for caption in hidden:
+            caption.hide()
+        if self.wipe is not None and self._line is not None:
+            self.wipe.frame_past(on=past[1])
+            self._line.lay()
 
     def redraw(self) -> None:
         """Ask for a frame of whatever is shown."""
@@ -75,6 +102,9 @@ class Panes(QWidget):
         return holder
 
     def _fill(self, holder: QWidget, picture: QWidget) -> None:
+        self._column_of(holder).addWidget(picture, 1)
+
+    def _column_of(self, holder: QWidget) -> QVBoxLayout:
         column = holder.layout()
         assert isinstance(column, QVBoxLayout)
-        column.addWidget(picture, 1)
+        return column

@@ -50,3 +50,24 @@ def test_the_plate_is_large_in_the_middle_and_gives_way_to_what_stands_there(qtb
     plate.say("")
     assert plate.isHidden()
     assert plate.told() == ""
+
+
+def test_under_a_caption_the_plate_says_only_why_nothing_is_known_in_the_middle_of_what_is_seen(qtbot: QtBot) -> None:
+    picture = QWidget()
+    qtbot.addWidget(picture)
+    picture.resize(900, 500)
+    plate = ReplayPlate(theme(), picture)
+    picture.show()
+    plate.say("回放 2026-11-30 01:37:12 ×60")
+    plate.caption(on=True, left=0.5)
+    assert plate.isHidden()
+    assert plate.area.isEmpty()
+    assert "01:37:12" in plate.told()
+    plate.say("回放 2026-11-30 01:37:12 ×60", "无数据：记录进程未运行")
+    assert plate.isVisible()
+    assert abs(plate.geometry().center().x() - 675) <= 1
+    plate.say("回放 2026-11-30 01:37:13 ×60")
+    assert plate.isHidden()
+    plate.caption(on=False)
+    assert plate.isVisible()
+    assert abs(plate.geometry().center().x() - 450) <= 1

@@ -21,7 +21,17 @@ def test_a_view_is_kept_under_a_name_and_never_without_one(qtbot: QtBot) -> None
 def test_without_anything_kept_there_is_nothing_to_fly_to(qtbot: QtBot) -> None:
     bar = LookBar(theme())
     with shown(bar, qtbot, 1400, 100):
-        hidden = (bar.views, bar.fly, bar.add, bar.forget, bar.tours, bar.play, bar.forget_tour, bar.keep_tour)
+        hidden = (
+            bar.views,
+            bar.fly,
+            bar.caption,
+            bar.add,
+            bar.forget,
+            bar.tours,
+            bar.play,
+            bar.forget_tour,
+            bar.keep_tour,
+        )
         assert not any(each.isVisible() for each in hidden)
         bar.show_kept([("V1", "甲")], [("T1", "乙")])
         assert all(each.isVisible() for each in hidden[:-1])
@@ -35,12 +45,14 @@ def test_a_tour_is_made_of_views_one_after_another(qtbot: QtBot) -> None:
         bar.views.setCurrentIndex(1)
         bar.add.click()
         bar.views.setCurrentIndex(0)
+        bar.caption.setText(" 先看这里 ")
         bar.add.click()
+        assert bar.caption.text() == ""
         bar.keep_tour.click()
         assert tours == []
         bar.name.setText("巡线")
         bar.keep_tour.click()
-        assert tours == [("巡线", ("V2", "V1"))]
+        assert tours == [("巡线", (("V2", ""), ("V1", "先看这里")))]
         assert not bar.keep_tour.isVisible()
 
 

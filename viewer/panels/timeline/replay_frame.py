@@ -57,6 +57,7 @@ class ReplayPlate(QWidget):
         self.setObjectName("replay_plate")
         self._theme, self._over, self._below = theme, over, below
         self._told = self._why = ""
+        self._captioned, self._left = False, 0.0
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         over.installEventFilter(self)
@@ -64,15 +65,28 @@ class ReplayPlate(QWidget):
 
     def say(self, told: str, why: str = "") -> None:
         """Which moment, and below it why nothing is known of it; "" for nothing."""
-        shown = bool(told)
         if (told, why) != (self._told, self._why):
             self._told, self._why = told, why
             self.setAccessibleName(" · ".join(each for each in (told, why) if each))
             self.update()
         self._place()
-        if shown is self.isHidden():
-            self.setVisible(shown)
+        if self._shown is self.isHidden():
+            self.setVisible(self._shown)
             self.raise_()
+
+    def caption(self, *, on: bool, left: float = 0.0) -> None:
+        """A caption over the picture says which moment: here only why nothing is known of it.
+
+        The middle is that of what is seen of the picture, from this part of its width on.
+        """
+        self._captioned, self._left = on, left
+        self._place()
+        self.setVisible(self._shown)
+        self.update()
+
+    @property
+    def _shown(self) -> bool:
+        return bool(self._why) if self._captioned else bool(self._told)
 
     def told(self) -> str:
         """What it says; "" while it is hidden."""
@@ -93,13 +107,14 @@ class ReplayPlate(QWidget):
         """Dark words on the colour of the frame; what is not known in light words on dark."""
         painter, chrome = QPainter(self), self._theme.chrome
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(chrome.window), 2))
-        painter.setBrush(QColor(chrome.replay))
-        head = QRect(0, -8, self.width(), self._high(self._large()) + 8)
-        painter.drawRoundedRect(head.adjusted(1, 0, -1, -1), 8, 8)
-        painter.setFont(self._large())
-        painter.setPen(QColor(chrome.window))
-        painter.drawText(head.adjusted(0, 8, 0, 0), Qt.AlignmentFlag.AlignCenter, self._told)
+        head = QRect(0, -8, self.width(), 0 if self._captioned else self._high(self._large()) + 8)
+        if not self._captioned:
+            painter.setPen(QPen(QColor(chrome.window), 2))
+            painter.setBrush(QColor(chrome.replay))
+            painter.drawRoundedRect(head.adjusted(1, 0, -1, -1), 8, 8)
+            painter.setFont(self._large())
+            painter.setPen(QColor(chrome.window))
+            painter.drawText(head.adjusted(0, 8, 0, 0), Qt.AlignmentFlag.AlignCenter, self._told)
         if not self._why:
             return
         foot = QRect(0, head.bottom() + GAP, self.width(), self._high(self._small()))
@@ -112,10 +127,12 @@ class ReplayPlate(QWidget):
 
     def _place(self) -> None:
         large, small = self._large(), self._small()
-        wide = max(QFontMetrics(large).horizontalAdvance(self._told), QFontMetrics(small).horizontalAdvance(self._why))
+        told = "" if self._captioned else self._told
+        wide = max(QFontMetrics(large).horizontalAdvance(told), QFontMetrics(small).horizontalAdvance(self._why))
         wide = min(wide + 6 * GAP, self._over.width())
-        high = self._high(large) + (self._high(small) + GAP if self._why else 0) + 2
-        self.setGeometry((self._over.width() - wide) // 2, self._below(), wide, high)
+        high = (self._high(large) if told else 0) + (self._high(small) + GAP if self._why else 0) + 2
+        begin = round(self._left * self._over.width())
+        self.setGeometry(max(begin + (self._over.width() - begin - wide) // 2, 0), self._below(), wide, high)
 
     def _high(self, letters: QFont) -> int:
         return QFontMetrics(letters).height() + 2 * GAP

@@ -66,6 +66,10 @@ class SketchLayer(QWidget):
         self.setVisible(bool(sketches))
         self.update()
 
+    def shown(self) -> tuple[str, ...]:
+        """The keys of the notes and sketches that are painted."""
+        return tuple(each.key for each in self._sketches if each.key)
+
     def show_world(self, camera: Camera) -> None:
         """Where we look from; told with every frame."""
         if camera != self._camera:
