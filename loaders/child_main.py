@@ -3,6 +3,7 @@
 One line of JSON: [memory in bytes, "module:function", folder, word…]. It ends when its standard input does.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -21,6 +22,8 @@ from scenes.trouble import Report, Trouble
 
 LEAST_APART_IN_SECONDS = 0.05
 MOST_NOTICES = 1000
+MOST_UNSEEN = 100_000
+"""Objects that may be made before rubbish is looked for: a reader makes many that all stay."""
 AHEAD = ("loaders.model_store", "loaders.clouds.las", "loaders.meshes.ifc_work", "lazrs")
 """Imported while nobody waits: what most readers need, and nothing that is large."""
 
@@ -54,6 +57,8 @@ def main(arguments: Sequence[str]) -> int:
         if not line:
             return 0
         _end_with_parent()
+        gc.freeze()
+        gc.set_threshold(MOST_UNSEEN)
         memory, name, folder, *words = cast(list[str], orjson.loads(line))
         teller.progress(0.0)
         _keep_within(int(memory))

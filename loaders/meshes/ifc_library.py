@@ -1,6 +1,5 @@
-"""A typed face for ifcopenshell: entities whose attributes are asked for by name and may be absent or of any kind."""
+"""A typed face for ifcopenshell, whose kernels make what `ifc_shapes` does not."""
 
-import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -8,40 +7,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Protocol, cast
 
+from loaders.meshes.ifc_profiles import Growing, Numbered
 from scenes.trouble import Trouble
-
-LONGEST = 200
-FORWARD, INVERSE = 1, 2
-
-
-class Entity(Protocol):
-    """One entity of the file; its attributes are asked for by `text`, `number`, `one` and `many`."""
-
-    def id(self) -> int:
-        """Its number in the file."""
-        ...
-
-    def is_a(self, name: str, /) -> bool:
-        """Whether it is of this kind or of one below it."""
-        ...
-
-    def get_attribute_category(self, name: str, /) -> int:
-        """`FORWARD`, `INVERSE`, or another number for attributes that are derived or do not exist."""
-        ...
-
-
-class Document(Protocol):
-    """A parsed file."""
-
-    schema: str
-
-    def by_type(self, name: str, /) -> Sequence[Entity]:
-        """Every entity of this kind; raises RuntimeError where the schema knows none."""
-        ...
-
-    def get_inverse(self, entity: Entity, /) -> Sequence[Entity]:
-        """The entities that refer to this one."""
-        ...
 
 
 class Colour(Protocol):
@@ -111,11 +78,11 @@ def forgo_grammars() -> None:
     sys.modules.setdefault("lark", cast(ModuleType, None))
 
 
-def opened(path: Path) -> Document:
+def opened(path: Path) -> Growing:
     """Parse a file. Trouble when it is none that can be parsed."""
     library = import_module("ifcopenshell")
     try:
-        return cast(Document, library.open(str(path)))
+        return cast(Growing, library.open(str(path)))
     except (library.Error, OSError, RuntimeError) as error:
         raise Trouble(
             f"IFC 无法解析（{error}）。",
@@ -125,7 +92,7 @@ def opened(path: Path) -> Document:
         ) from None
 
 
-def shapes(document: Document, products: Sequence[Entity], kernel: str) -> Shapes:
+def shapes(document: Growing, products: Sequence[Numbered], kernel: str) -> Shapes:
     """The shapes of these products, made by a geometry kernel of the library.
 
     In one thread: with ifcopenshell 0.9 two took 1.3 to 1.6 times as long on two cores, for each of three files.
@@ -141,80 +108,3 @@ def shapes(document: Document, products: Sequence[Entity], kernel: str) -> Shape
         settings.set(name, value)
     made = geometry.iterator(settings, document, 1, include=list(products), geometry_library=kernel)
     return cast(Shapes, made)
-
-
-def kind(entity: Entity) -> str:
-    """The name of an entity's kind, as "IfcPump"."""
-    return str(cast("Named", entity).is_a())
-
-
-class Named(Protocol):
-    """An entity that is asked what it is."""
-
-    def is_a(self) -> str: ...  # noqa: D102
-
-
-def text(entity: Entity | None, name: str) -> str:
-    """An attribute as one short line; "" when it is absent or no text."""
-    value = _attribute(entity, name)
-    return re.sub(r"\s+", " ", value)[:LONGEST].strip() if isinstance(value, str) else ""
-
-
-def number(entity: Entity | None, name: str) -> float | None:
-    """An attribute that is a finite number; None when it is absent or none."""
-    value = _attribute(entity, name)
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15:
-        return float(value)
-    return None
-
-
-def numbers(entity: Entity | None, name: str) -> list[float]:
-    """An attribute that lists numbers; empty when it does not."""
-    values = _attribute(entity, name)
-    if not isinstance(values, tuple | list):
-        return []
-    listed = cast(Sequence[object], values)
-    return [float(each) for each in listed if isinstance(each, int | float) and abs(each) < 1e15]
-
-
-def one(entity: Entity | None, name: str) -> Entity | None:
-    """An attribute that is an entity."""
-    value = _attribute(entity, name)
-    return cast(Entity, value) if hasattr(value, "is_a") else None
-
-
-def many(entity: Entity | None, name: str) -> list[Entity]:
-    """An attribute, or an inverse one, that lists entities."""
-    values = _attribute(entity, name)
-    if not isinstance(values, tuple | list):
-        return []
-    return [cast(Entity, each) for each in cast(Sequence[object], values) if hasattr(each, "is_a")]
-
-
-def wrapped(entity: Entity | None, name: str, digits: int = 6) -> str:
-    """The value of a property as text; "" when it has none. Numbers have so many digits."""
-    value = _attribute(one(entity, name), "wrappedValue")
-    if isinstance(value, float):
-        return f"{value:.{digits}g}"
-    return "" if value is None else re.sub(r"\s+", " ", str(value))[:LONGEST].strip()
-
-
-def all_of(document: Document, name: str) -> Sequence[Entity]:
-    """Every entity of a kind, none where the schema does not know it."""
-    try:
-        return document.by_type(name)
-    except RuntimeError:
-        return ()
-
-
-def _attribute(entity: Entity | None, name: str) -> object:
-    """An attribute that stands in the file, or an inverse one.
-
-    The library works out derived ones, and tells those that do not exist, by rules that take a second to import.
-    """
-    if entity is None or entity.get_attribute_category(name) not in (FORWARD, INVERSE):
-        return None
-    try:
-        return getattr(entity, name)
-    except RuntimeError:  # an attribute of another kind than the schema says
-        return None

@@ -10,7 +10,7 @@ from math import atan2, degrees, hypot
 
 import numpy as np
 
-from loaders.meshes.ifc_library import Document, Entity, all_of, many, number, numbers, one, text, wrapped
+from loaders.meshes.ifc_text import Entity, IfcText, many, number, numbers, one, text, wrapped
 from scenes.datums import Wgs84
 from scenes.georeference import Georeference
 from scenes.trouble import Report
@@ -24,22 +24,22 @@ FARTHEST_NORTHING = 2e7
 """Metres: no projection of the earth has a larger one."""
 
 
-def georeference_of(document: Document, report: Report) -> Georeference | None:
+def georeference_of(document: IfcText, report: Report) -> Georeference | None:
     """The map conversion of the file, else the reference point of its site, else None."""
-    for conversion in all_of(document, "IfcMapConversion"):
+    for conversion in document.all_of("IfcMapConversion"):
         return _converted(document, _of_entity(conversion), report)
     if (told := _of_property_sets(document)) is not None:
         return _converted(document, told, report)
-    for site in all_of(document, "IfcSite"):
+    for site in document.all_of("IfcSite"):
         latitude, longitude = _angle(numbers(site, "RefLatitude")), _angle(numbers(site, "RefLongitude"))
         if latitude is not None and longitude is not None and abs(latitude) <= 90 and abs(longitude) <= 180:
             return _anchored(document, site, Wgs84(longitude, latitude), report)
     return None
 
 
-def metres_per_unit(document: Document) -> float:
+def metres_per_unit(document: IfcText) -> float:
     """The file's unit of length in metres; 1 where it names none."""
-    for assigned in all_of(document, "IfcUnitAssignment"):
+    for assigned in document.all_of("IfcUnitAssignment"):
         for unit in many(assigned, "Units"):
             if (size := _length_of(unit)) is not None:
                 return size
@@ -49,7 +49,7 @@ def metres_per_unit(document: Document) -> float:
 def _length_of(unit: Entity | None) -> float | None:
     if text(unit, "UnitType") != "LENGTHUNIT":
         return None
-    if unit is not None and unit.is_a("IfcConversionBasedUnit"):
+    if unit is not None and unit.kind == "IFCCONVERSIONBASEDUNIT":
         factor = one(unit, "ConversionFactor")
         value = number(one(factor, "ValueComponent"), "wrappedValue")
         return None if value is None else value * (_length_of(one(factor, "UnitComponent")) or 1.0)
@@ -70,17 +70,17 @@ def _of_entity(conversion: Entity) -> _Conversion:
     target = one(conversion, "TargetCRS")
     told = {name: value for name in CONVERSION if (value := number(conversion, name)) is not None}
     return _Conversion(
-        told, text(target, "Name"), _length_of(one(target, "MapUnit")), f"#{conversion.id()} IfcMapConversion"
+        told, text(target, "Name"), _length_of(one(target, "MapUnit")), f"#{conversion.number} IfcMapConversion"
     )
 
 
-def _of_property_sets(document: Document) -> _Conversion | None:
+def _of_property_sets(document: IfcText) -> _Conversion | None:
     """What IFC2x3, which has no map conversion, says by two property sets.
 
     Source: buildingSMART Australasia and The Hague, "User Guide for Geo-referencing in IFC", 2020, 3.3.
     """
     found: dict[str, Entity] = {}
-    for each in all_of(document, "IfcPropertySet"):
+    for each in document.all_of("IfcPropertySet"):
         found.setdefault(text(each, "Name").casefold(), each)
     conversion = found.get("epset_mapconversion")
     if conversion is None:
@@ -91,7 +91,7 @@ def _of_property_sets(document: Document) -> _Conversion | None:
     if not {"Eastings", "Northings"} <= told.keys():
         return None
     unit = _NAMED_UNITS.get(system.get("mapunit", "").casefold().replace("meter", "metre").rstrip("s"))
-    return _Conversion(told, system.get("name", ""), unit, f"#{conversion.id()} ePSet_MapConversion")
+    return _Conversion(told, system.get("name", ""), unit, f"#{conversion.number} ePSet_MapConversion")
 
 
 def _values(properties: Entity | None) -> dict[str, str]:
@@ -110,7 +110,7 @@ def _finite(word: str) -> float | None:
     return value if abs(value) < LARGEST else None
 
 
-def _converted(document: Document, conversion: _Conversion, report: Report) -> Georeference:
+def _converted(document: IfcText, conversion: _Conversion, report: Report) -> Georeference:
     said = conversion.numbers
     unit = metres_per_unit(document)
     map_unit = conversion.map_unit
@@ -141,22 +141,22 @@ def _scale(said: float, map_per_project: float, report: Report) -> float:
     return 1.0
 
 
-def _anchored(document: Document, site: Entity, place: Wgs84, report: Report) -> Georeference:
+def _anchored(document: IfcText, site: Entity, place: Wgs84, report: Report) -> Georeference:
     height = (number(site, "RefElevation") or 0.0) * metres_per_unit(document)
     report.note(
         "文件只有场地经纬度（RefLatitude/RefLongitude），常常不是测量值。",
         "The file has a latitude and longitude of its site only, which often was never surveyed.",
         remedy_zh="请用控制点核对位置，或在导入时给出坐标系。",
         remedy_en="Check the position with control points, or name a coordinate system when importing.",
-        place=f"#{site.id()} IfcSite",
+        place=f"#{site.number} IfcSite",
     )
     anchor = Wgs84(place.longitude, place.latitude, height)
-    return Georeference("", np.eye(4), f"#{site.id()} IfcSite", anchor, _true_north(document))
+    return Georeference("", np.eye(4), f"#{site.number} IfcSite", anchor, _true_north(document))
 
 
-def _true_north(document: Document) -> float:
+def _true_north(document: IfcText) -> float:
     """Degrees clockwise from the model's y to true north."""
-    for context in all_of(document, "IfcGeometricRepresentationContext"):
+    for context in document.all_of("IfcGeometricRepresentationContext"):
         ratios = numbers(one(context, "TrueNorth"), "DirectionRatios")
         if len(ratios) >= 2 and hypot(*ratios[:2]) > 0:
             return round(degrees(atan2(ratios[0], ratios[1])), 9)

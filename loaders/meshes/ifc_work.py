@@ -1,6 +1,6 @@
 """Reads an IFC file, in a child process: see `loaders.meshes.ifc`."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import cast
@@ -10,33 +10,36 @@ import numpy as np
 from loaders import allowance
 from loaders.child_task import MODEL, Task
 from loaders.meshes.ifc_diary import Diary
-from loaders.meshes.ifc_library import (
-    Document,
-    Entity,
-    Geometry,
-    Shape,
-    Style,
-    all_of,
-    forgo_grammars,
-    kind,
-    many,
-    one,
-    opened,
-    shapes,
-    text,
-)
+from loaders.meshes.ifc_library import Geometry, Shape, Style, forgo_grammars, opened, shapes
+from loaders.meshes.ifc_looks import Look
 from loaders.meshes.ifc_parts import Structure
 from loaders.meshes.ifc_place import georeference_of
-from loaders.meshes.ifc_profiles import flatten_profiles
+from loaders.meshes.ifc_profiles import Growing, Numbered, flatten_profiles
+from loaders.meshes.ifc_shapes import Piece, Shapes
+from loaders.meshes.ifc_text import Entity, IfcText, kind, read_ifc_text, text
 from loaders.meshes.recentred import near_origin, recentred, srgb_as_linear
 from loaders.model_store import write_model
 from scenes.columns import Floats, Rows
 from scenes.model import Instance, Material, Mesh, Model, Part
 from scenes.trouble import Trouble
 
-UNDRAWN = ("IfcFeatureElement", "IfcAnnotation", "IfcGrid", "IfcPort", "IfcVirtualElement")
-SPACES = ("IfcSpace", "IfcSpatialZone", "IfcExternalSpatialElement")
-SHAPES = ("IfcRepresentationItem", "IfcRepresentation", "IfcRepresentationMap", "IfcProductRepresentation")
+UNDRAWN = (
+    "IFCOPENINGELEMENT",
+    "IFCOPENINGSTANDARDCASE",
+    "IFCVOIDINGFEATURE",
+    "IFCEARTHWORKSCUT",
+    "IFCPROJECTIONELEMENT",
+    "IFCSURFACEFEATURE",
+    "IFCCHAMFEREDGEFEATURE",
+    "IFCROUNDEDEDGEFEATURE",
+    "IFCANNOTATION",
+    "IFCGRID",
+    "IFCDISTRIBUTIONPORT",
+    "IFCPORT",
+    "IFCVIRTUALELEMENT",
+)
+SPACES = ("IFCSPACE", "IFCSPATIALZONE", "IFCEXTERNALSPATIALELEMENT")
+SHAPED = ("IFCPRODUCTDEFINITIONSHAPE", "IFCPRODUCTREPRESENTATION")
 QUICK, SURE = "manifold", "opencascade"
 """Kernels. The quick one is ten times faster on flat faces and gives nothing for what is curved; half-spaces it cuts
 wrongly (measured on IfcOpenHouse: walls lose half their volume), so that it is never given anything that is cut.
@@ -45,41 +48,53 @@ wrongly (measured on IfcOpenHouse: walls lose half their volume), so that it is 
 
 def work(task: Task) -> None:
     """Leaves the model of the file that the first argument names; the second, if any, is `ifc_diary`'s."""
-    forgo_grammars()
-    for share, library in ((0.01, "ifcopenshell"), (0.02, "ifcopenshell.geom")):
-        import_module(library)  # may take seconds on a cold disk, and is no standing still
-        task.progress(share)
     path, *kept = task.arguments
-    document = opened(Path(path))
-    task.progress(0.1)
+    document = read_ifc_text(Path(path))
+    task.progress(0.05)
     products = _products(document, task)
+    scene = _Scene(task, document, len(products), Diary(Path(kept[0]) if kept else None))
+    made = Shapes(document)
+    for row, product in products.items():
+        if (pieces := made.pieces(product)) is not None:
+            scene.stand(row, product, pieces)
+    if left := {row: product for row, product in products.items() if row not in scene.seen}:
+        cut = {row for row, product in left.items() if made.is_cut(product)}
+        _by_kernels(Path(path), document, left, cut, scene, task)
+    _say_stuck([products[row] for row in sorted(scene.diary.stuck & products.keys())], task)
+    write_model(task.folder / MODEL, scene.model(products))
+
+
+def _by_kernels(
+    path: Path, document: IfcText, products: Mapping[int, Entity], cut: set[int], scene: "_Scene", task: Task
+) -> None:
+    """Have ifcopenshell make what was left to it."""
+    forgo_grammars()
+    for library in ("ifcopenshell", "ifcopenshell.geom"):
+        import_module(library)  # may take seconds on a cold disk, and is no standing still
+        task.progress(0.1)
+    growing = opened(path)
     task.progress(0.15)
-    diary = Diary(Path(kept[0]) if kept else None)
-    scene = _Scene(task, len(products), diary)
-    cut = _cut(document)
-    flatten_profiles(document)
-    for kernel, wanted in _ways(products, cut, scene, diary):
-        for shape in _made(document, wanted, kernel):
+    known = {each.id(): each for each in growing.by_type("IfcProduct") if each.id() in products}
+    flatten_profiles(growing, document)
+    for kernel, wanted in _ways(known, cut, scene):
+        for shape in _made(growing, [known[row] for row in wanted], kernel):
             scene.take(shape, products)
-    _say_stuck([products[row] for row in sorted(diary.stuck & products.keys())], task)
-    write_model(task.folder / MODEL, scene.model(document, products))
 
 
-def _ways(
-    products: Mapping[int, Entity], cut: set[int], scene: "_Scene", diary: Diary
-) -> Iterator[tuple[str, list[Entity]]]:
+def _ways(products: Collection[int], cut: set[int], scene: "_Scene") -> Iterator[tuple[str, list[int]]]:
     """Kernels, and what each is given: the sure one what is cut, and what the quick one gave nothing for."""
+    diary = scene.diary
     safe = [row for row in products if row not in diary.stuck and (diary.is_first or row in diary.finished)]
-    yield QUICK, [products[row] for row in safe if row not in cut]
-    yield SURE, [products[row] for row in safe if row not in scene.seen]
+    yield QUICK, [row for row in safe if row not in cut]
+    yield SURE, [row for row in safe if row not in scene.seen]
     if diary.is_first:
         return
     for row in [row for row in products if row not in diary.finished | diary.stuck]:
         diary.begins(row)
         if row not in cut:
-            yield QUICK, [products[row]]
+            yield QUICK, [row]
         if row not in scene.seen:
-            yield SURE, [products[row]]
+            yield SURE, [row]
         diary.ends(row)
 
 
@@ -91,17 +106,17 @@ def _say_stuck(products: Sequence[Entity], task: Task) -> None:
             f"The geometry of {name!r} comes to no end or ends the reader; the element was left out.",
             remedy_zh="请在原软件里简化该构件，再导出一次。",
             remedy_en="Simplify the element where it was made, and export it again.",
-            place=f"#{product.id()} {text(product, 'GlobalId')}",
+            place=f"#{product.number} {text(product, 'GlobalId')}",
         )
 
 
-def _products(document: Document, task: Task) -> dict[int, Entity]:
+def _products(document: IfcText, task: Task) -> dict[int, Entity]:
     """Whatever has a shape that is drawn, by its number in the file."""
-    found = [each for each in all_of(document, "IfcProduct") if one(each, "Representation") is not None]
-    spaces = sum(_is_any(each, SPACES) for each in found)
+    found = [each for each in document.rooted() if _has_shape(each)]
+    spaces = sum(each.kind in SPACES for each in found)
     if spaces:
         task.report.note(f"{spaces} 个空间（IfcSpace）不显示。", f"{spaces} spaces are not drawn.", place="IfcSpace")
-    drawn = {each.id(): each for each in found if not _is_any(each, (*UNDRAWN, *SPACES))}
+    drawn = {each.number: each for each in found if each.kind not in (*UNDRAWN, *SPACES)}
     if not drawn:
         raise Trouble(
             "文件中没有带几何形状的构件。",
@@ -112,36 +127,12 @@ def _products(document: Document, task: Task) -> dict[int, Entity]:
     return drawn
 
 
-def _is_any(entity: Entity, kinds: Iterable[str]) -> bool:
-    for each in kinds:
-        try:
-            if entity.is_a(each):
-                return True
-        except RuntimeError:  # this schema knows no such kind
-            continue
-    return False
+def _has_shape(entity: Entity) -> bool:
+    shape = entity.value(6)
+    return isinstance(shape, Entity) and shape.kind in SHAPED
 
 
-def _cut(document: Document) -> set[int]:
-    """Numbers of the products that a boolean operation or an opening cuts, as such or through what they are part of."""
-    waiting = list(all_of(document, "IfcBooleanResult"))
-    hosts = [one(each, "RelatingBuildingElement") for each in all_of(document, "IfcRelVoidsElement")]
-    waiting += [each for each in hosts if each is not None]
-    seen = set[int]()
-    while waiting:
-        entity = waiting.pop()
-        if entity.id() in seen:
-            continue
-        seen.add(entity.id())
-        if entity.is_a("IfcProduct"):
-            for relation in many(entity, "IsDecomposedBy"):
-                waiting += many(relation, "RelatedObjects")
-        elif _is_any(entity, SHAPES):
-            waiting += document.get_inverse(entity)
-    return seen
-
-
-def _made(document: Document, products: Sequence[Entity], kernel: str) -> Iterator[Shape]:
+def _made(document: Growing, products: Sequence[Numbered], kernel: str) -> Iterator[Shape]:
     if not products:
         return
     made = shapes(document, products, kernel)
@@ -155,17 +146,27 @@ def _made(document: Document, products: Sequence[Entity], kernel: str) -> Iterat
 class _Scene:
     """Shapes on their way to a model."""
 
-    def __init__(self, task: Task, expected: int, diary: Diary) -> None:
-        self._task, self._expected, self._diary = task, expected, diary
-        self._structure, self._left = Structure(), allowance.placed()
-        self._rows: dict[tuple[str, str], list[tuple[int, Floats]]] = {}
+    def __init__(self, task: Task, document: IfcText, expected: int, diary: Diary) -> None:
+        self._task, self._document, self._expected, self.diary = task, document, expected, diary
+        self._structure, self._left = Structure(document), allowance.placed()
+        self._rows: dict[object, list[tuple[int, Floats]]] = {}
         self._materials: dict[str, int] = {"": 0}
         self.seen: dict[int, int] = {}
         self._meshes, self._instances, self._parts = list[Mesh](), list[Instance](), list[Part]()
         self._looks = [Material(colour=(0.6, 0.6, 0.6, 1.0), double_sided=True)]
 
-    def take(self, shape: Shape, products: dict[int, Entity]) -> None:
-        """Add the shape of one product."""
+    def stand(self, row: int, product: Entity, pieces: Sequence[Piece]) -> None:
+        """Add the shape of one product that was made here."""
+        self._task.progress(0.05 + 0.05 * len(self.seen) / self._expected)
+        part = self._part(row, product)
+        for piece in pieces:
+            key = (piece.triangles, piece.look)  # triangles are alike where they are the same object
+            if key not in self._rows:
+                self._rows[key] = [self._mesh(piece.triangles.points, piece.triangles.triangles, piece.look)]
+            self._place(self._rows[key], row, part, piece.placed)
+
+    def take(self, shape: Shape, products: Mapping[int, Entity]) -> None:
+        """Add the shape of one product that a kernel made."""
         self._task.progress(0.15 + 0.8 * len(self.seen) / self._expected)
         if shape.id not in products:
             return
@@ -174,16 +175,29 @@ class _Scene:
         key = (shape.geometry.id, looks)
         if key not in self._rows:
             self._rows[key] = self._meshes_of(shape.geometry)
-        if shape.id not in self.seen:
-            self.seen[shape.id] = len(self._parts)
-            self._parts.append(self._structure.part_of(products[shape.id]))
-            self._diary.ends(shape.id)
-        for row, mesh_at in self._rows[key]:
-            mesh = self._meshes[row]
-            self._left.spend(len(mesh.points) + mesh.triangles.size, f"#{shape.id}")
+        part = self._part(shape.id, products[shape.id])
+        self.diary.ends(shape.id)
+        self._place(self._rows[key], shape.id, part, pose)
+
+    def _part(self, row: int, product: Entity) -> int:
+        if row not in self.seen:
+            self.seen[row] = len(self._parts)
+            self._parts.append(self._structure.part_of(product))
+        return self.seen[row]
+
+    def _place(self, meshes: Sequence[tuple[int, Floats]], row: int, part: int, pose: Floats) -> None:
+        for mesh_row, mesh_at in meshes:
+            mesh = self._meshes[mesh_row]
+            self._left.spend(len(mesh.points) + mesh.triangles.size, f"#{row}")
             placed = pose.copy()
             placed[:3, 3] += pose[:3, :3] @ mesh_at
-            self._instances.append(Instance(row, self.seen[shape.id], placed))
+            self._instances.append(Instance(mesh_row, part, placed))
+
+    def _mesh(self, points: Floats, triangles: Rows, look: Look | None) -> tuple[int, Floats]:
+        """A new mesh, and where its own origin lies in the frame of the points."""
+        near, origin = recentred(points)
+        self._meshes.append(Mesh(near, triangles, material=0 if look is None else self._look(look)))
+        return len(self._meshes) - 1, origin
 
     def _meshes_of(self, geometry: Geometry) -> list[tuple[int, Floats]]:
         """A mesh per material; where its own origin lies in the frame of the shape."""
@@ -197,27 +211,24 @@ class _Scene:
         several = sorted(set(cast(list[int], materials.tolist())))
         for material in several:
             of_it, corners = _used(points, triangles if len(several) == 1 else triangles[materials == material])
-            near, origin = recentred(of_it)
-            look = self._look(geometry.materials[material]) if 0 <= material < len(geometry.materials) else 0
-            made.append((len(self._meshes), origin))
-            self._meshes.append(Mesh(near, corners, material=look))
+            style = geometry.materials[material] if 0 <= material < len(geometry.materials) else None
+            made.append(self._mesh(of_it, corners, None if style is None else _look_of(style)))
         return made
 
-    def _look(self, style: Style) -> int:
-        colour, clear = style.get_color(), style.transparency
-        opacity = 1.0 - clear if 0.0 <= clear <= 1.0 else 1.0
-        red, green, blue = (srgb_as_linear(each) for each in (colour.r(), colour.g(), colour.b()))
+    def _look(self, look: Look) -> int:
+        opacity = 1.0 - look.transparency if 0.0 <= look.transparency <= 1.0 else 1.0
+        red, green, blue = (srgb_as_linear(each) for each in (look.red, look.green, look.blue))
         key = f"{red:.4f} {green:.4f} {blue:.4f} {opacity:.3f}"  # what looks the same is drawn in one go
         if key not in self._materials:
             self._materials[key] = len(self._looks)
-            look = (red, green, blue, opacity)
+            colour = (red, green, blue, opacity)
             # Many files turn faces either way; what is thin has two sides.
-            self._looks.append(Material(style.name[:200], look, translucent=opacity < 1, double_sided=True))
+            self._looks.append(Material(look.name[:200], colour, translucent=opacity < 1, double_sided=True))
         return self._materials[key]
 
-    def model(self, document: Document, products: dict[int, Entity]) -> Model:
+    def model(self, products: Mapping[int, Entity]) -> Model:
         """What has been gathered."""
-        if lost := len(products) - len(self.seen) - len(self._diary.stuck):
+        if lost := len(products) - len(self.seen) - len(self.diary.stuck):
             self._task.report.note(
                 f"{lost} 个构件没有得到可显示的面，已略去。", f"{lost} elements gave no surface and were left out."
             )
@@ -233,9 +244,14 @@ class _Scene:
             tuple(self._instances),
             tuple(self._parts),
             tuple(self._looks),
-            georeference=georeference_of(document, self._task.report),
+            georeference=georeference_of(self._document, self._task.report),
         )
         return near_origin(model, self._task.report)
+
+
+def _look_of(style: Style) -> Look:
+    colour = style.get_color()
+    return Look(style.name, colour.r(), colour.g(), colour.b(), style.transparency)
 
 
 def _used(points: Floats, triangles: Rows) -> tuple[Floats, Rows]:
