@@ -176,6 +176,29 @@ def merged(spans: Floats, stretch: Stretch, bins: int) -> Floats:
     return np.column_stack([seen[apart, 0], reached[last]])
 
 
+_NOTHING = 1e-6
+"""Less than this of a span on the average of a part is what rounding left."""
+
+
+def coverage(spans: Floats, stretch: Stretch, bins: int) -> Floats:
+    """How many spans (spans, 2) there are at a time in each of `bins` equal parts, on the average, shape (bins,)."""
+    width = stretch.seconds / bins
+    begun, ended = (_passed(each - stretch.begin, width, bins) for each in (spans[:, 0], spans[:, 1]))
+    found: Floats = np.diff(begun - ended) / width
+    found[found < _NOTHING] = 0.0
+    return found
+
+
+def _passed(moments: Floats, width: float, bins: int) -> Floats:
+    """Seconds passed since each of the moments together, at every edge of the parts, shape (bins + 1,)."""
+    ordered = np.sort(np.clip(moments, 0.0, width * bins))
+    sums = np.concatenate([[0.0], np.cumsum(ordered)])
+    edges = width * np.arange(bins + 1)
+    count = ordered.searchsorted(edges, "right")
+    passed: Floats = count * edges - sums[count]
+    return passed
+
+
 def heights(counts: Rows, high: int) -> Rows:
     """How many pixels each tier gets in each part, shape as `counts`: one alarm is seen beside a thousand.
 
@@ -214,9 +237,13 @@ class Decimated:
     situations: Floats
     outages: Floats
     unread: Floats
+    video: Floats | None = None
+    """The share of cameras, 0 to 1, whose pictures were kept in each part, shape (bins,); None where no list is."""
 
     def __post_init__(self) -> None:
         lock(self.alarms, self.acts, self.situations, self.outages, self.unread)
+        if self.video is not None:
+            lock(self.video)
 
     @property
     def bins(self) -> int:

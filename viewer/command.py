@@ -27,6 +27,7 @@ from viewer import (
     import_commands,
     incident_commands,
     live_commands,
+    video_commands,
 )
 from viewer.terminal import answers, asides
 
@@ -47,6 +48,7 @@ app.add_typer(drill_commands.drill, name="drill")
 app.add_typer(incident_commands.incident, name="incident")
 app.add_typer(evidence_commands.evidence, name="evidence")
 app.add_typer(history_commands.history, name="history")
+app.add_typer(video_commands.video, name="video")
 
 
 class Language(StrEnum):

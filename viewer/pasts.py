@@ -6,6 +6,7 @@ from pathlib import Path
 from loaders.live.history import History
 from loaders.live.journal_past import JournalPast
 from loaders.live.parks import data_of
+from loaders.live.video_spans import VIDEO
 from loaders.live.wire.endpoint import Orders, files
 from scenes.plant import Park
 from viewer.opening import Opening
@@ -17,7 +18,8 @@ def past_of(opening: Opening, run_dir: Path) -> PastSource | None:
     if opening.orders is None or opening.orders.bus is not None or opening.orders.recorder:
         return None
     folder = data_of(opening.park, opening.orders, files(run_dir, opening.orders))
-    return PastSource(partial(_history, opening.park, opening.orders, run_dir), partial(JournalPast, folder))
+    history = partial(_history, opening.park, opening.orders, run_dir)
+    return PastSource(history, partial(JournalPast, folder), folder / VIDEO)
 
 
 def _history(park: Park, orders: Orders, run_dir: Path) -> History:

@@ -52,10 +52,14 @@ NOTHING_THAT_WAY = Notice("这个方向没有更多事件。", "Nothing more hap
 
 @dataclass(frozen=True, slots=True)
 class PastSource:
-    """How the past of a park is opened; both are called on a worker and raise `Trouble`."""
+    """How the past of a park is opened; both are called on a worker and raise `Trouble`.
+
+    `video` is the list of what cameras kept (`loaders.live.video_spans`), whether it is there or not.
+    """
 
     history: Callable[[], History]
     chronicle: Callable[[], Chronicle] | None = None
+    video: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class ReplayDesk(QObject):
             self._chronicle = None if source.chronicle is None else Turns(source.chronicle, self)
             self._desk = TimelineDesk(
                 parts.timeline, self._history, self._chronicle, jobs,
-                present=self._present, marks=marks, broke=broke, parent=self,
+                present=self._present, marks=marks, video=source.video, broke=broke, parent=self,
             )  # fmt: skip
             self._desk.told.connect(self.told)
             self._desk.spanned.connect(self._know_span)

@@ -11,9 +11,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from loaders.live.acts import Told
 from loaders.live.history import History
 from loaders.live.past_bands import TIERS, Bands, Chronicle
+from loaders.live.video_spans import VideoSpans, read_video
 from scenes.columns import Floats
 from scenes.past import Gap, Past, Span
-from scenes.timeline import Decimated, Stretch, density, merged, stretch_of
+from scenes.timeline import Decimated, Stretch, coverage, density, merged, stretch_of
 from scenes.trouble import Notice, Trouble
 from viewer.bookmarks import NEAR_SHARE, Bookmarks, read_bookmarks, write_bookmarks
 from viewer.jobs import Jobs, Newest
@@ -37,7 +38,10 @@ UNDER_PIXELS = 4
 
 
 class TimelineDesk(QObject):
-    """`present` is the feed's clock now, seconds since 1970 UTC, 0 before anything came. GUI thread."""
+    """`present` is the feed's clock now, seconds since 1970 UTC, 0 before anything came. GUI thread.
+
+    `marks` is the person's file of bookmarks, `video` a list of what cameras kept (`loaders.live.video_spans`).
+    """
 
     told = Signal(object)
     """A `Notice`."""
@@ -53,12 +57,13 @@ class TimelineDesk(QObject):
         *,
         present: Callable[[], float],
         marks: Path,
+        video: Path | None,
         broke: Callable[[BaseException], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._timeline, self._history, self._jobs = timeline, history, jobs
-        self._present, self._broke, self._marks_file = present, broke, marks
+        self._present, self._broke, self._marks_file, self._video_file = present, broke, marks, video
         self.days = None if chronicle is None else Days(chronicle, changed=self._decimate, failed=self._failed)
         self.span: Span | None = None
         self._newest = Newest()
@@ -67,6 +72,7 @@ class TimelineDesk(QObject):
         self._said: Notice | None = None
         self._first = True
         self._bookmarks: Bookmarks | None = None
+        self._video: VideoSpans | None = None
         self._timer = QTimer(self, interval=REFRESH_MILLISECONDS)
         self._timer.timeout.connect(self.refresh)
         timeline.looked.connect(self._look)
@@ -78,6 +84,8 @@ class TimelineDesk(QObject):
         self.refresh()
         if self._bookmarks is None:
             self._jobs.start(partial(read_bookmarks, self._marks_file), self._know_marks, self._failed)
+        if self._video_file is not None:
+            self._jobs.start(partial(read_video, self._video_file), self._know_video, self._failed)
 
     def put_away(self) -> None:
         """Nobody sees it: what is still being worked out is dropped."""
@@ -115,6 +123,10 @@ class TimelineDesk(QObject):
             self._bookmarks = found
             self._timeline.show_marks(found.marks)
 
+    def _know_video(self, found: VideoSpans | None) -> None:
+        self._video = found
+        self._look()
+
     def _look(self) -> None:
         """Another stretch is in sight, or there may be more of it."""
         if self._first:
@@ -138,7 +150,7 @@ class TimelineDesk(QObject):
         stretch, bins = self._timeline.stretch, max(self._timeline.bins // BAR_PIXELS, 1)
         parts = () if self.days is None else self.days.parts(stretch)
         unread = np.empty((0, 2)) if self.days is None else self.days.unread(stretch)
-        work = partial(decimated, parts, unread, stretch, bins)
+        work = partial(decimated, parts, unread, self._video, stretch, bins)
         self._jobs.start(work, self._newest.only(self._draw), self._broke)
 
     def _draw(self, found: Decimated) -> None:
@@ -180,16 +192,19 @@ class TimelineDesk(QObject):
             self.told.emit(error.notice)
 
 
-def decimated(parts: Sequence[Bands], unread: Floats, stretch: Stretch, bins: int) -> Decimated:
-    """What is drawn of a stretch, from the bands of its days."""
+def decimated(
+    parts: Sequence[Bands], unread: Floats, video: VideoSpans | None, stretch: Stretch, bins: int
+) -> Decimated:
+    """What is drawn of a stretch, from the bands of its days and what cameras kept."""
     alarms, acts = np.zeros((TIERS, bins), np.int32), np.zeros((1, bins), np.int32)
     for part in parts:
         alarms += density(part.alarms, part.tiers, stretch, bins, of=TIERS)
         acts += density(part.deeds, np.zeros(len(part.deeds), np.uint8), stretch, bins, of=1)
     situations = np.concatenate([np.empty((0, 2)), *(part.situations for part in parts)])
     outages = np.concatenate([np.empty((0, 2)), *(part.outages for part in parts)])
-    spans = (merged(each, stretch, bins) for each in (situations, outages, unread))
-    return Decimated(stretch, alarms, acts[0], *spans)
+    situations, outages, unread = (merged(each, stretch, bins) for each in (situations, outages, unread))
+    share = None if video is None else coverage(video.spans, stretch, bins) / max(len(video.cameras), 1)
+    return Decimated(stretch, alarms, acts[0], situations, outages, unread, share)
 
 
 def _span(history: History) -> Span | None:

@@ -16,6 +16,7 @@ from scenes.timeline import (
     Ruler,
     Stretch,
     Unit,
+    coverage,
     density,
     heights,
     merged,
@@ -207,3 +208,16 @@ def test_from_an_event_on_the_next_step_leads_on() -> None:
         moment = found
         seen.append(found)
     assert seen == [1.0, 2.0, 2.25]
+
+
+@given(
+    some.lists(some.tuples(some.floats(-50, 150), some.floats(0, 80)), max_size=30),
+    some.integers(1, 40),
+)
+def test_coverage_is_what_is_counted_span_by_span(found: list[tuple[float, float]], bins: int) -> None:
+    spans = np.array([(begin, begin + long) for begin, long in found]).reshape(-1, 2)
+    stretch = Stretch(0.0, 100.0)
+    edges = np.linspace(0.0, 100.0, bins + 1)
+    inside = np.clip(np.minimum(spans[:, 1:], edges[1:]) - np.maximum(spans[:, :1], edges[:-1]), 0, None)
+    expected = inside.sum(axis=0) / (100.0 / bins)
+    assert np.allclose(coverage(spans, stretch, bins), expected, atol=1e-5)

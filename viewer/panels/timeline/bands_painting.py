@@ -167,6 +167,24 @@ class BandsPainter:
             self._hatched(Band.DATA, begin, end, grey, told)
 
     def _video(self) -> None:
+        if (share := self._drawn.found.video) is None:
+            self._no_list()
+        else:
+            self._pictures(share)
+
+    def _pictures(self, share: Floats) -> None:
+        """As high as the share of cameras that have pictures; nothing where none has any."""
+        seen, (top, high) = self._drawn.found.stretch, self._rows[Band.VIDEO]
+        left, wide = self.x(seen.begin), (self.x(seen.end) - self.x(seen.begin)) / len(share)
+        self._painter.save()
+        self._painter.setClipRect(QRectF(self._left, top, self._wide, high))
+        for place in np.flatnonzero(share > 0).tolist():
+            tall = max(float(share[place]) * (high - 8), 2.0)
+            bar = QRectF(left + place * wide, top + high - 4 - tall, wide + 0.5, tall)
+            self._painter.fillRect(bar, QColor(self._theme.chrome.faint))
+        self._painter.restore()
+
+    def _no_list(self) -> None:
         top, high = self._rows[Band.VIDEO]
         self._painter.setFont(font(self._theme.text_pixels - 1))
         self._painter.setPen(QColor(self._theme.chrome.faint))
