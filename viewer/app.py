@@ -19,6 +19,7 @@ from loaders.live.wire.endpoint import Orders
 from loaders.live.wire.frames import Question
 from scenes.camera import Camera
 from scenes.columns import Flags
+from scenes.frame import ParkFrame
 from scenes.pick import Hit
 from scenes.prisms import prisms_of
 from scenes.trouble import Language, Notice
@@ -64,6 +65,7 @@ from viewer.panels.view_bar import ViewBar
 from viewer.panels.vitals import Vitals
 from viewer.pasts import past_of
 from viewer.picking import Picking
+from viewer.place_systems import PlaceSystems
 from viewer.places import CONFIG, ICONS, TRANSLATIONS, crash_folder, run_folder
 from viewer.replay_desk import PastSource, ReplayDesk, ReplayParts
 from viewer.replay_trends import ShownTrends
@@ -304,6 +306,9 @@ class Desk(QObject):
             folder=notes_folder(opening, run_dir),
             person=lambda: self.alarm_desk.seat.person,
             leads=lambda: self.alarm_desk.seat.role is Role.SHIFT_LEADER,
+            systems=PlaceSystems(
+                ParkFrame(park.origin), park.heights, settings.systems, run_dir / f"{park.code or 'park'}.systems.json"
+            ),
             touched=self._place,
             redraw=self.panes.redraw,
             parent=self,

@@ -10,9 +10,6 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from loaders.review_book import ReviewBook
 from scenes.camera import Camera
-from scenes.columns import Floats
-from scenes.datums import Gcj02
-from scenes.frame import ParkFrame
 from scenes.nearest import Neighbourhood
 from scenes.picture import Fade
 from scenes.plant import Park
@@ -26,9 +23,11 @@ from viewer.panels.tools.sketch_layer import Sketch, SketchLayer
 from viewer.panels.tools.tools_bar import ToolsBar
 from viewer.panels.words import clock_told
 from viewer.picking import Picking
+from viewer.place_systems import PlaceSystems
 from viewer.sketch_desk import Sheet, SketchDesk
 from viewer.sketching import Pencil
 from viewer.stage import Stage
+from viewer.systems_desk import SystemsDesk
 from viewer.watch import Watch
 
 translate = QCoreApplication.translate
@@ -69,6 +68,7 @@ class InvestigationDesk(QObject):
         folder: Path,
         person: Callable[[], str],
         leads: Callable[[], bool],
+        systems: PlaceSystems,
         touched: Callable[[float, float], Spot | None],
         redraw: Callable[[], None],
         parent: QObject | None = None,
@@ -77,7 +77,6 @@ class InvestigationDesk(QObject):
         self._park, self._watch, self._stage, self._parts = park, watch, stage, parts
         self.note, self._picking = note, picking
         self._folder, self._person, self._touched, self._redraw = folder, person, touched, redraw
-        self._frame = ParkFrame(park.origin)
         self._codes = [item.code for _, _, item in park.walk()]
         self._measuring: Measuring | None = None
         self._book: ReviewBook | None = None
@@ -99,6 +98,8 @@ class InvestigationDesk(QObject):
         self.drawing.told.connect(self.told)
         self.drawing.changed.connect(self.tell)
         bar.pencils.pencil_asked.connect(self._draw)
+        self.systems = SystemsDesk(bar.systems, systems, self)
+        self.systems.changed.connect(self.tell)
         self.also(parts.sketches, self._moment)
 
     def book(self) -> ReviewBook | None:
@@ -145,6 +146,8 @@ class InvestigationDesk(QObject):
         self.drawing.take(None)
         self._at_work.begin(tool)
         self._parts.bar.show_tool(tool)
+        if tool is Tool.PLACE:
+            self.systems.open()
         self.tell()
 
     def _draw(self, pencil: Pencil | None) -> None:
@@ -268,29 +271,7 @@ class InvestigationDesk(QObject):
 
     def _sketch(self, found: Measured) -> Sketch:
         under_way = found is self._at_work.shown[-1] and found not in self._at_work.finished
-        return Sketch(found.lines, found.points[-1], result_told(found, self._place_words), dashed=under_way)
-
-    def _place_words(self, place: Floats) -> tuple[str, ...]:
-        """A place on WGS 84 and GCJ-02 in degrees, in its own 3° zone, and in the park's frame in metres."""
-        point = place.reshape(1, 3)
-        longitude, latitude, height = self._frame.position_from_park(point)
-        shifted_east, shifted_north = self._frame.ground_from_park(point[:, :2], Gcj02)
-        return (
-            f"WGS 84  {float(longitude[0]):.7f}°, {float(latitude[0]):.7f}°  h {float(height[0]):.2f} m",
-            *self._zone_words(point, float(longitude[0])),
-            f"GCJ-02  {float(shifted_east[0]):.7f}°, {float(shifted_north[0]):.7f}°",
-            translate("Tools", "园区坐标  东 {0}  北 {1}  高 {2} m").format(*(f"{each:.2f}" for each in place)),
-        )
-
-    def _zone_words(self, point: Floats, longitude: float) -> tuple[str, ...]:
-        from loaders.crs.crs import crs_from_park, crs_of  # its library takes a good part of a second
-
-        meridian = 3 * round(longitude / 3)
-        try:
-            east, north, _ = crs_from_park(crs_of(f"cgcs2000 gk cm {meridian}"), self._frame, point)[0].tolist()
-        except Trouble:
-            return ()
-        return (f"CGCS2000 3° CM {meridian}°E  E {east:.3f}  N {north:.3f}",)
+        return Sketch(found.lines, found.points[-1], result_told(found, self.systems.words), dashed=under_way)
 
 
 def _pinned(note: Note) -> Sketch:

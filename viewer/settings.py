@@ -112,6 +112,9 @@ class Settings:
     layers: Mapping[str, str] = field(default_factory=dict[str, str])
     """Words that the servers of layers ask for, such as "token=…", by the layer's key in its package."""
 
+    systems: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The plant's own coordinate systems by name, such as "GRID …" as `parkwatch crs fit` writes it, or a WKT."""
+
     @property
     def language(self) -> Language:
         """The language to start in."""
@@ -165,7 +168,8 @@ def read_settings(path: Path) -> Settings:
         trends=_changed(Trending(), path.name, "trends", tables),
         sound=_changed(Sounds(), path.name, "sound", tables),
         seat=_changed(Post(), path.name, "seat", tables),
-        layers=_layer_words(path.name, tables),
+        layers=_free_words(path.name, "layers", tables),
+        systems=_free_words(path.name, "systems", tables),
     )
 
 
@@ -230,12 +234,12 @@ def _table(file: str, name: str, tables: Table) -> Table:
     return cast(Table, words)
 
 
-def _layer_words(file: str, tables: Table) -> Mapping[str, str]:
-    """The words of each layer; the keys are those of somebody's package, so any is right."""
-    words = _table(file, "layers", tables)
+def _free_words(file: str, name: str, tables: Table) -> Mapping[str, str]:
+    """The words of a table whose keys are somebody else's, so that any is right: of layers, of coordinate systems."""
+    words = _table(file, name, tables)
     for key, value in words.items():
         if not isinstance(value, str):
-            _refuse(file, f"layers.{key}", value, "类型应为 str", "it must be of type str")
+            _refuse(file, f"{name}.{key}", value, "类型应为 str", "it must be of type str")
     return MappingProxyType(cast(dict[str, str], dict(words)))
 
 

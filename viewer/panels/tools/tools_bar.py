@@ -13,6 +13,7 @@ from viewer.panels.theme import GAP, Theme
 from viewer.panels.tools.look_bar import LookBar
 from viewer.panels.tools.measure_words import tool_name
 from viewer.panels.tools.pencil_bar import PencilBar
+from viewer.panels.tools.systems_bar import SystemsBar
 
 STEPS = 1000
 """Places of a slider over the whole park."""
@@ -44,6 +45,7 @@ class ToolsBar(QWidget):
         self.undo, self.clear, self.note = QToolButton(self), QToolButton(self), QToolButton(self)
         self.cut = _switch(self)
         self.pencils = PencilBar(theme, self)
+        self.systems = SystemsBar(theme, self)
         self.look = LookBar(theme, self)
         self.sliders = [QSlider(Qt.Orientation.Horizontal, self) for _ in range(6)]
         self._names = [QLabel(self) for _ in range(6)]
@@ -64,6 +66,7 @@ class ToolsBar(QWidget):
         """Which tool is in the hand."""
         for each, button in self.tools.items():
             button.setChecked(each is tool)
+        self.systems.setVisible(tool is Tool.PLACE)
 
     def show_fade(self, fade: Fade) -> None:
         """What steps back."""
@@ -99,8 +102,10 @@ class ToolsBar(QWidget):
         self._open_wide()
         whole.addLayout(buttons)
         whole.addWidget(self._box)
+        whole.addWidget(self.systems)
         whole.addWidget(self.look)
         self._box.hide()
+        self.systems.hide()
 
     def _join(self) -> None:
         for tool, button in self.tools.items():
