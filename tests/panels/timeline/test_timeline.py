@@ -1,5 +1,6 @@
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -100,6 +101,20 @@ def test_where_nothing_is_known_it_is_hatched_and_not_drawn_as_calm(timeline: Ti
     assert differs[inside].mean() > 0.8
     outside = np.delete(differs, np.arange(x_of(timeline, NOON) - 2, x_of(timeline, NOON + 14_400) + 3))
     assert not outside.any()
+
+
+def test_video_is_as_high_as_cameras_have_pictures_and_without_a_list_it_is_said_so(timeline: Timeline) -> None:
+    bins, grey = timeline.bins, QColor(theme().chrome.faint)
+    share = np.zeros(bins)
+    share[: bins // 2], share[bins // 2 : 3 * bins // 4] = 1.0, 0.5
+    timeline.show_found(replace(found(DAY, bins), video=share))
+    drawn = pixels(painted(timeline, Band.VIDEO))
+    wanted = np.array([grey.red(), grey.green(), grey.blue()])
+    tall = (drawn == wanted).all(axis=2).sum(axis=0)[labels_width(theme()) :]
+    assert tall[bins // 4] > 1.7 * tall[5 * bins // 8] > 0
+    assert not tall[7 * bins // 8]
+    timeline.show_found(found(DAY, bins))
+    assert (drawn != pixels(painted(timeline, Band.VIDEO))).any(axis=2)[:, labels_width(theme()) :].any()
 
 
 def test_a_click_seeks_and_a_drag_scrubs(timeline: Timeline) -> None:

@@ -178,9 +178,10 @@ class BandsPainter:
         left, wide = self.x(seen.begin), (self.x(seen.end) - self.x(seen.begin)) / len(share)
         self._painter.save()
         self._painter.setClipRect(QRectF(self._left, top, self._wide, high))
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # neighbours would show a seam
         for place in np.flatnonzero(share > 0).tolist():
             tall = max(float(share[place]) * (high - 8), 2.0)
-            bar = QRectF(left + place * wide, top + high - 4 - tall, wide + 0.5, tall)
+            bar = QRectF(left + place * wide, top + high - 4 - tall, wide, tall)
             self._painter.fillRect(bar, QColor(self._theme.chrome.faint))
         self._painter.restore()
 
