@@ -24,6 +24,7 @@ from loaders.tiles.shape import TileFile
 from loaders.tiles.tileset import read_tileset
 from loaders.tiles.web import WebContainer
 from loaders.tiles.web_cache import TileCache
+from loaders.tiles.web_database import DatabaseOnServer
 from loaders.tiles.whole import LocalFile, WebFile
 from scenes.columns import Floats
 from scenes.frame import ParkFrame
@@ -72,7 +73,7 @@ def opened_container(where: str, cache: Path | None = None, query: str = "", hos
     if urlsplit(where).scheme in ("http", "https"):
         name = urlsplit(where).path.rpartition("/")[2]  # nobody asks a server for the head of what it makes when asked
         if name.lower().endswith(".3dtiles"):
-            raise _database_on_a_server(name)
+            return DatabaseOnServer(WebContainer(where, query=query), cache)
         server = WebContainer(where, query=query, hosts=hosts, cache=None if cache is None else TileCache(cache))
         return _archive_on_a_server(server) if name.lower().endswith(".3tz") else server
     path = Path(where)
@@ -92,16 +93,6 @@ def _archive_on_a_server(server: WebContainer) -> Container:
     except BaseException:
         server.close()
         raise
-
-
-def _database_on_a_server(file: str) -> Trouble:
-    return Trouble(
-        "服务器上的 3dtiles 数据库不能直接打开。",
-        "A 3dtiles database is not opened on a server.",
-        remedy_zh="请下载后放进场景包，或请发布方改为 3tz 或 tileset.json。",
-        remedy_en="Download it into the package, or ask the publisher for a 3tz or a tileset.json.",
-        file=file,
-    )
 
 
 class TilesSource:

@@ -77,14 +77,52 @@ def not_allowed(name: str, base: str, host: str) -> Trouble:
     )
 
 
-def no_parts(name: str) -> Trouble:
-    """A server that sends a whole archive where a part was asked for."""
-    return Trouble(
+class NoParts(Trouble):
+    """A server that sends a whole file where a part was asked for."""
+
+
+def no_parts(name: str) -> NoParts:
+    """The same, in words."""
+    return NoParts(
         "服务器不支持按字节范围读取，不能直接打开服务器上的 3tz 文件。",
         "The server does not send parts of files (byte ranges), so a 3tz is not opened there.",
         remedy_zh="请发布方开启 Range 请求；或下载后放进场景包；或填写 tileset.json 的地址。",
         remedy_en="Ask the publisher to allow range requests, download it into the package, "
         "or give the address of a tileset.json.",
+        file=name,
+    )
+
+
+def still_coming(name: str, have: int, size: int) -> Unavailable:
+    """A database that takes longer than an opening may wait."""
+    return Unavailable(
+        f"数据库还没有下载完：{have >> 20} / {size >> 20} MB。",
+        f"The database has not all come yet: {have >> 20} of {size >> 20} MB.",
+        remedy_zh="已下载的部分保留；再次打开园区时继续。也可请发布方改为 3tz 或 tileset.json，不必下载全部。",
+        remedy_en="What has come is kept: open the park again to go on. "
+        "Or ask the publisher for a 3tz or a tileset.json, of which only what is seen is had.",
+        file=name,
+    )
+
+
+def too_large_to_keep(name: str, size: int, most: int) -> Trouble:
+    """A database that nobody wants to download."""
+    return Trouble(
+        f"服务器上的数据库有 {size >> 20} MB，超过 {most >> 20} MB 的上限，未下载。",
+        f"The database on the server has {size >> 20} MB, more than the {most >> 20} MB that are downloaded.",
+        remedy_zh="请发布方改为 3tz 或 tileset.json；或下载后放进场景包。",
+        remedy_en="Ask the publisher for a 3tz or a tileset.json, or download it into the package.",
+        file=name,
+    )
+
+
+def no_room(name: str, size: int) -> Trouble:
+    """A disk that a database would fill."""
+    return Trouble(
+        f"磁盘空间不足，放不下 {size >> 20} MB 的数据库。",
+        f"There is no room on the disk for a database of {size >> 20} MB.",
+        remedy_zh="请清理磁盘后重新打开园区。",
+        remedy_en="Make room on the disk and open the park again.",
         file=name,
     )
 
