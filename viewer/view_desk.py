@@ -88,6 +88,7 @@ class _Own:
     layers: tuple[str, ...]
     filters: tuple[str, ...]
     selected: int | None
+    panels: tuple[int, ...]
 
 
 class ViewDesk(QObject):
@@ -184,6 +185,7 @@ class ViewDesk(QObject):
         self._bar.hide()
         if own is not None:
             self._show(own.camera, own.hidden, own.layers, own.filters, own.selected)
+            self._looks.window.size_panels(own.panels)
 
     # What comes from the journal.
 
@@ -233,6 +235,7 @@ class ViewDesk(QObject):
         again = self.codes.again(view)
         missing = self._show(view.camera, again.hidden, view.layers, view.filters, again.selected)
         looks = self._looks
+        looks.window.size_panels(view.panels)
         self._bar.show_view(
             seen_told(found, view, moment=moment, program=self._program, scene=self._scene),
             lost_told(
@@ -249,7 +252,7 @@ class ViewDesk(QObject):
         looks = self._looks
         hidden = np.flatnonzero(looks.picking.hidden[: len(self.codes.equipment)]).astype(np.int32)
         selected, camera = looks.watch.selected, looks.navigation.camera
-        return _Own(camera, hidden, looks.layers.layers_off, looks.alarms.set_to, selected)
+        return _Own(camera, hidden, looks.layers.layers_off, looks.alarms.set_to, selected, looks.window.panel_sizes)
 
     def _show(
         self, camera: Camera, hidden: Rows, layers: tuple[str, ...], filters: tuple[str, ...], selected: int | None

@@ -13,6 +13,8 @@ USUAL = QSize(1920, 1080)
 NARROW_PIXELS = 1500
 """On a screen narrower than this the right side is put away until something is chosen."""
 LEFT_PIXELS, RIGHT_PIXELS, BELOW_PIXELS = 360, 400, 250
+MOST_PIXELS = 100_000
+"""No panel of any wall is wider."""
 LEAST_BELOW_PIXELS = 150
 """What is left below the picture while the timeline is seen: the tabs and a few lines."""
 
@@ -70,6 +72,17 @@ class Window(QMainWindow):
     def panel_sizes(self) -> tuple[int, ...]:
         """Widths of left side, middle and right side, heights of picture and what stands below; 0: put away."""
         return (*self._side_by_side.sizes(), *self._up_and_down.sizes())
+
+    def size_panels(self, sizes: tuple[int, ...]) -> None:
+        """As `panel_sizes` told them, in proportion where the window has another size; nothing for what is no such."""
+        if len(sizes) != len(self.panel_sizes) or not all(0 <= each <= MOST_PIXELS for each in sizes) or not sizes[1]:
+            return
+        left, _, right, _, below = sizes
+        for panel, size in ((self._left, left), (self._right, right), (self._below, below)):
+            panel.setVisible(size > 0)
+        for splitter, theirs in ((self._side_by_side, sizes[:3]), (self._up_and_down, sizes[3:])):
+            share = sum(splitter.sizes()) / max(sum(theirs), 1)
+            splitter.setSizes([round(each * share) for each in theirs])
 
     def share(self, *, on: bool) -> None:
         """What stands below the picture lends it room while the timeline takes some, and has it back afterwards."""

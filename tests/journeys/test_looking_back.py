@@ -77,6 +77,7 @@ def written() -> MemoryChronicle:
     theirs = replace(
         view_of(THEIRS), code="A", hidden=("B", "Q"), hidden_count=2, layers=("grid", "streamed:old"),
         filters=("page:UNKNOWN", "level:HIGH_HIGH"), program="0.1", scene="old",
+        panels=(0, 1860, 700, 760, 320),
     )  # fmt: skip
     other = view_of(OURS)
     return MemoryChronicle(
@@ -129,6 +130,7 @@ def test_a_past_moment_is_shown_as_the_seat_saw_it_and_then_as_before(desk: Desk
     QTest.keyClick(desk.viewport, Qt.Key.Key_F6, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: any("先在时间轴上" in said for said in desk.troubles.told()), timeout=5_000)
     be_at(desk, qtbot, LOOKED + 30)
+    ours = desk.window.panel_sizes
     QTest.keyClick(desk.viewport, Qt.Key.Key_F6, Qt.KeyboardModifier.ControlModifier)
     bar = desk.window.findChild(SeenBar)
     assert isinstance(bar, SeenBar)
@@ -139,6 +141,9 @@ def test_a_past_moment_is_shown_as_the_seat_saw_it_and_then_as_before(desk: Desk
     assert desk.alarms.set_to == ("page:UNKNOWN", "level:HIGH_HIGH")
     assert "desk-1 · 王五" in bar.told.text()
     assert "0.1" in bar.told.text()
+    left, middle, right, _, _ = desk.window.panel_sizes
+    assert left == 0
+    assert right / middle == pytest.approx(700 / 1860, abs=0.02)
     for lost in ("：Q", "old"):
         assert lost in bar.lost.text()
     bar.seat_asked.emit(1)
@@ -150,6 +155,7 @@ def test_a_past_moment_is_shown_as_the_seat_saw_it_and_then_as_before(desk: Desk
     assert not desk.layers.layers_off
     assert " ".join(desk.alarms.set_to) == "page:STANDING"
     assert not desk.picking.hidden[:2].any()
+    assert desk.window.panel_sizes[::2] == pytest.approx(ours[::2], abs=4)
 
 
 def test_then_and_now_stand_side_by_side_under_one_camera(desk: Desk, qtbot: QtBot) -> None:
