@@ -148,7 +148,12 @@ if ((mark & HATCH) != 0)
 }
 #if !defined(TEXTURED) && !defined(POINTS) && !defined(PRISMS)
 // Whoever sees the back of a closed shape looks into where it is cut: its inside is drawn as a cut face, hatched.
-if (sectioned > 0.5 && !gl_FrontFacing)
+#ifdef APART
+bool cut = true;
+#else
+bool cut = sectioned > 0.5;
+#endif
+if (cut && !gl_FrontFacing)
 {
   vec3 face = (mark & FILL) != 0 ? status * 0.8 : vec3(0.42, 0.44, 0.46);
   shown = mix(face, face * 0.55, stripes(9.0, 0.22));

@@ -1,5 +1,6 @@
 // Carries what a surface's fragment needs, and each object's texel, the same over the whole triangle. An object that is
-// switched off is put outside the picture here, before it costs a fragment.
+// switched off is put outside the picture here, before it costs a fragment, and so is the one that is shown level by
+// level: its levels are shapes of their own (APART).
 //VTK::PositionVC::Dec
 uniform sampler2D statusTex;
 uniform mat4 MCWCMatrix;
@@ -41,7 +42,12 @@ uvVS = surfaceUv;
 vec4 bytes = surfaceColour / 255.0;  // VTK hands bytes over as they stand
 colourVS = vec4(bytes.rgb * (bytes.rgb * (bytes.rgb * 0.305306 + 0.682171) + 0.012523), bytes.a);  // sRGB to linear
 #endif
-if ((markVS & HIDDEN) != 0)
+#ifdef APART
+bool replaced = false;
+#else
+bool replaced = row == int(apart);
+#endif
+if ((markVS & HIDDEN) != 0 || replaced)
 {
   gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
 }

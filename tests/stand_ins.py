@@ -32,6 +32,7 @@ class CountingStage:
         self.shadow: Shade | None = None
         self.prisms: Prisms | None = None
         self.cut: Section | None = None
+        self.pulled_apart: tuple[int | None, tuple[str, ...]] = (None, ())
 
     def bind(self, prisms: Prisms) -> None:
         assert not self.visible, "what is mounted already would not be bound"
@@ -66,6 +67,9 @@ class CountingStage:
 
     def section(self, section: Section | None) -> None:
         self.cut = section
+
+    def apart(self, row: int | None, levels: Sequence[Batch]) -> None:
+        self.pulled_apart = row, tuple(each.name for each in levels)
 
     def grid(self, *, visible: bool) -> None:
         self.grid_visible = visible

@@ -54,6 +54,10 @@ class Stage(Protocol):
         """Cut away what lies outside a box, and show the inside of what is cut; None: all is whole again."""
         ...
 
+    def apart(self, row: int | None, levels: Sequence[Batch]) -> None:
+        """Show these shapes, its levels pulled apart, in place of an object; None: it is whole again."""
+        ...
+
     def grid(self, *, visible: bool) -> None:
         """Draw the ground's grid, or leave it out."""
         ...

@@ -83,6 +83,10 @@ class TwinStage:
         """See `Stage`."""
         self._say("section", partial(_section, section))
 
+    def apart(self, row: int | None, levels: Sequence[Batch]) -> None:
+        """See `Stage`."""
+        self._say("apart", partial(_apart, row, tuple(levels)))
+
     def grid(self, *, visible: bool) -> None:
         """See `Stage`."""
         self._say("grid", partial(_grid, visible))
@@ -127,6 +131,10 @@ def _fence(rings: Sequence[Floats], stage: Stage) -> None:
 
 def _section(section: Section | None, stage: Stage) -> None:
     stage.section(section)
+
+
+def _apart(row: int | None, levels: Sequence[Batch], stage: Stage) -> None:
+    stage.apart(row, levels)
 
 
 def _grid(visible: bool, stage: Stage) -> None:

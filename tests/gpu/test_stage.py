@@ -6,7 +6,8 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from scenes.camera import Camera
 from scenes.columns import Bytes
-from scenes.model import Image, Material
+from scenes.levels import apart, cut_in_levels, floors_of
+from scenes.model import Batch, Image, Material
 from scenes.picture import Mark
 from scenes.section import Section
 from scenes.shade import Shade, relief, shade
@@ -366,3 +367,43 @@ def test_what_is_mounted_while_a_section_cuts_is_cut_too(yard: VtkStage) -> None
         yard.mount(shifted(tank_yard(4), "more", 0.0, 0.0, 100))
         yard.show("more", visible=True)
         assert (canvas.draw() == empty).all()
+
+
+def levels_of_one(yard: VtkStage, row: int, gap: float) -> tuple[Batch, ...]:
+    """One tank of the nine in three levels, so far apart."""
+    low, high = 0.0, float(tank_yard(9).points[:, 2].max())
+    return apart(cut_in_levels([tank_yard(9)], row, floors_of(low, high, 3)), gap)
+
+
+def test_an_object_pulled_apart_stands_higher_in_its_own_colour_and_is_whole_again_afterwards(yard: VtkStage) -> None:
+    yard.colour(marked(4, mark=ALARM))
+    whole = drawn(yard)
+    yard.apart(4, levels_of_one(yard, 4, 0.0))
+    together = drawn(yard)
+    assert (np.abs(together.astype(int) - whole).max(axis=2) > 60).mean() < 0.004  # cut, and nothing to be seen of it
+    yard.apart(4, levels_of_one(yard, 4, 8.0))
+    pulled = drawn(yard)
+    assert reddish(pulled) > 1.2 * reddish(whole)
+    assert (pulled != whole).any(axis=2).mean() > 0.02
+    yard.apart(None, ())
+    assert (drawn(yard) == whole).all()
+
+
+def test_levels_can_be_pulled_again_and_again_and_what_is_off_is_off(yard: VtkStage) -> None:
+    bare = drawn(yard)
+    for gap in (1.0, 5.0, 2.0):
+        yard.apart(4, levels_of_one(yard, 4, gap))
+        assert (drawn(yard) != bare).any()
+    yard.apart(3, levels_of_one(yard, 3, 2.0))
+    yard.colour(marked(3, 4, mark=Mark.HIDDEN))
+    hidden = drawn(yard)
+    yard.apart(None, ())
+    assert (drawn(yard) == hidden).all()
+
+
+def test_one_looks_into_a_level_that_is_pulled_off_also_after_a_section(yard: VtkStage) -> None:
+    yard.apart(4, levels_of_one(yard, 4, 12.0))
+    before = drawn(yard)
+    yard.section(Section((-99.0, -99.0, -99.0), (99.0, 99.0, 99.0)))
+    yard.section(None)
+    assert (drawn(yard) == before).all()

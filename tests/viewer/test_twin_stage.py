@@ -37,6 +37,7 @@ def filled() -> tuple[TwinStage, CountingStage]:
     twin.ground(-3.0)
     twin.grid(visible=False)
     twin.section(Section((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)))
+    twin.apart(7, (batch("level 0"),))
     return twin, first
 
 
@@ -47,6 +48,7 @@ def test_a_stage_that_comes_later_shows_what_the_first_shows(filled: tuple[TwinS
     assert second.visible == first.visible == {"b": True, "c": False}
     assert (second.cameras, second.hour, second.ground_level) == ([CAMERA], 7.0, -3.0)
     assert (second.grid_visible, second.cut) == (False, first.cut)
+    assert second.pulled_apart == first.pulled_apart == (7, ("level 0",))
     assert len(second.fences) == 1
     assert second.prisms is not None
 

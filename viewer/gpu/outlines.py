@@ -23,6 +23,17 @@ MOST = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """The object that is shown level by level, -1 for none, and the names of its levels."""
+
+    row: int = -1
+    names: frozenset[str] = frozenset()
+
+
+NOTHING_APART = Apart()
+
+
+@dataclass(frozen=True, slots=True)
 class _Pair:
     """One object of one batch, with its own edges and with those of its box."""
 
@@ -52,8 +63,10 @@ class Outlines:
         self._actors: list[vtkActor] = []
         self._known: dict[tuple[str, int], _Pair] = {}
 
-    def show(self, batches: Iterable[Batch], wanted: Flags) -> None:
+    def show(self, batches: Iterable[Batch], wanted: Flags, *, apart: Apart = NOTHING_APART) -> None:
         """Outline the objects whose row is `wanted` (objects,), wherever they are in `batches`; nothing else.
+
+        Of an object that is `apart` its levels alone are outlined.
 
         What was outlined before is not cut out again: in a flood of alarms each step costs what is new in it.
         """
@@ -63,6 +76,8 @@ class Outlines:
         for batch in batches:
             owner = batch.object_id[batch.triangles[:, 0]]
             for row in np.unique(owner[wanted[owner]]).tolist():
+                if row == apart.row and batch.name not in apart.names:
+                    continue
                 pair = before.get((batch.name, row)) or _cut(batch, row)
                 self._known[batch.name, row] = pair
                 cutout = pair.whole if len(pair.whole.edges) <= left else pair.boxed
