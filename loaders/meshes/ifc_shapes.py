@@ -105,7 +105,7 @@ class Shapes:
 
     def _triangles(self, item: Entity) -> Triangles:
         """The triangles of an item in metres. Those of one description are one object."""
-        key = item.described()
+        key = b"%d" % item.number if item.kind in FACES else item.described()
         if key in self._solids:
             return self._solids[key]
         solid = FACES.get(item.kind, _solid)(item)
@@ -122,9 +122,19 @@ class Shapes:
         if given.kind != "IFCLOCALPLACEMENT" or level > MOST_NESTED:
             raise LeftError
         if given.number not in self._placements:
-            own = self._in_metres(_axes(given.value(1)))
-            self._placements[given.number] = self._placement(given.value(0), level + 1) @ own
+            self._placements[given.number] = self._set(self._placement(given.value(0), level + 1), given.value(1))
         return self._placements[given.number]
+
+    def _set(self, outer: Floats, axes: object) -> Floats:
+        """Axes upon a placement. Most are moved only, upon what is not turned: no product of matrices is needed."""
+        if outer[0, 0] == outer[1, 1] == 1 and isinstance(axes, Entity) and axes.values[1:] == (None, None):
+            x, y, z = _triple(axes.value(0))
+            pose = outer.copy()
+            pose[0, 3] += x * self._unit
+            pose[1, 3] += y * self._unit
+            pose[2, 3] += z * self._unit
+            return pose
+        return outer @ self._in_metres(_axes(axes))
 
     def _in_metres(self, pose: Floats) -> Floats:
         moved = pose.copy()
@@ -208,7 +218,7 @@ def _loop(bound: Entity, rows: dict[tuple[float, ...], int]) -> list[int]:
     loop = _entity(bound.value(0))
     if loop.kind != "IFCPOLYLOOP":
         raise LeftError
-    corners = [rows.setdefault(_triple(point.value(0)), len(rows)) for point in entities(loop.value(0))]
+    corners = [rows.setdefault(_triple(point), len(rows)) for point in entities(loop.value(0))]
     return corners if bound.value(1) is not False else corners[::-1]
 
 
@@ -279,7 +289,7 @@ def _axes(placement: object) -> Floats:
     given = _entity(placement)
     if given.kind != "IFCAXIS2PLACEMENT3D":
         raise LeftError
-    pose[:3, 3] = _triple(_entity(given.value(0)).value(0))
+    pose[:3, 3] = _triple(given.value(0))
     if given.value(1) is not None or given.value(2) is not None:
         pose[:3, :3] = _turn(_direction(given.value(1), (0.0, 0.0, 1.0)), given.value(2))
     return pose
@@ -311,23 +321,22 @@ def _operator(operator: Entity) -> Floats:
     if size is None or size <= 0:
         raise LeftError
     pose[:3, :3] *= size
-    pose[:3, 3] = _triple(_entity(origin).value(0))
+    pose[:3, 3] = _triple(origin)
     return pose
 
 
 def _direction(given: object, usual: tuple[float, float, float]) -> Floats:
     """A unit vector (3,)."""
-    way = np.array(usual if given is None else _triple(_entity(given).value(0)))
+    way = np.array(usual if given is None else _triple(given))
     length = float(np.linalg.norm(way))
     if not length > 0:
         raise LeftError
     return np.asarray(way / length, np.float64)
 
 
-def _triple(values: object) -> tuple[float, float, float]:
-    x, y, z = (as_number(each) for each in cast(Sequence[object], values))
-    if x is None or y is None or z is None:
-        raise LeftError
+def _triple(given: object) -> tuple[float, float, float]:
+    """The numbers of a point or a direction; ValueError where there are not three."""
+    x, y, z = _entity(given).coordinates()
     return x, y, z
 
 

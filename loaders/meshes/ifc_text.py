@@ -16,11 +16,11 @@ from scenes.trouble import Trouble
 LONGEST = 200
 MOST_NESTED = 40
 LONGEST_DESCRIPTION = 200_000
+FARTHEST = 1e15
 ENTITY = re.compile(rb"#(\d{1,18}+)\s*+=\s*+(\w*+)\s*+\(([^';=]*+(?:'[^']*+'[^';=]*+)*+);")
 """An entity's number, its kind, and its attributes with the last bracket; of no kind where it has several."""
 COMMENT = re.compile(rb"'[^']*+'|/\*.*?\*/", re.DOTALL)
 TOKEN = re.compile(rb"'[^']*+(?:''[^']*+)*+'|[()]|[^\s,()']++")
-REFERENCE = re.compile(rb"#(\d{1,18})")
 LETTERS = re.compile(
     r"\\X2\\((?:[0-9A-Fa-f]{4})*)\\X0\\|\\X4\\((?:[0-9A-Fa-f]{8})*)\\X0\\|\\X\\([0-9A-Fa-f]{2})|\\S\\(.)|\\P[A-I]\\|\\(\\)"
 )
@@ -46,7 +46,15 @@ class Entity:
 
     def value(self, row: int) -> object:
         """One attribute, None where there are not so many."""
-        return self.values[row] if row < len(self.values) else None
+        read = self._read if self._read is not None else self.values
+        return read[row] if row < len(read) else None
+
+    def coordinates(self) -> tuple[float, ...]:
+        """The numbers of an entity that is nothing but a list of them, as points are; ValueError for any other."""
+        found = tuple(float(word) for word in self._written.strip(b"() \r\n").split(b","))
+        if not all(-FARTHEST < each < FARTHEST for each in found):
+            raise ValueError(self.number)
+        return found
 
     def attribute(self, name: str) -> object:
         """An attribute by its name, None where the kind has none of that name."""
@@ -55,22 +63,26 @@ class Entity:
 
     def described(self, level: int = 0) -> bytes:
         """What is written of it and of all it refers to, the same where two are made alike; b"" where it never ends."""
-        text = self._text
-        if text is None or level > MOST_NESTED:
-            return b""
-        if self._described is None:
-            long = False
-
-            def of_other(found: re.Match[bytes]) -> bytes:
-                nonlocal long
-                other = None if long else text.entity(int(found[1]))
-                words = b"" if other is None else other.described(level + 1)
-                long = long or not words
-                return words
-
-            words = REFERENCE.sub(of_other, self._written) if b"#" in self._written else self._written
-            self._described = b"" if long or len(words) > LONGEST_DESCRIPTION else self.kind.encode() + words
+        if self._described is None and b"#" in self._written:
+            words = self._spelt_out(level) if level < MOST_NESTED else b""
+            self._described = self.kind.encode() + words if words else b""
+        elif self._described is None:
+            self._described = self.kind.encode() + self._written
         return self._described
+
+    def _spelt_out(self, level: int) -> bytes:
+        """What is written of it, each reference replaced; b"" where that leads nowhere or becomes too long."""
+        first, *rest = self._written.split(b"#")
+        words = [first]
+        for each in rest:
+            behind = each.lstrip(b"0123456789")
+            other = self._text.entity(_whole(each[: len(each) - len(behind)]) or 0) if self._text is not None else None
+            told = other.described(level + 1) if other is not None else b""
+            if not told:
+                return b""
+            words += told, behind
+        whole = b"".join(words)
+        return whole if len(whole) <= LONGEST_DESCRIPTION else b""
 
     @property
     def begins_with_text(self) -> bool:
@@ -143,7 +155,7 @@ def text(entity: Entity | None, name: str) -> str:
 
 def short(value: str) -> str:
     """A text as one short line."""
-    return " ".join(value.split())[:LONGEST].strip()
+    return " ".join(value.split())[:LONGEST].rstrip()
 
 
 def number(entity: Entity | None, name: str) -> float | None:
@@ -153,7 +165,7 @@ def number(entity: Entity | None, name: str) -> float | None:
 
 def as_number(value: object) -> float | None:
     """A finite number, None for anything else."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15:
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < FARTHEST:
         return float(value)
     return None
 
