@@ -311,6 +311,7 @@ class Desk(QObject):
             ),
             touched=self._place,
             redraw=self.panes.redraw,
+            say_state=self.overlay.show_state,
             parent=self,
         )
         self.looking = LookingBack(

@@ -164,6 +164,7 @@ class BesideDesk(QObject):
         overlay.show_facts(shown.facts, shown.now)
         overlay.show_selection(watch.selected, self._hidden())
         overlay.show_mode(self._navigation.mode)
+        overlay.show_state(self._tools.state)
         self._paint_sketches()
         self._say(self._second)
 

@@ -16,12 +16,13 @@ from scenes.plant import Park
 from scenes.review import Ink, Note
 from scenes.section import Section
 from scenes.trouble import Trouble
+from viewer.exploding import NOT_WHILE_APART, Exploding
 from viewer.measuring import Measured, Measuring, Tool
 from viewer.panels.tools.measure_words import result_told
 from viewer.panels.tools.note_dialog import NoteDialog
 from viewer.panels.tools.sketch_layer import Sketch, SketchLayer
 from viewer.panels.tools.tools_bar import ToolsBar
-from viewer.panels.words import clock_told
+from viewer.panels.words import clock_told, name_of
 from viewer.picking import Picking
 from viewer.place_systems import PlaceSystems
 from viewer.sketch_desk import Sheet, SketchDesk
@@ -71,12 +72,14 @@ class InvestigationDesk(QObject):
         systems: PlaceSystems,
         touched: Callable[[float, float], Spot | None],
         redraw: Callable[[], None],
+        say_state: Callable[[str], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._park, self._watch, self._stage, self._parts = park, watch, stage, parts
         self.note, self._picking = note, picking
         self._folder, self._person, self._touched, self._redraw = folder, person, touched, redraw
+        self._say_state = say_state
         self._codes = [item.code for _, _, item in park.walk()]
         self._measuring: Measuring | None = None
         self._book: ReviewBook | None = None
@@ -91,6 +94,7 @@ class InvestigationDesk(QObject):
         bar.note_asked.connect(self._ask_spot)
         bar.fade_asked.connect(self.fade)
         bar.section_asked.connect(self.cut)
+        bar.explode_asked.connect(self.explode)
         note.written.connect(self._write_note)
         self.drawing = SketchDesk(
             bar.pencils, self.book, touched=touched, person=person, leads=leads, code=self._code, parent=self
@@ -98,6 +102,11 @@ class InvestigationDesk(QObject):
         self.drawing.told.connect(self.told)
         self.drawing.changed.connect(self.tell)
         bar.pencils.pencil_asked.connect(self._draw)
+        self.levels = Exploding(
+            bar.levels, stage, picking, selected=lambda: watch.selected, name=self._name_of, parent=self
+        )
+        self.levels.told.connect(self.told)
+        self.levels.changed.connect(self._redraw_all)
         self.systems = SystemsDesk(bar.systems, systems, self)
         self.systems.changed.connect(self.tell)
         self.also(parts.sketches, self._moment)
@@ -114,7 +123,7 @@ class InvestigationDesk(QObject):
 
     def sketches_at(self, moment: float) -> tuple[Sketch, ...]:
         """What is to be painted over a picture of that moment; nothing while the tools are put away."""
-        if self._parts.bar.isHidden():
+        if self._parts.bar.isHidden() or self.levels.on:
             return ()
         notes = () if self._book is None else self._book.review.notes_at(moment)
         measured = [self._sketch(each) for each in self._at_work.shown]
@@ -138,12 +147,14 @@ class InvestigationDesk(QObject):
             self.take(None)
             self.fade(Fade.NONE)
             self._parts.bar.cut.setChecked(False)
+            self.explode(on=False)
         self.tell()
 
     def take(self, tool: Tool | None) -> None:
         """Take a tool into the hand, or put it away."""
         self._noting = False
         self.drawing.take(None)
+        tool = None if self._refuses(tool) else tool
         self._at_work.begin(tool)
         self._parts.bar.show_tool(tool)
         if tool is Tool.PLACE:
@@ -152,19 +163,43 @@ class InvestigationDesk(QObject):
 
     def _draw(self, pencil: Pencil | None) -> None:
         self.take(None)
-        self.drawing.take(pencil)
+        self.drawing.take(None if self._refuses(pencil) else pencil)
+
+    def _refuses(self, wanted: Tool | Pencil | None) -> bool:
+        """While something is pulled apart no place is where it seems: nothing is measured, and that is said."""
+        refused = wanted is not None and self.levels.on
+        if refused:
+            self.told.emit(NOT_WHILE_APART)
+        return refused
 
     def fade(self, fade: Fade) -> None:
         """Let something step back."""
         self._watch.fade(fade)
         self._parts.bar.show_fade(fade)
-        self._redraw()
+        self._redraw_all()
 
     def cut(self, section: Section | None) -> None:
         """Cut the park open."""
         self._picking.section = section
         self._stage.section(section)
-        self._redraw()
+        self._redraw_all()
+
+    def explode(self, on: bool) -> None:
+        """Pull the chosen object apart, or put it together again."""
+        if on:
+            self.take(None)
+            on = self.levels.begin()
+        else:
+            self.levels.end()
+        self._parts.bar.explode.setChecked(on)
+
+    @property
+    def state(self) -> str:
+        """What of the picture is not as it is in the park, in words; "" for nothing."""
+        bar = self._parts.bar
+        cut = bar.cut.text() if bar.cut.isChecked() else ""
+        faded = next((button.text() for button in bar.fades.values() if button.isChecked()), "")
+        return " · ".join(each for each in (cut, faded, self.levels.words) if each)
 
     def click(self, x: float, y: float) -> bool:
         """A click at a logical pixel; True: it was meant for a tool."""
@@ -207,7 +242,12 @@ class InvestigationDesk(QObject):
     def tell(self) -> None:
         """What is measured and noted, painted anew; also when another moment or another language is shown."""
         self._parts.sketches.show_sketches(self.sketches_at(self._watch.shown.now))
+        self._say_state(self.state)
         self.painted.emit()
+
+    def _redraw_all(self) -> None:
+        self._redraw()
+        self.tell()
 
     # Notes.
 
@@ -222,12 +262,15 @@ class InvestigationDesk(QObject):
     def _ask_spot(self) -> None:
         """The next click says where the note is pinned."""
         self.take(None)
-        self._noting = self._book is not None
+        self._noting = self._book is not None and not self._refuses(Tool.PLACE)
 
     def _code(self) -> str:
         """Of the chosen equipment, "" for none."""
         row = self._watch.selected
         return "" if row is None or row >= len(self._codes) else self._codes[row]
+
+    def _name_of(self, row: int) -> str:
+        return name_of(self._park.equipment[row]) if row < len(self._park.equipment) else ""
 
     def _moment(self) -> float:
         """Of which time the picture is, 0 for the present."""

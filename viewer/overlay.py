@@ -80,7 +80,7 @@ class Overlay(QWidget):
         self._camera: Camera | None = None
         self._mode = Mode.ORBIT
         self._calm = True
-        self._credits = ""
+        self._credits = self._state = ""
         self._selected: int | None = None
         self._hidden: Flags | None = None
         self._slots: Rows = np.empty(0, np.int32)
@@ -132,6 +132,12 @@ class Overlay(QWidget):
         """Whose surveys and pictures are drawn; each is said once, in small letters beside the scale."""
         self._credits = " · ".join(dict.fromkeys(owner for owner in owners if owner))
         self._ask()
+
+    def show_state(self, words: str) -> None:
+        """What of the picture is not as it is in the park: cut open, faded, pulled apart. "" for nothing."""
+        if words != self._state:
+            self._state = words
+            self._ask()
 
     def keep_free(self, area: QRectF) -> None:
         """Something else is drawn there, in logical pixels; an empty one for nothing."""
@@ -229,7 +235,7 @@ class Overlay(QWidget):
         if self._camera is None:
             return
         marks.draw_compass(painter, self._compass(), self._theme, self._camera.bearing)
-        marks.draw_caption(painter, self._caption(), self._theme, self._caption_text())
+        marks.draw_caption(painter, self._caption(), self._theme, self._caption_text(), loud=bool(self._state))
         if self._mode is not Mode.WALK:
             bar = marks.scale_bar(metres_per_pixel(self._camera, self.height()))
             marks.draw_scale_bar(painter, self._scale(), self._theme, bar)
@@ -399,11 +405,12 @@ class Overlay(QWidget):
         return self._below_foreign(QRectF(MARGIN, MARGIN, *marks.caption_size(self._caption_text())))
 
     def _caption_text(self) -> str:
-        return {
+        mode = {
             Mode.ORBIT: translate("Overlay", "三维视图"),
             Mode.PLAN: translate("Overlay", "平面图 · 上北"),
             Mode.WALK: translate("Overlay", "步行 · 视高 1.7 m · W A S D 移动，Esc 返回"),
         }[self._mode]
+        return f"{mode} · {self._state}" if self._state else mode
 
 
 def _counted_in(signs: Signs, placed: Placed, standing: Standing | None, sites: Sites | None) -> Rows:

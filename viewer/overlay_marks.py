@@ -108,11 +108,15 @@ def draw_credits(painter: QPainter, area: QRectF, theme: Theme, text: str) -> No
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, told)
 
 
-def draw_caption(painter: QPainter, area: QRectF, theme: Theme, text: str) -> None:
-    """How we look at the park, in words."""
+def draw_caption(painter: QPainter, area: QRectF, theme: Theme, text: str, *, loud: bool = False) -> None:
+    """How we look at the park, in words; `loud`: what is seen is not as it is, and nobody may miss that."""
     _plate(painter, theme, area, 15.0)
+    if loud:
+        painter.setPen(QPen(QColor(theme.chrome.focus), 2.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 14.0, 14.0)
     painter.setFont(font(14))
-    painter.setPen(QColor(theme.chrome.text))
+    painter.setPen(QColor(theme.chrome.focus if loud else theme.chrome.text))
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
 

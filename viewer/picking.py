@@ -1,5 +1,6 @@
 """What is under a pixel: of what is built, of what is streamed, or the bare ground. No Qt, no VTK."""
 
+import math
 from dataclasses import dataclass, field, replace
 
 from scenes.assembly import Assembly
@@ -17,15 +18,27 @@ FINGER = 0.004
 type Spot = tuple[float, float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """An object whose levels are drawn apart, and where they are drawn."""
+
+    row: int
+    levels: Surfaces
+
+
 @dataclass(slots=True)
 class Picking:
-    """`hidden` (objects,) are left out, and what a `section` cut away is not there. Pixels are logical ones."""
+    """`hidden` (objects,) are left out, and what a `section` cut away is not there. Pixels are logical ones.
+
+    Of the object that is `pulled` apart its levels are met where they are drawn.
+    """
 
     assembly: Assembly
     prisms: Prisms
     flow: TileStreaming
     hidden: Flags
     section: Section | None = None
+    pulled: Pulled | None = None
     _surfaces: Surfaces = field(default_factory=Surfaces)
 
     def hit(self, camera: Camera, x: float, y: float, size: tuple[int, int]) -> Hit | None:
@@ -54,9 +67,19 @@ class Picking:
         if self._surfaces.batches is not self.flow.batches:
             self._surfaces = Surfaces(self.flow.batches)
         return (
-            picked(sight, self.assembly, self.hidden, spread=FINGER),
+            self._built(sight),
             picked_in_tiles(sight, self._surfaces, self.prisms, self.hidden),
         )
+
+    def _built(self, sight: Ray) -> Hit | None:
+        if self.pulled is None:
+            return picked(sight, self.assembly, self.hidden, spread=FINGER)
+        row, hidden = self.pulled.row, self.hidden.copy()
+        hidden[row] = True
+        other, away = picked(sight, self.assembly, hidden, spread=FINGER), self.pulled.levels.met_by(sight)
+        if self.hidden[row] or away >= (math.inf if other is None else other.distance):
+            return other
+        return Hit(row, sight.at(away), away)
 
 
 def _within(hit: Hit | None, before: float, length: float) -> Hit | None:

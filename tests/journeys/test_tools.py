@@ -195,6 +195,35 @@ def test_a_line_and_an_arrow_are_drawn_on_what_is_seen_and_the_view_stands_still
     assert ReviewBook(notes_folder(at_work.opening, tmp_path)).review.notes_at(0.0) == (line,)
 
 
+def test_a_tank_is_pulled_apart_picked_where_it_is_seen_and_never_measured(at_work: Desk, qtbot: QtBot) -> None:
+    bar = at_work.tools_bar
+    press(bar.explode)
+    assert not bar.explode.isChecked()  # nothing is chosen
+    at_work.select(0)
+    press(bar.explode)
+    qtbot.wait(100)  # its slider takes its room from the view
+    assert bar.levels.isVisible()
+    assert "分层展开 60 %" in at_work.tools.state
+    before = pixels(at_work.viewport.grabFramebuffer())
+    bar.levels.slider.setValue(100)
+    pulled = pixels(at_work.viewport.grabFramebuffer())
+    assert (pulled != before).any(axis=2).sum() > 1000
+    hit = at_work.picking.pulled
+    assert hit is not None
+    top = max(float(each.points[:, 2].max()) + each.origin[2] for each in hit.levels.batches)
+    assert top > 20.0  # a tank of 14 m
+    at_work.select(None)
+    click_at(at_work, (-20.0, -6.0, top - 1.5))
+    assert at_work.watch.selected == 0
+    press(bar.tools[Tool.DISTANCE])
+    assert not bar.tools[Tool.DISTANCE].isChecked()
+    assert any("不是真实位置" in said for said in at_work.troubles.told())
+    press(bar.explode)
+    assert (at_work.tools.state, at_work.picking.pulled, bar.levels.isVisible()) == ("", None, False)
+    press(bar.tools[Tool.DISTANCE])
+    assert bar.tools[Tool.DISTANCE].isChecked()
+
+
 def draw(desk: Desk, *spots: tuple[float, float, float]) -> None:
     """Press on the first place of the scene, pull over the others, let go."""
     view = desk.viewport

@@ -84,7 +84,7 @@ def heap(random: np.random.Generator, count: int) -> Batch:
     uv = random.uniform(0, 1, (len(corners), 2)).astype(np.float32)
     colours = np.column_stack([(uv[:, 0] * 255).round(), np.zeros((len(corners), 3))]).astype(np.uint8)
     triangles = np.arange(len(corners), dtype=np.int32).reshape(-1, 3)
-    owners, up = np.zeros(len(corners), np.int32), np.tile(np.float32([0, 0, 1]), (len(corners), 1))
+    owners, up = np.zeros(len(corners), np.int32), np.tile(np.array([0, 0, 1], np.float32), (len(corners), 1))
     return Batch("heap", (0.0, 0.0, 0.0), corners, up, triangles, owners, colours=colours, uv=uv)
 
 

@@ -10,6 +10,7 @@ from scenes.section import Section
 from viewer.measuring import Tool
 from viewer.panels.flow import Flow
 from viewer.panels.theme import GAP, Theme
+from viewer.panels.tools.explode_bar import ExplodeBar
 from viewer.panels.tools.look_bar import LookBar
 from viewer.panels.tools.measure_words import tool_name
 from viewer.panels.tools.pencil_bar import PencilBar
@@ -28,6 +29,8 @@ class ToolsBar(QWidget):
     clear_asked = Signal()
     note_asked = Signal()
     fade_asked = Signal(object)
+    explode_asked = Signal(bool)
+    """Pull the chosen object apart level from level, or put it together."""
     section_asked = Signal(object)
     """A `Section`, or None for the whole park."""
 
@@ -43,8 +46,8 @@ class ToolsBar(QWidget):
         fades: list[Fade] = [fade for fade in Fade if fade is not Fade.NONE]
         self.fades = {fade: _switch(self) for fade in fades}
         self.undo, self.clear, self.note = QToolButton(self), QToolButton(self), QToolButton(self)
-        self.cut = _switch(self)
-        self.pencils = PencilBar(theme, self)
+        self.cut, self.explode = _switch(self), _switch(self)
+        self.pencils, self.levels = PencilBar(theme, self), ExplodeBar(theme, self)
         self.systems = SystemsBar(theme, self)
         self.look = LookBar(theme, self)
         self.sliders = [QSlider(Qt.Orientation.Horizontal, self) for _ in range(6)]
@@ -85,7 +88,7 @@ class ToolsBar(QWidget):
         whole.setSpacing(GAP // 2)
         buttons = Flow(GAP // 2)
         marks = (self.note, self.pencils, self.undo, self.clear)
-        for widget in (*self.tools.values(), *marks, *self.fades.values(), self.cut):
+        for widget in (*self.tools.values(), *marks, *self.fades.values(), self.cut, self.explode):
             if isinstance(widget, QToolButton):
                 widget.setStyleSheet(f"padding: 4px 9px; font-size: {theme.text_pixels - 2}px;")
                 widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -102,6 +105,7 @@ class ToolsBar(QWidget):
         self._open_wide()
         whole.addLayout(buttons)
         whole.addWidget(self._box)
+        whole.addWidget(self.levels)
         whole.addWidget(self.systems)
         whole.addWidget(self.look)
         self._box.hide()
@@ -116,6 +120,7 @@ class ToolsBar(QWidget):
         self.clear.clicked.connect(self.clear_asked)
         self.note.clicked.connect(self.note_asked)
         self.cut.toggled.connect(self._cut)
+        self.explode.clicked.connect(self.explode_asked)
         for place, slider in enumerate(self.sliders):
             slider.valueChanged.connect(partial(self._slide, place))
 
@@ -160,6 +165,8 @@ class ToolsBar(QWidget):
         self.fades[Fade.ALONE].setText(self.tr("隔离"))
         self.fades[Fade.ALONE].setToolTip(self.tr("只显示所选对象；报警的仍显示"))
         self.cut.setText(self.tr("剖切"))
+        self.explode.setText(self.tr("分层展开"))
+        self.explode.setToolTip(self.tr("把所选建筑或设备按层切开、沿竖直方向拉开；展开时不能量测"))
         sides = (self.tr("西"), self.tr("东"), self.tr("南"), self.tr("北"), self.tr("下"), self.tr("上"))
         for label, side in zip(self._names, sides, strict=True):
             label.setText(side)
