@@ -3,6 +3,7 @@
 A drawing names fonts of its own program (.shx) that nobody else has; one that has Chinese letters takes their place.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Protocol, cast
@@ -10,6 +11,7 @@ from typing import Protocol, cast
 import numpy as np
 
 from loaders.meshes.dxf_library import Drawing, Entity, Outline
+from loaders.meshes.dxf_patterns import strokes_of
 from scenes.columns import Floats
 
 FONTS = (
@@ -29,6 +31,9 @@ MOST_SIDES = 5_000
 
 LINE = 5 / 3
 """From one line of text to the next, in heights of its letters. Source: Autodesk, "DXF Reference", MTEXT, group 44."""
+
+WORDS = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]\s*|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+\s*|\s+")
+"""What a line may be broken behind: a Chinese letter, or a word of others with its spaces."""
 
 FLAT = 1e-6
 """How far a flat figure may be from its plane, as a share of its size."""
@@ -85,11 +90,15 @@ def _without_fonts() -> type[Exception]:
 
 
 def hatch_of(hatch: Entity, sagitta: float) -> list[Outline]:
-    """A hatch filled, or its outlines where it is a pattern, too large, or does not lie flat."""
+    """A hatch filled; its outlines where it is too large or not flat, and of a pattern these and its strokes."""
     paths = list(cast(_Paths, import_module("ezdxf.path")).from_hatch(hatch))
     solid = hatch.dxf.get("solid_fill", 0) == 1 and sum(len(each.control_vertices()) for each in paths) <= MOST_SIDES
     filled = _filled(paths, sagitta) if solid else None
-    return [filled] if filled is not None else [each for path in paths if (each := _line(path, sagitta)) is not None]
+    if filled is not None:
+        return [filled]
+    strokes = strokes_of(hatch) if hatch.dxf.get("solid_fill", 0) != 1 else None
+    found = [strokes, *(_line(path, sagitta) for path in paths)]
+    return [each for each in found if each is not None]
 
 
 def _filled(paths: Sequence[_Path], sagitta: float) -> Outline | None:
@@ -115,9 +124,10 @@ def _line(path: _Path, sagitta: float) -> Outline | None:
 
 
 def _lines(mtext: Entity, document: Drawing) -> list[Entity]:
-    """A text of several lines as texts of one, without its formats; lines are not broken at its width."""
-    words = cast(list[str], getattr(mtext, "plain_text")(split=True))  # noqa: B009
+    """A text of several lines as texts of one, without its formats, broken where it would be wider than it may."""
+    told = cast(list[str], getattr(mtext, "plain_text")(split=True))  # noqa: B009
     height = float(cast(float, mtext.dxf.get("char_height", 2.5)))
+    words = _broken(told, mtext, document, height)
     step = LINE * height * float(cast(float, mtext.dxf.get("line_spacing_factor", 1.0)))
     row, anchor = divmod(int(cast(int, mtext.dxf.get("attachment_point", 1))) - 1, 3)
     tall = height + step * (len(words) - 1)
@@ -129,6 +139,46 @@ def _lines(mtext: Entity, document: Drawing) -> list[Entity]:
         for line, word in enumerate(words)
         if word.strip()
     ]
+
+
+def _broken(told: Sequence[str], mtext: Entity, document: Drawing, height: float) -> list[str]:
+    """Lines no wider than the text may be, broken at spaces and beside Chinese letters; a word is never broken."""
+    widest = float(cast(float, mtext.dxf.get("width", 0.0) or 0.0))
+    if not widest > 0 or sum(len(line) for line in told) > LONGEST_TEXT:
+        return list(told)
+    styles = cast(_Styles, getattr(document, "styles"))  # noqa: B009
+    name = str(mtext.dxf.get("style", "Standard"))
+    if not styles.has_entry(name):
+        return list(told)
+    try:
+        font = styles.get(name).make_font(height)
+        return [line for whole in told for line in _lines_within(whole, widest, font)]
+    except _without_fonts():
+        return list(told)
+
+
+def _lines_within(whole: str, widest: float, font: "_Font") -> list[str]:
+    lines, line = list[str](), ""
+    for word in WORDS.findall(whole):
+        if line.strip() and font.text_width((line + word).rstrip()) > widest:
+            lines.append(line.rstrip())
+            line = word.lstrip()
+        else:
+            line += word
+    return [*lines, line.rstrip()]
+
+
+class _Font(Protocol):
+    def text_width(self, text: str, /) -> float: ...
+
+
+class _Style(Protocol):
+    def make_font(self, cap_height: float, /) -> _Font: ...
+
+
+class _Styles(Protocol):
+    def has_entry(self, name: str, /) -> bool: ...
+    def get(self, name: str, /) -> _Style: ...
 
 
 def _up(turn: float) -> Floats:

@@ -55,14 +55,20 @@ class Layer:
 
     colour: Rgb
     shown: bool
+    line: str = ""
+    """The name of its line type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One entity as geometry: `points` (points, 3) in drawing units; `triangles` (n, 3), or None for a line."""
+    """One entity as geometry: `points` (points, 3) in drawing units; `triangles` (n, 3), or None for a line.
+
+    A line goes from point to point, or, where it has gaps, along `edges` (n, 2).
+    """
 
     points: Floats
     triangles: Rows | None
+    edges: Rows | None = None
 
 
 def opened_drawing(path: Path, encoding: str, report: Report) -> Drawing:
@@ -96,7 +102,7 @@ def layers_of(document: Drawing) -> dict[str, Layer]:
         try:
             shown = not (layer.is_off() or layer.is_frozen())
             colour = layer.rgb or rgb_of_aci(int(layer.color))
-            found[str(layer.dxf.name)] = Layer(cast(Rgb, tuple(colour)), shown)
+            found[str(layer.dxf.name)] = Layer(cast(Rgb, tuple(colour)), shown, str(layer.dxf.linetype))
         except ODD:
             continue
     return found

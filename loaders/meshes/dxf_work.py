@@ -1,7 +1,8 @@
 """Reads a drawing, in a child process: see `loaders.meshes.dxf`.
 
 A block reference is a part, named by its attributes or by its block; what else lies on a layer is one part together.
-Texts and filled hatches are surfaces; of a hatch with a pattern the outline is drawn.
+Texts and filled hatches are surfaces; of a hatch with a pattern outline and strokes are drawn, and lines have the gaps
+of their type.
 """
 
 from collections import Counter
@@ -31,6 +32,7 @@ from loaders.meshes.dxf_library import (
     own_colour,
     taken_apart,
 )
+from loaders.meshes.dxf_patterns import LineTypes
 from loaders.meshes.recentred import near_origin, recentred, srgb_as_linear
 from loaders.model_store import clean, write_model
 from scenes.columns import Floats, Rows
@@ -121,6 +123,7 @@ class _Sheet:
     def __init__(self, document: Drawing, unit: float, task: Task) -> None:
         self._document, self._unit, self._task = document, unit, task
         self._layers, self._letters = layers_of(document), 0
+        self._line_types = LineTypes(document)
         self._has_font: bool | None = None
         self._left = allowance.placed()
         self._entities = 0
@@ -193,7 +196,7 @@ class _Sheet:
                 if each.dxftype() not in TAKEN_APART:
                     self._draw(each, part, look, _colour(each, look, colour))
         elif (outline := outline_of(entity, SAGITTA / self._unit)) is not None:
-            self._pile(outline, part, colour)
+            self._pile(self._line_types.broken(outline, entity, look.line), part, colour)
         else:
             self._undrawn["other"] += 1
 
@@ -223,7 +226,8 @@ class _Sheet:
                 self._faces.setdefault((part, colour), _Pile()).add(points, outline.triangles)
             return
         step = np.arange(len(points) - 1, dtype=np.int32)
-        self._lines.setdefault((part, colour), _Pile()).add(points, np.stack([step, step + np.int32(1)], axis=1))
+        edges = np.stack([step, step + np.int32(1)], axis=1) if outline.edges is None else outline.edges
+        self._lines.setdefault((part, colour), _Pile()).add(points, edges)
 
     def model(self) -> Model:
         """What has been gathered."""

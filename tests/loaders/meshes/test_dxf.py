@@ -9,7 +9,7 @@ import pytest
 from loaders.child import child_model
 from loaders.child_task import MODEL, Task
 from loaders.formats import ModelFormat, choose
-from loaders.meshes import dxf, dxf_work
+from loaders.meshes import dxf, dxf_patterns, dxf_work
 from loaders.model_store import read_stored
 from loaders.opened import Opened, Said
 from scenes.columns import Floats
@@ -60,7 +60,7 @@ class Hatch(Protocol):
 
     paths: Edges
 
-    def set_pattern_fill(self, name: str) -> None: ...
+    def set_pattern_fill(self, name: str, *, scale: float = 1.0) -> None: ...
 
 
 class Dimension(Protocol):
@@ -75,10 +75,18 @@ class Blocks(Protocol):
     def new(self, name: str) -> Space: ...
 
 
+class Table(Protocol):
+    """Line types or layers."""
+
+    def add(self, name: str, pattern: Sequence[float] = (), *, linetype: str = "Continuous") -> object: ...
+
+
 class Sheet(Protocol):
     """A drawing in the making."""
 
     blocks: Blocks
+    linetypes: Table
+    layers: Table
 
     def modelspace(self) -> Space: ...
 
@@ -263,6 +271,71 @@ def test_a_filled_hatch_has_its_hole_and_a_pattern_its_outline(tmp_path: Path) -
     assert area(model, "0") == pytest.approx(4.0)
     assert [model.parts[each.part].name for each in model.lines] == ["STEEL"]
     assert near(boxes(model)["PIPES"], [[0.0, 0, -0.01], [10, 10, -0.01]], 1e-6)
+
+
+def strokes(model: Model) -> dict[str, tuple[int, float]]:
+    """How many edges the lines of each part have, and how long they are together, in metres."""
+    found: dict[str, tuple[int, float]] = {}
+    for each in model.lines:
+        ends = each.points[each.edges].astype(np.float64)
+        length = float(np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1).sum())
+        found[model.parts[each.part].name] = len(ends), length
+    return found
+
+
+def test_a_hatch_with_a_pattern_has_its_strokes_unless_there_are_too_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def plan(sheet: Sheet) -> None:
+        pattern = sheet.modelspace().add_hatch(2, dxfattribs={"layer": "STEEL"})
+        pattern.set_pattern_fill("ANSI31", scale=100)
+        pattern.paths.add_polyline_path([(0, 0), (10_000, 0), (10_000, 5_000), (0, 5_000)])
+
+    path = drawn(tmp_path / "plan.dxf", plan)
+    model, _ = made_here(path, tmp_path)
+    count, length = strokes(model)["STEEL"]
+    assert count > 20
+    assert length == pytest.approx(30 + 50 / 0.3175, rel=0.1)  # strokes lie 3.175 × scale mm apart
+    assert near(boxes(model)["STEEL"], [[0.0, 0, 0], [10, 5, 0]], 1e-3)
+    monkeypatch.setattr(dxf_patterns, "MOST_STROKES", 20)
+    assert strokes(made_here(path, tmp_path)[0])["STEEL"] == pytest.approx((4, 30.0))
+
+
+def test_lines_have_the_gaps_of_their_own_type_or_their_layer_s(tmp_path: Path) -> None:
+    def plan(sheet: Sheet) -> None:
+        sheet.linetypes.add("FENCE", [1000.0, 600.0, -400.0])
+        sheet.linetypes.add("FINE", [1.0, 0.6, -0.4])
+        sheet.layers.add("LIMIT", linetype="FENCE")
+        space = sheet.modelspace()
+        for name, told in (
+            ("LIMIT", {}), ("PIPES", {"linetype": "FENCE", "ltscale": 2.0}), ("STEEL", {"linetype": "FINE"}),
+            ("WHOLE", {"linetype": "CONTINUOUS"}), ("NONE", {"linetype": "MISSING"}),
+        ):  # fmt: skip
+            space.add_line((0, 0, 0), (10_000, 0, 0), {"layer": name, **told})
+
+    model, report = made_here(drawn(tmp_path / "plan.dxf", plan), tmp_path)
+    assert not report.notices
+    found = strokes(model)
+    assert found["LIMIT"] == pytest.approx((10, 6.0), abs=1e-3)
+    assert found["PIPES"] == pytest.approx((5, 6.0), abs=1e-3)
+    for unbroken in ("STEEL", "WHOLE", "NONE"):
+        assert found[unbroken] == pytest.approx((1, 10.0))
+
+
+def test_a_text_is_broken_where_it_would_be_wider_than_it_may(tmp_path: Path) -> None:
+    def plan(sheet: Sheet) -> None:
+        space = sheet.modelspace()
+        for layer, words in (("PIPES", "TANK AREA NORTH OF THE GATE"), ("STEEL", "罐区北门以东的泵房和管廊")):
+            told = {"layer": layer, "char_height": 500, "insert": (0, 0), "attachment_point": 1, "width": 4000}
+            space.add_mtext(words, dxfattribs=told)
+        space.add_mtext("UNBREAKABLE" * 3, dxfattribs={"layer": "0", "char_height": 500, "width": 100})
+
+    found = boxes(made_here(drawn(tmp_path / "plan.dxf", plan), tmp_path)[0])
+    for layer in ("PIPES", "STEEL"):
+        low, high = found[layer]
+        assert high[0] - low[0] <= 4.1
+        assert high[1] - low[1] > 1.2  # at least two lines
+    assert found["0"][1, 1] - found["0"][0, 1] < 0.8
 
 
 def test_texts_stand_where_they_are_written_as_tall_as_it_says(tmp_path: Path) -> None:
