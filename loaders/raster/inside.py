@@ -95,11 +95,21 @@ def _with_place(inside: RasterInside, way: Rewriting, transform: Floats, crs: Cr
         ends[:, :2] = affine(transform, ends)
         corner, right, down = crs.grid.target_from_source(ends)[:, :2]
         transform, crs = np.column_stack([right - corner, down - corner, corner]), crs.base
-    if crs is not None and crs.kind not in (Kind.DEGREES, Kind.METRES):
+    if crs is not None and crs.kind is Kind.EARTH:
         return replace(inside, unsayable=crs.name)
     a, b, c, d, e, f = transform.ravel().tolist()
-    definition = "" if crs is None else crs.definition
+    definition = "" if crs is None else _as_projection(crs) if crs.kind is Kind.PLANE else crs.definition
     return replace(inside, rewriting=replace(way, definition=definition, transform=(a, b, c, d, e, f)))
+
+
+def _as_projection(crs: Crs) -> str:
+    """A plane that touches the earth as a map projection, which a file can name: the orthographic one.
+
+    On the ellipsoid both are the same; between ellipsoid and plane lies a millimetre 4 km from the middle, a
+    centimetre at 9 km. Source: IOGP 373-7-2, EPSG method 9840.
+    """
+    latitude, longitude = crs.definition.removeprefix("ENU:").split(",")
+    return f"+proj=ortho +lat_0={latitude} +lon_0={longitude} +datum=WGS84 +units=m +type=crs"
 
 
 def _inside(raster: Raster, kind: LayerKind, opened: Opened) -> RasterInside:

@@ -55,6 +55,18 @@ def test_a_central_meridian_that_has_no_number_is_written_by_its_parameters(tmp_
     assert again.low.latitude < LATITUDE < again.high.latitude
 
 
+def test_a_plane_that_touches_the_earth_is_written_as_the_projection_that_it_is(tmp_path: Path) -> None:
+    words = f"ENU:{LATITUDE},{LONGITUDE}"
+    turned = np.array([[3.0, 0.5, -2000.0], [0.5, -3.0, 1500.0]])
+    source = written(tmp_path / "photo.tif", quarters(1200, 900), None, turned)
+    inside = read_geotiff(Opened(source, said=Said(crs=words)))
+    assert (inside.unsayable, inside.rewriting is None) == ("", False)
+    assert inside.rewriting is not None
+    again = read_geotiff(Opened(rewrite(source, inside.rewriting)))
+    for one, other in ((inside.low, again.low), (inside.high, again.high)):
+        assert (other.longitude, other.latitude) == pytest.approx((one.longitude, one.latitude), abs=2e-8)
+
+
 def test_heights_keep_their_gaps_and_become_metres(tmp_path: Path) -> None:
     feet = hill(200, 150, 2.0) / np.float32(0.3048)
     feet[:20, :30] = NO_HEIGHT
