@@ -191,7 +191,10 @@ class BesideDesk(QObject):
                 a = translate("Beside", "定格 {0}").format(there)
                 self._panes.say(f"B  {b}", f"A  {a}", past=(first.replayed, True))
             case Pair.PLAN_ACTUAL:
-                self._panes.say(translate("Beside", "实景（含实测图层）"), translate("Beside", "规划（参数与模型）"))
+                when = translate("Beside", "回放 {0}").format(here) if first.replayed else ""
+                built, planned = translate("Beside", "实景（含实测图层）"), translate("Beside", "规划（参数与模型）")
+                named = [" · ".join(each for each in (name, when) if each) for name in (built, planned)]
+                self._panes.say(named[0], named[1], past=(first.replayed, first.replayed))
 
     def _paint_sketches(self) -> None:
         if self._second is not None:
@@ -255,7 +258,7 @@ class BesideDesk(QObject):
             self._part(0.5)
         else:
             self._panes.put_beside(viewport, left=pair is Pair.PLAN_ACTUAL)
-            self._plate.caption(on=pair is Pair.THEN_NOW)
+            self._plate.caption(on=True)
         overlay.show_credits(credits_of(self._opening.park, self._opening.layers if layered else ()))
         self.look(self._navigation.camera)
         self.tell()

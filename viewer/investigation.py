@@ -212,7 +212,9 @@ class InvestigationDesk(QObject):
             self._spot, self._noting = spot, False
             self._about = self._moment()
             when = clock_told(self._about, date=True) if self._about else ""
-            self.note.begin(self._code(), when, left=x > self._parts.sketches.width() / 2)
+            row, code = self._watch.selected, self._code()
+            about = f"{self._name_of(row)} · {code}" if code and row is not None else ""
+            self.note.begin(about, when, left=x > self._parts.sketches.width() / 2)
         else:
             self._at_work.add(spot)
         self.tell()

@@ -19,23 +19,23 @@ class NoteDialog(Slip):
     def __init__(self, theme: Theme, parent: QWidget, *, over: QWidget | None = None) -> None:
         super().__init__(theme, parent, over=over)
         self._left, self._about = False, ("", "")
-        self._code, self._when = (words(self.body, theme, quiet=False) for _ in range(2))
+        self._what, self._when = (words(self.body, theme, quiet=False) for _ in range(2))
         self._help, self.text = words(self.body, theme), QPlainTextEdit(self.body)
         self._names = [QLabel(self.body) for _ in range(3)]
         form = sheet(self.body)
-        for name, field in zip(self._names, (self._code, self._when, self.text), strict=True):
+        for name, field in zip(self._names, (self._what, self._when, self.text), strict=True):
             form.addRow(name, field)
         form.addRow(self._help)
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(theme.scaled(96))
         self.text.textChanged.connect(self.weigh)
 
-    def begin(self, code: str, when: str, *, left: bool) -> None:
-        """Ask for the text of a note about an equipment's `code`, "" for a place, and a time, "" for always.
+    def begin(self, what: str, when: str, *, left: bool) -> None:
+        """Ask for the text of a note about an equipment as it is called, "" for a place, and a time, "" for always.
 
         `left`: the slip stands at the left edge of the picture, else at its right one.
         """
-        self._about, self._left = (code, when), left
+        self._about, self._left = (what, when), left
         self.text.clear()
         self.open()
 
@@ -62,11 +62,11 @@ class NoteDialog(Slip):
     def say(self) -> None:
         """Every word."""
         super().say()
-        code, when = self._about
+        what, when = self._about
         self.title.setText(self.tr("在所点位置留备注"))
         for name, told in zip(self._names, (self.tr("设备"), self.tr("时间"), self.tr("备注")), strict=True):
             name.setText(told)
-        self._code.setText(code or self.tr("未选设备，只记位置"))
+        self._what.setText(what or self.tr("未选设备，只记位置"))
         self._when.setText(when or self.tr("实时：始终显示"))
         self.text.setPlaceholderText(self.tr("必填，最多 {0} 字").format(LONGEST_TEXT))
         self._help.setText(self.tr("连同位置、时间和人员保存，回放到这一时刻时显示。") if when else "")
