@@ -41,10 +41,10 @@ def cut_in_levels(batches: Sequence[Batch], row: int, floors: Floats) -> tuple[t
     """What the batches have of an object, level by level from the lowest: shapes where they stand, named anew."""
     levels: list[list[Batch]] = [[] for _ in range(len(floors) + 1)]
     for batch in batches:
-        owned = batch.triangles[batch.object_id[batch.triangles[:, 0]] == row] if len(batch.triangles) else []
+        owned: Rows = batch.triangles[batch.object_id[batch.triangles[:, 0]] == row]
         if not len(owned):
             continue
-        rest = _Shape(_columns(batch), np.asarray(owned, np.int32))
+        rest = _Shape(_columns(batch), owned)
         for number, floor in enumerate(floors.tolist()):
             below, rest = _divided(rest, floor - batch.origin[2])
             _keep(levels[number], below, batch, row, number, len(levels))

@@ -7,7 +7,7 @@ code, a Gauss-Krüger zone or central meridian, a plant's own grid from the sett
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import orjson
@@ -142,11 +142,10 @@ def _read(file: Path) -> tuple[str, ...]:
         found: object = orjson.loads(file.read_bytes()) if file.stat().st_size <= MOST_BYTES else None
     except (OSError, ValueError) as error:
         raise _unread(file) from error
-    match found:
-        case [*texts] if all(isinstance(text, str) for text in texts):
-            return tuple(str(text) for text in texts)[-MOST:]
-        case _:
-            raise _unread(file)
+    texts = cast("list[object]", found) if isinstance(found, list) else [None]
+    if not all(isinstance(text, str) for text in texts):
+        raise _unread(file)
+    return tuple(str(text) for text in texts)[-MOST:]
 
 
 def _unread(file: Path) -> Trouble:
