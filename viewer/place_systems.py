@@ -17,7 +17,7 @@ from scenes.columns import Floats
 from scenes.datums import Gcj02
 from scenes.frame import ParkFrame
 from scenes.heights import Heights, Vertical
-from scenes.trouble import Trouble
+from scenes.trouble import Notice, Trouble
 
 if TYPE_CHECKING:
     from loaders.crs.crs import Crs
@@ -67,9 +67,9 @@ class PlaceSystems:
         zones = (f"cgcs2000 gk cm {near}", f"cgcs2000 gk zone {near // 3}", f"cgcs2000 gk zone {(wide + 3) // 6}")
         return (*self._named, *zones, f"wgs84 utm {int(longitude // 6) + 31}n", "EPSG:3857", "EPSG:4978")
 
-    def warnings(self, text: str) -> tuple[str, ...]:
-        """What has to be said of a system, in Chinese; nothing for most."""
-        return tuple(notice.zh for notice in self._crs(text).notices)
+    def notices(self, text: str) -> tuple[Notice, ...]:
+        """What has to be said of a system; nothing for most."""
+        return self._crs(_written_out(text.strip())).notices
 
     def lines(self, place: Floats) -> tuple[Line, ...]:
         """A place (3,) in every system."""

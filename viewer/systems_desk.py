@@ -41,7 +41,7 @@ class SystemsDesk(QObject):
     def _add(self, text: str) -> None:
         if self._try(lambda: self._systems.add(text)):
             self._bar.accept()
-            self._bar.tell("".join(self._systems.warnings(text)[:1]))
+            self._bar.tell(" ".join(notice.told(language()) for notice in self._systems.notices(text)[:1]))
 
     def _remove(self, text: str) -> None:
         self._try(lambda: self._systems.remove(text))

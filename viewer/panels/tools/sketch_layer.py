@@ -210,6 +210,8 @@ class SketchLayer(QWidget):
 
 def _passes(line: QPolygonF, x: float, y: float) -> bool:
     """Whether a line on the screen passes a pixel within `REACH`."""
+    if not line.boundingRect().adjusted(-REACH, -REACH, REACH, REACH).contains(x, y):
+        return False  # nearly always: a pointer moves often, and there may be many lines
     places = np.array([(place.x(), place.y()) for place in line.toList()]) - (x, y)
     start, way = places[:-1], np.diff(places, axis=0)
     along = np.clip(-(start * way).sum(axis=1) / np.maximum((way * way).sum(axis=1), 1e-9), 0.0, 1.0)
