@@ -10,6 +10,7 @@ from typing import Protocol, cast
 
 import numpy as np
 
+from loaders.meshes.dxf_filling import triangles_inside
 from loaders.meshes.dxf_library import Drawing, Entity, Outline
 from loaders.meshes.dxf_patterns import strokes_of
 from scenes.columns import Floats
@@ -43,16 +44,14 @@ class _Path(Protocol):
     """An outline of straight and curved pieces."""
 
     def control_vertices(self) -> Sequence[Sequence[float]]: ...
-    def flattening(self, distance: float, /) -> Iterator[Sequence[float]]: ...
+    def flattening(self, distance: float, segments: int = 4, /) -> Iterator[Sequence[float]]: ...
 
 
 class _Paths(Protocol):
     """What we use of `ezdxf.path`."""
 
     def from_hatch(self, hatch: Entity, /) -> Iterator[_Path]: ...
-    def triangulate(
-        self, paths: Sequence[_Path], *, max_sagitta: float, min_segments: int
-    ) -> Iterator[Sequence[Sequence[float]]]: ...
+    def single_paths(self, paths: Sequence[_Path], /) -> Iterator[_Path]: ...
 
 
 def use_chinese_font(document: Drawing) -> bool:
@@ -108,12 +107,9 @@ def _filled(paths: Sequence[_Path], sagitta: float) -> Outline | None:
     size = float(np.ptp(corners, axis=0).max())
     if not np.isfinite(size) or float(np.ptp(corners[:, 2])) > FLAT * size:
         return None
-    library = cast(_Paths, import_module("ezdxf.path"))
-    found = [
-        [tuple(corner)[:2] for corner in triangle]
-        for triangle in library.triangulate(paths, max_sagitta=sagitta, min_segments=3)
-    ]
-    flat = np.array(found, np.float64).reshape(-1, 2)
+    single = cast(_Paths, import_module("ezdxf.path")).single_paths(paths)
+    rings = [np.array([tuple(corner)[:2] for corner in path.flattening(sagitta, 4)], np.float64) for path in single]
+    flat = triangles_inside(rings).reshape(-1, 2)
     points = np.column_stack([flat, np.full(len(flat), corners[0, 2])])
     return Outline(points, np.arange(len(flat), dtype=np.int32).reshape(-1, 3)) if len(flat) else None
 

@@ -10,6 +10,7 @@ from loaders.child import child_model
 from loaders.child_task import MODEL, Task
 from loaders.formats import ModelFormat, choose
 from loaders.meshes import dxf, dxf_patterns, dxf_work
+from loaders.meshes.dxf_filling import triangles_inside
 from loaders.model_store import read_stored
 from loaders.opened import Opened, Said
 from scenes.columns import Floats
@@ -320,6 +321,25 @@ def test_lines_have_the_gaps_of_their_own_type_or_their_layer_s(tmp_path: Path) 
     assert found["PIPES"] == pytest.approx((5, 6.0), abs=1e-3)
     for unbroken in ("STEEL", "WHOLE", "NONE"):
         assert found[unbroken] == pytest.approx((1, 10.0))
+
+
+def test_what_stands_within_a_frame_that_is_open_is_no_hole() -> None:
+    """As in 区 and 回: a cross in an open frame, and a ring in a ring."""
+    frame = np.array([(0, 0), (10, 0), (10, 1), (1, 1), (1, 9), (10, 9), (10, 10), (0, 10.0)])
+    cross = np.array([(3, 3), (7, 3), (7, 7), (3, 7.0)])
+    overlapping = np.array([(6, 3), (9, 3), (9, 7), (6, 7.0)])
+    assert filled_area([frame, cross, overlapping]) == pytest.approx(28 + 16 + 8)
+    nested = [np.array([(-size, -size), (size, -size), (size, size), (-size, size)]) for size in (4.0, 3.0, 2.0, 1.0)]
+    assert filled_area(nested) == pytest.approx(64 - 36 + 16 - 4)
+    assert filled_area([nested[0], nested[0], nested[1][::-1]]) == pytest.approx(64 - 36)
+    assert filled_area([np.zeros((5, 2)), np.zeros((2, 2))]) == 0
+    assert filled_area([np.array([(0, 0), (2, 2), (2, 0), (0, 2.0)])]) > 0
+
+
+def filled_area(rings: list[Floats]) -> float:
+    a, b, c = np.moveaxis(triangles_inside(rings), 1, 0)
+    first, second = b - a, c - a
+    return float(np.abs(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]).sum()) / 2
 
 
 def test_a_text_is_broken_where_it_would_be_wider_than_it_may(tmp_path: Path) -> None:
