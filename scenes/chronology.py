@@ -15,7 +15,7 @@ from scenes.incident import Incident, Statement, Step
 DISPOSING = ("处置", "措施", "disposed", "measure")
 """With such a word a note begins that says what was done."""
 
-_QUIET = frozenset({"transition", "anchor", "outbox", "export"})
+_QUIET = frozenset({"transition", "anchor", "outbox", "export", "view"})
 """Kinds of entries that tell a reader of the chronology nothing."""
 _ASIDE = frozenset({Happening.SHELVE, Happening.SUPPRESS, Happening.TAKE_OUT})
 

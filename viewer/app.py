@@ -32,6 +32,7 @@ from viewer.effort import effects_of, samples_of
 from viewer.flights import Flights
 from viewer.frame import FrameClock
 from viewer.gpu.stage import new_stage
+from viewer.incident_desk import IncidentDesk, IncidentParts
 from viewer.investigation import InvestigationDesk, InvestigationParts
 from viewer.jobs import Jobs
 from viewer.link import Spawn
@@ -43,6 +44,7 @@ from viewer.opening import Opening, notes_folder, policy_of_opening, span_of
 from viewer.overlay import Overlay
 from viewer.panels.alarms.alarm_list import AlarmList
 from viewer.panels.header import Header
+from viewer.panels.incidents.incident_panel import IncidentPanel, beside
 from viewer.panels.inspector import Inspector
 from viewer.panels.language import Languages, language
 from viewer.panels.layer_tree import STREAMED, LayerTree
@@ -253,12 +255,13 @@ class Desk(QObject):
         tools = InvestigationParts(self.tools_bar, SketchLayer(self.viewport, theme))
         self._call, self._plate = LiveCall(park, theme), ReplayPlate(theme, self.viewport, below=self._plate_room)
         looking = LookingParts(self.tools_bar.look, SeenBar(theme), self.panes, self._plate)
+        incident_panel = IncidentPanel(park, theme)
         past_parts = ReplayParts(Timeline(theme), ReplayFrame(theme, drill=drill is not None), self._plate, self._call)
         self.window = Window(
             Places(
                 above=[self.header, self.banner, self.troubles, self._call],
                 left=[self.search, self.layers],
-                middle=[self.views, tools.bar, looking.seen, self.panes],
+                middle=[self.views, tools.bar, looking.seen, beside(self.panes, incident_panel)],
                 right=[self.inspector],
                 below=self.alarms,
                 under=[self.status],
@@ -331,6 +334,21 @@ class Desk(QObject):
             broke=self.crashes.hear,
             parent=self,
         )  # fmt: skip
+        self.incidents = IncidentDesk(
+            opening,
+            theme,
+            IncidentParts(
+                incident_panel, past_parts.timeline, self.alarms, self.inspector, self.views, self.window, self.viewport
+            ),
+            self.alarm_desk.seat,
+            self.replay,
+            self.watch,
+            self.jobs,
+            run_dir=run_dir,
+            now=now,
+            broke=self.crashes.hear,
+            parent=self,
+        )
         self._end = QShortcut(QKeySequence(Qt.Key.Key_End), self.window, enabled=False)
         self.anchoring = self._anchoring(theme)
         self._pulse, self._panels = QTimer(self), QTimer(self)
@@ -372,6 +390,7 @@ class Desk(QObject):
         self._pulse.stop()
         if self.link is not None and self._opened:
             self.link.stop()
+        self.incidents.close()
         self.looking.close()
         self.replay.close()
         self.jobs.stop()
@@ -458,6 +477,7 @@ class Desk(QObject):
         self.layers.hidden_changed.connect(self._hide)
         self.layers.layer_toggled.connect(self._layer)
         self.header.language_asked.connect(self._speak)
+        self.incidents.told.connect(self.troubles.tell)
         self._join_past()
         self._join_tools()
 

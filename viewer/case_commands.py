@@ -35,6 +35,8 @@ ByOption = Annotated[str, typer.Option(help="your name; the account of this term
 
 PICTURED = 0.4
 """Part of the time that a paper's pictures take, about."""
+OPENED = 0.15
+"""Part of that time until the park is open, about."""
 MOST_FRAMES = 20_000
 """Pictures of one film: over half an hour at ten a second."""
 
@@ -141,14 +143,18 @@ def with_pictures(case: "Case", park: str, wanted: Sequence[str], language: Lang
         return case
     from dataclasses import replace
 
+    from loaders.going import part_of, refuse_ended
     from loaders.provenance import scene_stamp
     from scenes.trouble import Report
     from viewer.opening import park_opening
     from viewer.past_pictures import past_pictures
 
-    shots = [_shot(each) for each in wanted]
+    shots, opening = [_shot(each) for each in wanted], park_opening(park)
+    refuse_ended(going(OPENED))
     stamp = scene_stamp(case.park, case.package, Report())
-    return replace(case, pictures=past_pictures(park_opening(park), case.history, shots, stamp, language, going))
+    return replace(
+        case, pictures=past_pictures(opening, case.history, shots, stamp, language, part_of(going, OPENED, 1.0))
+    )
 
 
 def filmed(

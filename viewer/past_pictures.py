@@ -6,7 +6,7 @@ from io import BytesIO
 from PIL import Image
 
 from loaders.evidence.sealing import Picture
-from loaders.going import Going, always, refuse_ended
+from loaders.going import Going, always, part_of, refuse_ended
 from loaders.live.history import History
 from loaders.provenance import SceneStamp, software
 from loaders.report.fonts import pen_of
@@ -20,6 +20,8 @@ from viewer.snapshot import Studio, view_of, without_a_display
 
 SIZE = (1600, 900)
 FILM_SIZE = (1280, 720)
+PREPARED = 0.6
+"""Part of the time until the first picture can be drawn, about."""
 type Shot = tuple[float, str]
 """When, in seconds since 1970 UTC by the feed's clock, and from which saved view."""
 
@@ -39,7 +41,9 @@ def past_pictures(
     _, theme = without_a_display(speaking)
     cameras = [view_of(opening, view, SIZE[0] / SIZE[1]) for _, view in shots]
     studio, pen, found = Studio(opening, theme), pen_of(), list[Picture]()
+    drawing = part_of(going, PREPARED, 1.0)
     try:
+        refuse_ended(drawing(0.0))
         for number, ((moment, view), camera) in enumerate(zip(shots, cameras, strict=True), 1):
             past = history.state_at(moment)
             studio.facts(past.facts, moment)
@@ -47,7 +51,7 @@ def past_pictures(
             kept = BytesIO()
             Image.fromarray(stamped(studio.picture(camera, SIZE), stamp, pen)).save(kept, "PNG")
             zh, en = ("", "") if past.moment is not None else ("该时刻没有记录", "nothing is recorded of that moment")
-            refuse_ended(going(number / len(shots)))
+            refuse_ended(drawing(number / len(shots)))
             found.append(Picture(f"{number:02d}-{_plain(view)}", kept.getvalue(), moment, view, zh, en))
     finally:
         studio.close()

@@ -43,6 +43,8 @@ class Inspector(QWidget):
     """The `Concern` that a note is left with."""
     history_asked = Signal(int)
     """The indicator whose history is wanted."""
+    incident_asked = Signal(int)
+    """The indicator from whose alarm an incident is to be opened."""
     fly_asked = Signal(int)
     """An object row to fly to."""
     anchor_asked = Signal(int)
@@ -83,6 +85,11 @@ class Inspector(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Narrower than this, limits would be cut."""
         return QSize(self._theme.scaled(340), 240)
+
+    @property
+    def tag(self) -> int | None:
+        """The indicator that is looked at, None while no installation with one is chosen."""
+        return self._tag
 
     def allow_anchors(self, *, on: bool) -> None:
         """Whether anchors of this park can be laid onto a surface and written."""
@@ -162,6 +169,7 @@ class Inspector(QWidget):
         self._head.shelve_asked.connect(self._ask_to_shelve)
         self._head.note_asked.connect(self._ask_for_note)
         self._head.history_asked.connect(self._ask_for_history)
+        self._head.incident_asked.connect(self._ask_for_incident)
         self._head.anchor_asked.connect(self._ask_for_anchor)
         self._values_box = QVBoxLayout(self._list)
         self._values_box.setContentsMargins(0, 0, 0, 0)
@@ -236,6 +244,10 @@ class Inspector(QWidget):
     def _ask_for_history(self) -> None:
         if self._tag is not None:
             self.history_asked.emit(self._tag)
+
+    def _ask_for_incident(self) -> None:
+        if self._tag is not None:
+            self.incident_asked.emit(self._tag)
 
     def _ask_for_anchor(self) -> None:
         if self._tag is not None:

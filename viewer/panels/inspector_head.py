@@ -11,13 +11,14 @@ from viewer.panels.words import kind_name, medium_name, name_of
 
 
 class InspectorHead(QWidget):
-    """Sign, name, kind, place, and six buttons; those that make no sense at the moment are not there."""
+    """Sign, name, kind, place, and seven buttons; those that make no sense at the moment are not there."""
 
     answer_asked = Signal()
     fly_asked = Signal()
     shelve_asked = Signal()
     note_asked = Signal()
     history_asked = Signal()
+    incident_asked = Signal()
     anchor_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -26,6 +27,7 @@ class InspectorHead(QWidget):
         self._sign, self._name, self._what, self._where = QLabel(self), QLabel(self), QLabel(self), QLabel(self)
         self._answer, self._fly, self._shelve = QPushButton(self), QPushButton(self), QPushButton(self)
         self._note, self._history, self._anchor = QPushButton(self), QPushButton(self), QPushButton(self)
+        self._incident = QPushButton(self)
         self._anchors = False
         self._arrange()
         self._say()
@@ -47,7 +49,7 @@ class InspectorHead(QWidget):
     def offer(self, *, waits: bool, indicator: bool, stands: bool) -> None:
         """Whether anything `waits` for an answer, an `indicator` is chosen, and its alarm `stands`."""
         self._answer.setVisible(waits)
-        for button in (self._shelve, self._note, self._history):
+        for button in (self._shelve, self._note, self._history, self._incident):
             button.setVisible(indicator)
         self._shelve.setEnabled(stands)
         self._anchor.setVisible(indicator and self._anchors)
@@ -65,6 +67,8 @@ class InspectorHead(QWidget):
         self._shelve.setText(self.tr("搁置…"))
         self._note.setText(self.tr("备注…"))
         self._history.setText(self.tr("历史"))
+        self._incident.setText(self.tr("立案…"))
+        self._incident.setToolTip(self.tr("从这条报警立一个事件（Ctrl+I 查看全部事件）"))
         self._anchor.setText(self.tr("贴到表面…"))
         self._anchor.setToolTip(self.tr("把这个指标的锚点贴到最近的实测表面"))
         self._history.setToolTip(self.tr("这一条报警的全部记录（F8）"))
@@ -84,6 +88,7 @@ class InspectorHead(QWidget):
             (self._shelve, "shelve", self.shelve_asked),
             (self._note, "note", self.note_asked),
             (self._history, "history", self.history_asked),
+            (self._incident, "incident", self.incident_asked),
             (self._anchor, "measure", self.anchor_asked),
         ):
             button.setIcon(self._theme.lead_icon(icon))

@@ -10,7 +10,7 @@ from viewer.panels.words import name_of
 
 
 class ViewBar(QWidget):
-    """Home, plan, timeline, tools, and the park's saved views, of which the first nine answer to the digit keys."""
+    """Home, plan, timeline, tools, incidents, and the park's saved views; the first nine answer to the digit keys."""
 
     home_asked = Signal()
     plan_asked = Signal()
@@ -18,6 +18,8 @@ class ViewBar(QWidget):
     """The tools for looking into something, or to be rid of them."""
     past_asked = Signal()
     """The timeline, or to be rid of it."""
+    incidents_asked = Signal()
+    """The incidents, or to be rid of them."""
     view_asked = Signal(int)
     """Position of a saved view in `Park.views`."""
 
@@ -26,19 +28,21 @@ class ViewBar(QWidget):
         self.setObjectName("views")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._park = park
-        self._home, self._plan, self._past, self._tools = (QToolButton(self) for _ in range(4))
+        self._home, self._plan, self._past, self._tools, self._incidents = (QToolButton(self) for _ in range(5))
         self._home.setIcon(theme.icon("home"))
         self._plan.setIcon(theme.icon("plan"))
         self._past.setIcon(theme.icon("timeline"))
         self._tools.setIcon(theme.icon("measure"))
+        self._incidents.setIcon(theme.icon("incident"))
         self._home.clicked.connect(self.home_asked)
         self._plan.clicked.connect(self.plan_asked)
         self._past.clicked.connect(self.past_asked)
         self._tools.clicked.connect(self.tools_asked)
+        self._incidents.clicked.connect(self.incidents_asked)
         self._views = [QToolButton(self) for _ in park.views]
         row = Flow(GAP // 2, self)
         row.setContentsMargins(GAP, GAP // 2, GAP, GAP // 2)
-        for button in (self._home, self._plan, self._past, self._tools, *self._views):
+        for button in (self._home, self._plan, self._past, self._tools, self._incidents, *self._views):
             button.setStyleSheet(f"padding: 4px 9px; font-size: {theme.text_pixels - 2}px;")
             row.addWidget(button)
         for place, button in enumerate(self._views):
@@ -56,6 +60,7 @@ class ViewBar(QWidget):
         self._plan.setToolTip(self.tr("俯视平面图（P）"))
         self._past.setToolTip(self.tr("时间轴与回放（F5）"))
         self._tools.setToolTip(self.tr("量测、剖切、透视、备注（F10）"))
+        self._incidents.setToolTip(self.tr("事件记录：立案、叙述、报告、证据（Ctrl+I）"))
         for place, (view, button) in enumerate(zip(self._park.views, self._views, strict=True)):
             button.setText(name_of(view))
             button.setToolTip(self.tr("数字键 {0}").format(place + 1) if place < 9 else "")

@@ -39,6 +39,8 @@ class AlarmList(QWidget):
     silence_asked = Signal()
     history_asked = Signal(int)
     """A tag row."""
+    incident_asked = Signal(int)
+    """The indicator, a tag row, from whose alarm an incident is to be opened."""
     export_asked = Signal(object, object)
     """A path and the `Export` to be written there; writing takes a second, so it is done elsewhere."""
     selected = Signal(int)
@@ -180,6 +182,8 @@ class AlarmList(QWidget):
                 self._ask(returns(self._seen, chosen))
             case "H" if lines := self._book.view.lines():
                 self.history_asked.emit(self._book.view.lines_shown.tag_of(lines[0]))
+            case "I" if lines := self._book.view.lines():
+                self.incident_asked.emit(self._book.view.lines_shown.tag_of(lines[0]))
             case _:
                 self._fill_in(letter)
 

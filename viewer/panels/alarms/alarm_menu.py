@@ -32,6 +32,7 @@ def alarm_menu(parent: QWidget, seen: Seen, keys: Numbers, do: Callable[[str], N
         ("", "", False),
         ("N", translate("Alarms", "备注…"), alarmed),
         ("H", translate("Alarms", "历史"), any_),
+        ("I", translate("Alarms", "从报警立案…"), any_),
         ("M", translate("Alarms", "消音…"), True),
     )
     for letter, words, possible in choices:

@@ -68,6 +68,13 @@ class PlayBar(QWidget):
         if (state.replaying, state.playing) != (before.replaying, before.playing):
             self._dress()
 
+    def add(self, widget: QWidget) -> None:
+        """Another one before the button that leads back to the present."""
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.insertWidget(row.indexOf(self.live) - 1, widget)
+        widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
     def changeEvent(self, event: QEvent) -> None:
         """Qt tells of a new language here."""
         if event.type() == QEvent.Type.LanguageChange:
