@@ -106,12 +106,14 @@ class IfcText:
         self._entities: dict[int, Entity] = {}
         self._kinds: dict[str, list[Entity]] = {}
         alike: dict[bytes, tuple[str, list[Entity]]] = {}
-        for number, kind, written in ENTITY.findall(content):
+        for found in ENTITY.finditer(content):  # a list of them all would take as much again
+            number, kind, written = found.groups()
             if kind not in alike:
                 name = kind.decode("ascii", "replace").upper()
                 alike[kind] = name, self._kinds.setdefault(name, [])
             name, listed = alike[kind]
-            entity = self._entities[int(number)] = Entity(int(number), name, written, self)
+            row = int(number)
+            entity = self._entities[row] = Entity(row, name, written, self)
             listed.append(entity)
 
     def entity(self, number: int) -> Entity | None:
