@@ -228,6 +228,7 @@ class BesideDesk(QObject):
             self._second.overlay.show_part(right=share)
             self._first.show_part(left=share)
             self._plate.caption(on=True, left=share)
+            self._say(self._second)
 
     def _why_not(self, pair: Pair) -> Notice | None:
         match pair:

@@ -19,6 +19,12 @@ def captions(panes: Panes) -> dict[str, QRect]:
     return {label.text(): QRect(label.mapTo(panes, QPoint()), label.size()) for label in found}
 
 
+def grounds(panes: Panes) -> dict[str, str]:
+    """What each caption's words stand on, by its letter."""
+    found = [label for label in panes.findChildren(QLabel) if label.isVisible() and label.text()]
+    return {label.text()[0]: label.styleSheet().split("background: ")[1].split(";")[0] for label in found}
+
+
 def test_the_one_is_seen_left_of_the_divider_and_the_other_right_and_both_are_of_one_size(qtbot: QtBot) -> None:
     first, second = QWidget(), QWidget()
     panes = Panes(first, theme())
@@ -72,6 +78,11 @@ def test_each_picture_is_shown_whole_in_turn(qtbot: QtBot) -> None:
         panes.say("B  现在 02:10:00", "A  定格 01:37:12", past=(False, True))
         qtbot.waitUntil(lambda: len(captions(panes)) == 2)
         assert all(area.width() > 40 for area in captions(panes).values())  # both names are read all the same
+        for whole in ("A", "B"):
+            panes.say("B  现在 02:10:00", "A  定格 01:37:12", past=(False, True))
+            assert grounds(panes)[whole] != theme().chrome.panel
+            assert list(grounds(panes).values()).count(theme().chrome.panel) == 1  # the one behind steps back
+            wipe.flip()
         panes.take_away()
         second.deleteLater()
 

@@ -71,10 +71,11 @@ class Panes(QWidget):
     def say(self, first: str, second: str, *, past: tuple[bool, bool] = (False, False)) -> None:
         """What stands over each, and which of them is of the past. "" for no caption."""
         shown, hidden = (self._above, self.captions) if self.wipe is not None else (self.captions, self._above)
-        for caption, words, old in zip(shown, (first, second), past, strict=True):
+        seen = (True, True) if self.wipe is None else (self.wipe.share < 1.0, self.wipe.share > 0.0)
+        for caption, words, old, some in zip(shown, (first, second), past, seen, strict=True):
             caption.setText(words)
             caption.setVisible(bool(words))
-            caption.setStyleSheet(self._dress(past=old))
+            caption.setStyleSheet(self._dress(past=old, seen=some))
         for caption in hidden:
             caption.hide()
         if self.wipe is not None and self._line is not None:
@@ -87,11 +88,14 @@ class Panes(QWidget):
         if self._second is not None:
             self._second.update()
 
-    def _dress(self, *, past: bool) -> str:
+    def _dress(self, *, past: bool, seen: bool) -> str:
+        """Of a picture of which nothing is `seen` behind the other the caption steps back."""
         chrome = self._theme.chrome
-        ground, ink = (chrome.replay, chrome.window) if past else (chrome.text, chrome.window)
+        ground, ink = (chrome.replay if past else chrome.text), chrome.window
+        ground, ink = (ground, ink) if seen else (chrome.panel, ground)
         size = self._theme.text_pixels + 6
-        return f"background: {ground}; color: {ink}; font-size: {size}px; font-weight: 700; padding: 4px;"
+        edge = f"border-left: 2px solid {chrome.window}; border-right: 2px solid {chrome.window};"
+        return f"background: {ground}; color: {ink}; font-size: {size}px; font-weight: 700; padding: 4px; {edge}"
 
     def _column(self, caption: QLabel) -> QWidget:
         holder = QWidget(self)
