@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,6 +34,16 @@ _ENDINGS = {Paper.PDF: ".pdf", Paper.DOCX: ".docx", Paper.FILM: ".mp4", Paper.EV
 
 type ChoosePath = Callable[[QWidget, str, str], Path | None]
 """Asks for a file's place: over which window, with which title and suggested name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Whose paper it is, in which language, seen from which saved view, and whether pictures go with it."""
+
+    by: str
+    speaking: Language
+    view: str
+    pictured: bool
 
 
 class IncidentPapers(QObject):
@@ -78,7 +88,8 @@ class IncidentPapers(QObject):
         if out is None:
             return
         case = self._panel.case
-        words = command_of(paper, story, orders, run_dir, self._seat.person, case.speaking, case.seen_from)
+        wishes = Wishes(self._seat.person, case.speaking, case.seen_from, pictured=case.pictures.isChecked())
+        words = command_of(paper, story, orders, run_dir, wishes)
         self._panel.work.begin(out)
         self.work.start(words, out)
         self.changed.emit()
@@ -109,18 +120,17 @@ class IncidentPapers(QObject):
         return self._panel.work.state
 
 
-def command_of(
-    paper: Paper, story: Story, orders: Orders, run_dir: Path, by: str, speaking: Language, view: str
-) -> list[str]:
+def command_of(paper: Paper, story: Story, orders: Orders, run_dir: Path, wishes: Wishes) -> list[str]:
     """The words of the command that makes a paper; it lacks only where the file is put."""
-    key = story.incident.key
+    key, by, speaking, view = story.incident.key, wishes.by, wishes.speaking, wishes.view
     said = orjson.dumps({name: value for name, value in asdict(orders).items() if name != "bus"}).decode()
     where = ["--orders", said, "--run-dir", str(run_dir.resolve())]
     if paper is Paper.FILM:
         speed = film_speed(story.incident.subject)
         words = ["--view", view, "--speed", f"{speed:g}", "--rate", f"{FILM_RATE:g}", "--language", speaking]
         return ["incident", "film", orders.park, key, *words, *where]
-    pictures = [word for each in shots_of(story, view) for word in ("--picture", each)]
+    shots = shots_of(story, view) if wishes.pictured else ()
+    pictures = [word for each in shots for word in ("--picture", each)]
     if paper is Paper.EVIDENCE:
         return ["evidence", "make", orders.park, key, "--by", by, *pictures, *where]
     return ["incident", "report", orders.park, key, "--by", by, "--language", speaking, *pictures, *where]

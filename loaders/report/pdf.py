@@ -78,16 +78,17 @@ def pdf_of(
 
 
 class _Pages:
-    """Hears of reportlab how many pieces there are and how many of them are set."""
+    """Hears of reportlab how many pieces there are and how many are set; a piece that is divided is counted anew."""
 
     def __init__(self, going: Going) -> None:
-        self._going, self._total = going, 1
+        self._going, self._total, self._done = going, 1, 0.0
 
     def hear(self, kind: str, number: int) -> None:
         if kind == "SIZE_EST":
             self._total = max(number, 1)
         elif kind == "PROGRESS":
-            refuse_ended(self._going(min(number / self._total, 1.0)))
+            self._done = max(self._done, min(number / self._total, 1.0))
+            refuse_ended(self._going(self._done))
 
 
 def _set(text: str) -> str:

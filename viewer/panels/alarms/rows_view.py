@@ -58,7 +58,7 @@ class RowsView(QTableView):
     menu_asked = Signal(QPoint)
     """The context menu, at a place on the screen."""
 
-    LETTERS = frozenset("AFSNMHRCO")
+    LETTERS = frozenset("AFSNMHRCOI")
 
     def __init__(self, model: AlarmLines, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from enum import Enum, auto
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from loaders.incident_story import Story
 from scenes.plant import Park
@@ -48,7 +58,7 @@ class CaseView(QWidget):
         self.title, self._about, self._state = QLabel(self), QLabel(self), QLabel(self)
         self.back, self.end = QPushButton(self), QPushButton(self)
         self.papers = {paper: QPushButton(self) for paper in Paper}
-        self.language, self.view = QComboBox(self), QComboBox(self)
+        self.language, self.view, self.pictures = QComboBox(self), QComboBox(self), QCheckBox(self)
         self.tabs, self._pages = QTabBar(self), QStackedWidget(self)
         self.course, self.narrative = CourseView(theme, self), NarrativeView(theme, self)
         self.grade, self.handover = GradeView(theme, self), HandoverView(theme, self)
@@ -131,6 +141,8 @@ class CaseView(QWidget):
             self.tabs.setTabText(place, word)
         self.language.setToolTip(self.tr("报告和录像的语言"))
         self.view.setToolTip(self.tr("报告画面和录像的视角"))
+        self.pictures.setText(self.tr("附画面"))
+        self.pictures.setToolTip(self.tr("报告和证据包附报警、消除两个时刻的画面；不附则快得多"))
         for place, view in enumerate(self._park.views):
             self.view.setItemText(place + 1, name_of(view))
         self.view.setItemText(0, self.tr("全景"))
@@ -176,6 +188,7 @@ class CaseView(QWidget):
         self.back.setProperty("flat", "true")
         self.back.clicked.connect(self.back_asked)
         self.end.clicked.connect(self.close_asked)
+        self.pictures.setChecked(True)
         self.language.addItems(["中文", "English"])
         self.view.addItem("", "home")
         for view in self._park.views:
@@ -195,7 +208,7 @@ class CaseView(QWidget):
         head.addStretch(1)
         head.addWidget(self._state)
         head.addWidget(self.end)
-        for widget in (*self.papers.values(), self.language, self.view):
+        for widget in (*self.papers.values(), self.language, self.view, self.pictures):
             papers.addWidget(widget)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
