@@ -42,7 +42,7 @@ def survey(
     data = laspy.LasData(header)
     step = np.arange(count, dtype=np.float64)
     data.x, data.y, data.z = EAST + step * 0.01, NORTH + 100 - step * 0.01, step * 0.001
-    if kind in (2, 3, 7):
+    if kind in (2, 3, 7, 8):
         most = 255 if eight_bits else 65535
         data.red, data.blue = (np.linspace(most, 0, count), np.linspace(0, most, count))
     for name, values in given.items():
@@ -61,6 +61,30 @@ def on_the_map(model: Model, row: int) -> list[float]:
     assert model.georeference is not None
     place = model.georeference.crs_from_model @ np.append(model.clouds[0].points[row].astype(np.float64), 1)
     return [round(each, 3) for each in place[:3].tolist()]
+
+
+@pytest.mark.parametrize("kind", [6, 7, 8])
+def test_what_is_not_shown_need_not_be_unpacked(tmp_path: Path, kind: int) -> None:
+    seeded, models = np.random.default_rng(20261201), list[Model]()
+    classes, angles = seeded.choice([2, 5, 6, 7], 5000), seeded.integers(-3000, 3000, 5000)
+    echo, withheld, time = seeded.integers(0, 60_000, 5000), seeded.random(5000) < 0.1, seeded.normal(0, 1e6, 5000)
+    for name in ("site.las", "site.laz"):
+        path = survey(
+            tmp_path / name,
+            kind=kind,
+            classification=classes,
+            intensity=echo,
+            withheld=withheld,
+            gps_time=time,
+            scan_angle=angles,
+        )
+        models.append(loaded(path)[0])
+    (plain,), (packed,) = (model.clouds for model in models)
+    assert np.array_equal(plain.points, packed.points)
+    assert plain.colours is not None
+    assert packed.colours is not None
+    assert np.array_equal(plain.colours, packed.colours)
+    assert models[0].parts[0].properties == models[1].parts[0].properties
 
 
 @pytest.mark.parametrize("name", ["site.las", "site.laz"])
