@@ -185,4 +185,4 @@ def _name(paper: Paper, story: Story) -> str:
         Paper.FILM: translate("IncidentPapers", "录像"),
         Paper.EVIDENCE: translate("IncidentPapers", "证据"),
     }
-    return plain(f"{kinds[paper]} {story.incident.key} {story.incident.title}.x")[:-2] + _ENDINGS[paper]
+    return plain(f"{kinds[paper]} {story.incident.key} {story.incident.title}") + _ENDINGS[paper]

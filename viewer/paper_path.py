@@ -13,7 +13,7 @@ def chosen_paper(parent: QWidget, title: str, name: str) -> Path | None:
     The folder is that of the person's documents at first.
     """
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    ending, suggested = Path(name).suffix, str(Path(documents or ".") / plain(name))
+    ending, suggested = Path(name).suffix, str(Path(documents or ".") / name)
     found, _ = QFileDialog.getSaveFileName(parent, title, suggested, f"*{ending}")
     if not found:
         return None
@@ -21,7 +21,6 @@ def chosen_paper(parent: QWidget, title: str, name: str) -> Path | None:
     return path if path.suffix.lower() == ending else path.with_name(path.name + ending)
 
 
-def plain(name: str) -> str:
-    """A name as it may stand in any file system's, no longer than any bears."""
-    stem, ending = Path(name).stem, Path(name).suffix
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", stem).strip(" .")[:60] + ending
+def plain(words: str) -> str:
+    """Words as they may stand in the name of a file in any file system, no longer than any bears."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", words)[:60].strip(" .")

@@ -15,6 +15,7 @@ from loaders.live.parks import data_of
 from loaders.live.wire.endpoint import Orders, files
 from scenes.severity import Level
 from tests.journeys.at_the_desk import Worker, at_the_desk
+from tests.panels.hands import heard_pairs
 from viewer.opening import park_opening
 from viewer.panels.alarms.alarm_pages import Page
 from viewer.panels.incidents.case_view import CaseView, Paper
@@ -63,8 +64,7 @@ def test_an_incident_is_made_of_an_alarm_written_reported_and_a_second_paper_end
     worker.until(lambda: len(case.narrative.versions.words.rows) == 1)
 
     # A report is made beside the running window, with its progress.
-    parts = list[float]()
-    desk.incidents.papers.work.progressed.connect(lambda part, _left: parts.append(part))
+    said = heard_pairs(desk.incidents.papers.work.progressed, float, float)
     worker.click(case.pictures, QPoint(8, case.pictures.height() // 2))
     assert not case.pictures.isChecked()
     worker.save_as(tmp_path / "report.pdf")
@@ -73,6 +73,7 @@ def test_an_incident_is_made_of_an_alarm_written_reported_and_a_second_paper_end
     worker.until(lambda: panel.work.state is not Work.GOING)
     assert panel.work.state is Work.MADE, panel.work.told.text()
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+    parts = [part for part, _ in said]
     assert parts == sorted(parts)
     assert len(parts) > 3
 
