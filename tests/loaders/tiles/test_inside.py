@@ -4,7 +4,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from loaders.formats import TilesFormat, choose
@@ -12,12 +11,9 @@ from loaders.model_files import read_model
 from loaders.opened import Opened
 from loaders.tiles.archive_write import write_3tz
 from loaders.tiles.inside import read
-from loaders.tiles.source import tiles_source
-from scenes.datums import Wgs84
-from scenes.frame import ParkFrame
 from scenes.trouble import Trouble
 from tests.gltf_files import samples
-from tests.tile_files import is_well_said, matrix, tileset, write_all
+from tests.tile_files import matrix, tileset, write_all
 
 
 def databases(path: Path, table: str) -> Path:
@@ -62,17 +58,3 @@ def test_a_scene_is_no_model_and_says_how_it_comes_in(tmp_path: Path) -> None:
     write_all(tmp_path, {"tileset.json": tileset({})})
     with pytest.raises(Trouble, match="parkwatch import"):
         read_model(tmp_path / "tileset.json")
-
-
-def test_a_database_on_a_server_is_refused_before_it_is_fetched() -> None:
-    with pytest.raises(Trouble, match="Download it") as caught:
-        tiles_source(
-            "https://127.0.0.1:9/park.3dtiles?token=secret",
-            name="a",
-            frame=ParkFrame(Wgs84(0.0, 0.0)),
-            park_from_layer=np.eye(4),
-            rows={},
-            scenery_row=0,
-        )
-    assert is_well_said(caught.value)
-    assert "secret" not in str(caught.value)
