@@ -189,6 +189,8 @@ class CaseView(QWidget):
         self.back.clicked.connect(self.back_asked)
         self.end.clicked.connect(self.close_asked)
         self.pictures.setChecked(True)
+        self.language.setMaximumWidth(theme.scaled(88))
+        self.view.setMaximumWidth(theme.scaled(112))
         self.language.addItems(["中文", "English"])
         self.view.addItem("", "home")
         for view in self._park.views:

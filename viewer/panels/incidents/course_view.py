@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from loaders.incident_story import Story
@@ -23,6 +23,7 @@ class CourseView(QWidget):
         super().__init__(parent)
         self._story: Story | None = None
         self._names: Mapping[str, str] = {}
+        self._follow = True
         self.steps = StepsStrip(theme, self)
         self._hint, self.said, self._who = QLabel(self), QLabel(self), QLabel(self)
         self.lines = WordsTable(theme, (92, 86, 84, 96), self)
@@ -34,6 +35,7 @@ class CourseView(QWidget):
         self.said.hide()
         self.lines.clicked.connect(self._click)
         self.lines.chosen.connect(self._seek)
+        self.lines.verticalScrollBar().actionTriggered.connect(self._scrolled)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, GAP, 0, 0)
         whole.setSpacing(GAP)
@@ -45,8 +47,6 @@ class CourseView(QWidget):
 
     def show_story(self, story: Story, names: Mapping[str, str], now: float) -> None:
         """Show these facts; `names` are those of indicators by code, `now` the feed's clock."""
-        bar = self.lines.verticalScrollBar()
-        follow = self._story is None or bar.value() >= bar.maximum() - 2
         self._story, self._names = story, names
         self.steps.show_story(story, now)
         self.lines.show_rows(chronology_rows(story, names))
@@ -59,8 +59,8 @@ class CourseView(QWidget):
         told += [self.tr("更早的 {0} 条未列出。").format(left)] if left > 0 else []
         self.said.setText("\n".join(told))
         self.said.setVisible(bool(told))
-        if follow:
-            self.lines.scrollToBottom()
+        if self._follow:
+            QTimer.singleShot(0, self.lines, self.lines.scrollToBottom)  # once it has been laid out
 
     def say(self) -> None:
         """Every word in the language of the interface."""
@@ -74,9 +74,15 @@ class CourseView(QWidget):
 
     def forget(self) -> None:
         """Another incident comes."""
-        self._story = None
+        self._story, self._follow = None, True
+
+    def _scrolled(self) -> None:
+        """A hand is at it: the newest line is followed only from the end."""
+        bar = self.lines.verticalScrollBar()
+        self._follow = bar.sliderPosition() >= bar.maximum() - 2
 
     def _click(self, index: QModelIndex) -> None:
+        self._follow = False
         self._seek(self.lines.words.rows[index.row()].key)
 
     def _seek(self, key: int) -> None:

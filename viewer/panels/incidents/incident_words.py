@@ -48,7 +48,7 @@ def stated_in(stated: Stated) -> str:
     """Where a rule stands, and whether anybody held it against the text."""
     source = speech().say(stated.source, "State Council Order 493") if "493" in stated.source else stated.source
     checked = translate("Incidents", "已核实") if stated.verified else translate("Incidents", "待核实")
-    return f"{stated.clause} · {source} · {checked}"
+    return f"{stated.clause} · {checked} · {source}"
 
 
 def step_name(step: Step) -> str:

@@ -91,11 +91,11 @@ class ShelfView(QWidget):
         self.from_range.setText(self.tr("从时段立案…"))
         self.from_alarm.setToolTip(self.tr("先选择一条报警；在报警列表中也可按 I 或右键"))
         self.from_range.setToolTip(self.tr("先在时间轴（F5）上按住 Shift 拖出一段"))
-        self.empty.setText(
-            self.tr(
-                "还没有事件。\n选择一条报警后「从报警立案」；或在时间轴（F5）上按住 Shift 拖出一段，再「从时段立案」。"
-            )
+        none, how = (
+            self.tr("还没有事件。"),
+            self.tr("选择一条报警后「从报警立案」；或在时间轴（F5）上拖出一段后「从时段立案」。"),
         )
+        self.empty.setText(f"{none}\n{how}")
         self.table.words.entitle(
             (
                 self.tr("编号"),
