@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from loaders.incident_story import Story
@@ -11,6 +12,9 @@ from viewer.panels.incidents.steps_strip import StepsStrip
 from viewer.panels.language import language
 from viewer.panels.pages.words_table import WordsTable
 from viewer.panels.theme import GAP, Theme
+
+LEAST_HIGH = 430
+"""Pixels, for text of the usual size, from which there is room for people below the lines."""
 
 
 class CourseView(QWidget):
@@ -24,6 +28,7 @@ class CourseView(QWidget):
         self._story: Story | None = None
         self._names: Mapping[str, str] = {}
         self._follow = True
+        self._least_high = theme.scaled(LEAST_HIGH)
         self.steps = StepsStrip(theme, self)
         self._hint, self.said, self._who = QLabel(self), QLabel(self), QLabel(self)
         self.lines = WordsTable(theme, (92, 86, 84, 96), self)
@@ -50,10 +55,8 @@ class CourseView(QWidget):
         self._story, self._names = story, names
         self.steps.show_story(story, now)
         self.lines.show_rows(chronology_rows(story, names))
-        people = people_rows(story.chronology.people)
-        self.people.show_rows(people)
-        for widget in (self.people, self._who):
-            widget.setVisible(bool(people))
+        self.people.show_rows(people_rows(story.chronology.people))
+        self._make_room()
         left = len(story.chronology.lines) - MOST_LINES
         told = [notice.told(language()) for notice in story.notices]
         told += [self.tr("更早的 {0} 条未列出。").format(left)] if left > 0 else []
@@ -71,6 +74,16 @@ class CourseView(QWidget):
         if self._story is not None:
             self.lines.show_rows(chronology_rows(self._story, self._names))
             self.people.show_rows(people_rows(self._story.chronology.people))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is low the lines have all the room."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        shown = bool(self.people.words.rows) and self.height() >= self._least_high
+        for widget in (self.people, self._who):
+            widget.setVisible(shown)
 
     def forget(self) -> None:
         """Another incident comes."""

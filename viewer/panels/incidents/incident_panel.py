@@ -1,7 +1,7 @@
 """The panel of incidents beside the picture: all of them, or one, and the paper that is being made."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from scenes.plant import Park
@@ -71,6 +71,15 @@ class IncidentPanel(QWidget):
         self._close.setToolTip(self.tr("关闭（Ctrl+I）"))
         for part in (self.shelf, self.case, self.work):
             part.say()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """At most half of what the picture had."""
+        super().showEvent(event)
+        both = self.parentWidget()
+        if isinstance(both, QSplitter):
+            whole = sum(both.sizes()) or both.width()
+            wide = min(self.sizeHint().width(), max(whole // 2, self.minimumSizeHint().width()))
+            both.setSizes([whole - wide, wide])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape goes back to all of them, then puts the panel away; no other key reaches the picture."""
