@@ -1,9 +1,10 @@
-"""Where the past of what was opened is read from: beside the recorder that is followed."""
+"""Where the past of what was opened is read from: beside the recorder that is followed, or the history's servers."""
 
 from functools import partial
 from pathlib import Path
 
 from loaders.live.history import History
+from loaders.live.history.retention import SETTINGS
 from loaders.live.journal_past import JournalPast
 from loaders.live.parks import data_of
 from loaders.live.video_spans import VIDEO
@@ -14,11 +15,18 @@ from viewer.replay_desk import PastSource
 
 
 def past_of(opening: Opening, run_dir: Path) -> PastSource | None:
-    """The history and the journal of the park's recorder; None where it keeps none on this machine."""
-    if opening.orders is None or opening.orders.bus is not None or opening.orders.recorder:
+    """The history and the journal of the park's recorder; None where this machine has no way to them.
+
+    Of a recorder on another machine the history alone, where a `history.toml` here names the servers that have it.
+    """
+    orders = opening.orders
+    if orders is None:
         return None
-    folder = data_of(opening.park, opening.orders, files(run_dir, opening.orders))
-    history = partial(_history, opening.park, opening.orders, run_dir)
+    folder = data_of(opening.park, orders, files(run_dir, orders))
+    if orders.bus is not None or orders.recorder:
+        far = partial(_far_history, opening.park, orders, run_dir)
+        return PastSource(far) if (folder / SETTINGS).is_file() else None
+    history = partial(_history, opening.park, orders, run_dir)
     return PastSource(history, partial(JournalPast, folder), folder / VIDEO)
 
 
@@ -27,3 +35,10 @@ def _history(park: Park, orders: Orders, run_dir: Path) -> History:
     from loaders.live.history.opening import history_at
 
     return history_at(park, orders, run_dir)
+
+
+def _far_history(park: Park, orders: Orders, run_dir: Path) -> History:
+    """As `_history`, of a recorder on another machine."""
+    from loaders.live.history.opening import far_history_at
+
+    return far_history_at(park, orders, run_dir)

@@ -116,8 +116,9 @@ def opened_desk(
         )
         mirroring = _mirrored(folder, history, journal)
         desk = _desk(
-            park, orders, policy, journal, Keeper(journal, signer), accounts, feed, history, anchored=signer is not None
-        )
+            park, orders, policy, journal, Keeper(journal, signer), accounts, feed, history, mirroring,
+            anchored=signer is not None,
+        )  # fmt: skip
         yield desk
         if park.rehearsal and not desk.recording.anew:
             with suppress(OSError):  # then the next one goes on with this day
@@ -186,6 +187,7 @@ def _desk(
     accounts: Accounts | None,
     feed: Callable[[Park, Orders, float], Feed],
     history: Writer,
+    mirroring: Mirroring | None,
     *,
     anchored: bool,
 ) -> Desk:
@@ -208,7 +210,9 @@ def _desk(
     wrong = _one((*journal.notices, *left.notices))
     late = journal if isinstance(journal, LateJournal) else None
     without = not anchored or (accounts is None and not park.rehearsal)
-    parts = Parts(tags, source, clock, station, keeper, clerk, accounts, outbox, told, wrong, late, history, without)
+    parts = Parts(
+        tags, source, clock, station, keeper, clerk, accounts, outbox, told, wrong, late, history, without, mirroring
+    )
     kind = "rehearsal" if made_up(park, orders) else "live"
     run = secrets.token_hex(8)
     speed = orders.speed if isinstance(clock, FeedClock) else 1.0

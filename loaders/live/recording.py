@@ -11,6 +11,7 @@ from loaders.live.clerk import Clerk
 from loaders.live.clocks import Odd, Oddity
 from loaders.live.entries import Entry, Kind
 from loaders.live.feeds import Feed, FeedHealth
+from loaders.live.history.mirroring import Mirroring
 from loaders.live.history.writing import Writer
 from loaders.live.journal_later import LateJournal
 from loaders.live.keeping import Keeper
@@ -69,6 +70,8 @@ class Parts:
     """Keeps what is told, for whoever asks about the past; the desk closes it."""
     without: bool = False
     """Whether accounts or the key for anchors could not be had at the start."""
+    mirroring: Mirroring | None = None
+    """Copies the history to servers, where some are named; the desk closes it."""
 
 
 class Recording:
@@ -183,6 +186,13 @@ class Recording:
         standing |= done.standing or {}
         return list(done.entries)
 
+    def _notice(self) -> Notice | None:
+        """What is wrong with the recorder itself, the worst first."""
+        parts = self._parts
+        kept = None if parts.history is None else parts.history.word.trouble
+        copied = None if parts.mirroring is None else parts.mirroring.word.trouble
+        return parts.clock.notice or parts.found or kept or copied
+
     def _state(self, at: Moment, rate: float, viewers: int, *, moved: bool) -> State:
         parts, station, counts = self._parts, self._parts.station, self._parts.station.counts
         beat = Heartbeat(
@@ -196,7 +206,7 @@ class Recording:
             events=station.events,
             duplicate=counts.duplicate,
             rejected=counts.rejected,
-            notice=parts.clock.notice or parts.found or (None if parts.history is None else parts.history.word.trouble),
+            notice=self._notice(),
         )
         outbox = OutboxWord() if parts.outbox is None else parts.outbox.word()
         moved = moved or parts.clerk.papers is not self._papers

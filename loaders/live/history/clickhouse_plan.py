@@ -10,6 +10,7 @@ ca_file = "ca.pem"
 quorum = 0                       # an insert counts when so many replicas have it, and fails while fewer are there
 tables = "replicated"            # made where missing: "replicated", "plain" (one server), "there" (by hand)
 name = ""                        # of the cluster at the servers: then a view of all shards is made beside each table
+read = "days"                    # where windows and reports read the past: the recorder's days, or the "cluster"
 ```
 """
 
@@ -41,6 +42,7 @@ class ClusterPlan:
     quorum: int = 0
     tables: str = "replicated"
     name: str = ""
+    read: str = "days"
 
 
 def read_cluster(folder: Path) -> ClusterPlan | None:
@@ -86,6 +88,7 @@ def _plan(words: Table, folder: Path) -> ClusterPlan:
         quorum=words.whole("quorum", 0, most=MOST_REPLICAS),
         tables=words.choice("tables", ("replicated", "plain", "there"), "replicated"),
         name=_name(words, "name", ""),
+        read=words.choice("read", ("days", "cluster"), "days"),
     )
     words.done()
     return plan

@@ -152,7 +152,7 @@ class Mirroring:
             except Trouble as trouble:
                 if self._word.trouble is None:
                     log.warning("history is not copied to its servers: %s", trouble)
-                self._word = replace(self._word, trouble=trouble.notice)
+                self._word = replace(self._word, trouble=_behind(trouble.notice))
                 self._ended.wait(AGAIN_SECONDS)
         for shard in shards:
             shard.close()
@@ -177,6 +177,13 @@ _ENDS = "SELECT min(ts), max(ts), count(*) FROM steps WHERE span = ?"
 _COUNTS = (
     """SELECT (SELECT count(*) FROM s WHERE ts > ? AND ts <= ?), (SELECT count(*) FROM k WHERE ts >= ? AND ts < ?)"""
 )
+
+
+def _behind(notice: Notice) -> Notice:
+    """What is wrong at a server, and what it means here: nothing is lost, the copies wait."""
+    zh = f"历史暂未复制到历史服务器，本机照常记录：{notice.zh}"
+    en = f"History is kept on this machine and not copied to its servers for now: {notice.en}"
+    return replace(notice, zh=zh, en=en)
 
 
 def _spans(part: Part, duck: Duck, names: Names, shards: int) -> list[KeptSpan]:

@@ -172,6 +172,10 @@ def test_a_cluster_that_is_away_is_a_trouble_and_holds_nobody_up(
     mirroring = Mirroring(tmp_path, lambda: nobody, writer.reading)
     tell(writer, steps)
     wait_until(lambda: mirroring.word.trouble is not None and writer.word.newest == steps[-1].moment)
+    trouble = mirroring.word.trouble
+    assert trouble is not None
+    assert trouble.zh.startswith("历史暂未复制到历史服务器，本机照常记录：")
+    assert trouble.remedy_zh
     mirroring.close()
     writer.close()
 
