@@ -98,7 +98,7 @@ def understood(frame: bytes) -> tuple[Answer, list[object], dict[str, Column]]:
 def moment_heard(head: list[object], columns: dict[str, Column], tags: int) -> Moment:
     """A moment back; of so many indicators. Raises `Trouble`."""
     match head:
-        case [int(moment), dict() as board] if len(columns["value"]) == tags:
+        case [int(moment), board] if isinstance(board, dict) and len(columns["value"]) == tags:
             told = cast("dict[str, object]", board)
             texts = {name: str(text) for name, text in told.items()}
             return Moment(moment, _facts(columns), texts)

@@ -59,6 +59,7 @@ def _verdict(part: Part, *, thorough: bool) -> PartVerdict:
     if not part.path.is_file():
         spans = () if seal is None else seal.told
         return PartVerdict(part.path.name, State.MISSING, spans=spans, reason="the file is missing")
+    size = 0
     try:
         size = part.path.stat().st_size
         if seal is not None:

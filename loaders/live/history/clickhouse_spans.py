@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loaders.live.history.clickhouse_lines import Server, lines, quoted, records
-from loaders.live.history.clickhouse_tables import FACTS, STEPS
+from loaders.live.history.clickhouse_tables import BLOCK_MS, FACTS, STEPS
 from loaders.live.history.days import MOST_CHANGES, too_much
 from loaders.live.history.marks import unpacked
-from loaders.live.history.tables import BLOCK_MS, Names
+from loaders.live.history.tables import Names
 from scenes.alarm import AlarmState
 from scenes.columns import Rows
 from scenes.facts import Facts

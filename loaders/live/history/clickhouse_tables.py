@@ -2,7 +2,7 @@
 
     spans  the times without a break: whose indicators, when it began, what it follows on, who recorded; on every shard
     s      what the recorder told: number of the indicator, value, stamp, mark (`marks.packed`) and `Facts.since`
-    k      the whole state every ten minutes and at the beginning of a span, in the same columns
+    k      the whole state every five minutes and at the beginning of a span, in the same columns
     board  the fields of the board, in JSON, at each step that changed them; on the first shard
     steps  every step, put last and on every shard: what has no step was never acknowledged and is not read
     names  codes of indicators, enterprises and units by number, for each digest of them; on every shard
@@ -18,9 +18,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from loaders.live.history.clickhouse_lines import Shard
-from loaders.live.history.tables import BLOCK_MS
 
 DAY_MS = 86_400_000
+BLOCK_MS = 600_000
+"""The time by which rows lie on the servers: another one would need another table."""
 NEIGHBOURS = 40
 """Indicators that lie together: about one enterprise."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from loaders.live.history.days import DayFile
-from loaders.live.history.duck import Duck, Unreadable, attached, in_use, opened_to_read, opened_to_write
+from loaders.live.history.duck import THREADS, Duck, Unreadable, attached, in_use, opened_to_read, opened_to_write
 from loaders.live.history.mending import opened_and_mended
 from loaders.live.history.places import Part, parts_in
 from loaders.live.history.retention import Retention, let_go
@@ -150,7 +150,7 @@ def closed(part: Part, *, software: str) -> Seal | None:
 
 
 def _write_in_order(part: Part) -> None:
-    duck = opened_to_write(part.draft, memory=MEMORY)
+    duck = opened_to_write(part.draft, memory=MEMORY, threads=THREADS)
     try:
         attached(duck, part.path, "before")
         for statement in SCHEMA.strip().split(";\n"):

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from loaders.live.history.duck import Columns, Duck, Unreadable, quoted, real, whole
+from loaders.live.history.duck import Columns, Duck, Unreadable, edges, quoted, real, whole
 from loaders.live.history.marks import legend_of
 from loaders.live.history.places import Part
 from loaders.live.history.tables import TABLES, Names, meta_of, names_in
@@ -20,6 +20,9 @@ MOST_CHANGES = 20_000_000
 
 MOST_KEYFRAMES = 4
 _TOLD = "v, ts - COALESCE(lag, ts) AS time, mark"
+_LAST = f"""SELECT tag, {_TOLD} FROM (SELECT *, lead(tag) OVER () AS next FROM s WHERE ts > ? AND ts <= ?)
+WHERE next IS DISTINCT FROM tag"""
+"""Of rows of one number that lie together, as they do in a closed day, the last: few leave the file for Python."""
 _AGE = "ts - COALESCE(age, ts) AS since"
 
 
@@ -104,7 +107,7 @@ class DayFile:
         """What was told at the last step up to a moment."""
         key, step = self._before(moment)
         facts = self._keyframe(key)
-        later = self._duck.columns(f"SELECT tag, {_TOLD} FROM s WHERE ts > ? AND ts <= ?", key, moment)
+        later = self._duck.columns(_LAST, key, moment)
         since = self._duck.columns(f"SELECT tag, {_AGE} FROM since WHERE ts > ? AND ts <= ?", key, moment)
         if len(later["tag"]):
             facts = self._moved_on(facts, later, since)
@@ -181,6 +184,7 @@ class DayFile:
         tags = np.arange(len(self.names.indicators))
         if not np.array_equal(found["tag"], tags):
             raise Unreadable(self._duck.path, f"the keyframe of {key} is not whole")
+        self._check(found)
         return self._facts(found, whole(found, "since"))
 
     def _moved_on(self, facts: Facts, later: Columns, since: Columns) -> Facts:
@@ -237,18 +241,19 @@ class DayFile:
         return found[(found >= 0) & (found < len(self.names.indicators))]
 
     def _check(self, found: Columns) -> None:
-        tag, mark = whole(found, "tag"), whole(found, "mark")
-        if not len(tag):
+        """Every number and mark stands for something. Raises `Unreadable`."""
+        if not len(found["tag"]):
             return
-        if int(tag.min()) < 0 or int(tag.max()) >= len(self.names.indicators):
+        (first, last), (lowest, highest) = edges(found["tag"]), edges(found["mark"])
+        if first < 0 or last >= len(self.names.indicators):
             raise Unreadable(self._duck.path, "it names an indicator that does not exist")
-        if int(mark.max()) >= len(self._legend):
+        if highest >= len(self._legend):
             self._legend = legend_of(self._duck)  # whoever writes has made new ones
-        if int(mark.min()) < 0 or int(mark.max()) >= len(self._legend):
+        if lowest < 0 or highest >= len(self._legend):
             raise Unreadable(self._duck.path, "it names a mark that does not exist")
 
     def _facts(self, found: Columns, since: Numbers) -> Facts:
-        self._check(found)
+        """Of checked columns."""
         legend, mark = self._legend, whole(found, "mark")
         return Facts(
             value=real(found, "v"),

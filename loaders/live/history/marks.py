@@ -5,22 +5,28 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loaders.live.history.duck import Columns, Duck, Unreadable
+from loaders.live.history.duck import Columns, Duck, Unreadable, whole
 from scenes.alarm import AlarmState
 from scenes.columns import Bytes, Codes, Numbers, Rows
 from scenes.facts import Facts
 from scenes.severity import Level, Quality
 
 _NAMES = ("level", "quality", "unanswered", "state", "contact")
-_MOST = {"level": len(Level), "quality": len(Quality), "unanswered": len(Level)}
-_MOST |= {"state": len(AlarmState), "contact": len(AlarmState)}
+_MOST = {
+    "level": len(Level),
+    "quality": len(Quality),
+    "unanswered": len(Level),
+    "state": len(AlarmState),
+    "contact": len(AlarmState),
+}
 
 
 def packed(facts: Facts) -> Numbers:
     """Everything a mark stands for in one number of 64 bits, shape (tags,): each of the small ones is below 16."""
     found = facts.code.astype(np.int64)
     for column in (facts.level, facts.quality, facts.unanswered, facts.state, facts.contact):
-        found = (found << 4) | column
+        found <<= 4
+        found |= column
     return found
 
 
@@ -91,7 +97,7 @@ def legend_of(duck: Duck) -> Legend:
     if not np.array_equal(marks, np.arange(len(marks))):
         raise Unreadable(duck.path, "its marks are not counted one after another")
     for name, most in _MOST.items():
-        if len(marks) and int(found[name].max()) >= most:
+        if len(marks) and int(whole(found, name).max()) >= most:
             raise Unreadable(duck.path, f"it names a {name} that does not exist")
     small: dict[str, NDArray[np.uint8]] = {name: found[name].astype(np.uint8) for name in _NAMES}
     return Legend(code=found["code"].astype(np.uint32), **small)

@@ -5,7 +5,7 @@ from pathlib import Path
 from loaders.live.history import History
 from loaders.live.history.asking import recorder_of
 from loaders.live.history.clickhouse import ClickHouseHistory
-from loaders.live.history.clickhouse_plan import ClusterPlan, open_shards, read_cluster
+from loaders.live.history.clickhouse_plan import open_shards, read_cluster
 from loaders.live.history.joined import history_of
 from loaders.live.history.places import HISTORY
 from loaders.live.history.retention import SETTINGS
@@ -19,17 +19,27 @@ from scenes.trouble import Trouble
 def history_at(park: Park, orders: Orders, run_dir: Path, *, imported: str = "") -> History:
     """What the recorder of these orders told, for the indicators of the park that is open; whoever asks closes it.
 
-    A recorder of a part of a park keeps the history of that part: `orders.shard` says which. Where `history.toml` says
-    `read = "cluster"` its servers are asked; an import lies on none. Raises `Trouble` when its words mean nothing.
+    A recorder of a part of a park keeps the history of that part: `orders.shard` says which. An import lies on no
+    server. Raises `Trouble` when the words of `history.toml` mean nothing.
     """
     found = files(run_dir, orders)
     data = data_of(park, orders, found)
-    plan = None if imported else read_cluster(data)
-    if plan is not None and plan.read == "cluster":
-        return _on_cluster(park, plan)
+    if not imported and (servers := history_on_servers(park, data)) is not None:
+        return servers
     folder = data / HISTORY
     far = None if imported else recorder_of(folder, lambda: read_endpoint(found.endpoint))
     return history_of(park, folder, far, imported=imported)
+
+
+def history_on_servers(park: Park, data: Path) -> History | None:
+    """The past out of ClickHouse, where `history.toml` in a recorder's data folder says `read = "cluster"`; else None.
+
+    Nothing is asked yet; whoever only reads makes no tables. Raises `Trouble` when its words mean nothing.
+    """
+    plan = read_cluster(data)
+    if plan is None or plan.read != "cluster":
+        return None
+    return ClickHouseHistory(names_of(park), open_shards(plan))
 
 
 def far_history_at(park: Park, orders: Orders, run_dir: Path) -> History:
@@ -38,8 +48,8 @@ def far_history_at(park: Park, orders: Orders, run_dir: Path) -> History:
     Raises `Trouble` where it names none to read from.
     """
     folder = data_of(park, orders, files(run_dir, orders))
-    plan = read_cluster(folder)
-    if plan is None or plan.read != "cluster":
+    servers = history_on_servers(park, folder)
+    if servers is None:
         raise Trouble(
             "此连接没有历史：本机的设置没有指明从哪些历史服务器读取。",
             "There is no history over this line: the settings of this machine name no servers to read it from.",
@@ -47,9 +57,4 @@ def far_history_at(park: Park, orders: Orders, run_dir: Path) -> History:
             remedy_en='Write shards, and read = "cluster", under [cluster] in this file.',
             file=str(folder / SETTINGS),
         )
-    return _on_cluster(park, plan)
-
-
-def _on_cluster(park: Park, plan: ClusterPlan) -> History:
-    """Whoever only reads makes no tables."""
-    return ClickHouseHistory(names_of(park), open_shards(plan))
+    return servers

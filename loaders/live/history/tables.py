@@ -2,7 +2,7 @@
 
     s      what the recorder told: number of the indicator, value, lag (ms from the source's stamp to the step), mark
     since  the same for `Facts.since`, which rarely moves: age (ms) at that step
-    k, keys    the whole state every ten minutes, at the beginning and at the end of a span
+    k, keys    the whole state every five minutes, at the beginning and at the end of a span
     steps  every step that moved anything, one a second at least: when somebody recorded
     spans  the times without a break, and who recorded; `after` is the step before it where it follows without one
     marks  level, quality, unanswered, code, state and contact by one small number
@@ -25,7 +25,7 @@ from scenes.plant import Park
 
 FORMAT = "1"
 """Of these tables. Who finds another one says so and reads nothing."""
-BLOCK_MS = 600_000
+BLOCK_MS = 300_000
 """Between two keyframes, and the time by which a closed day is ordered."""
 
 SCHEMA = """
