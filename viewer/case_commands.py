@@ -16,6 +16,7 @@ from scenes.trouble import Language, Trouble
 if TYPE_CHECKING:
     from loaders.going import Going
     from loaders.incident_papers import Case
+    from loaders.live.history import History
     from loaders.live.incidents import Incidents
     from loaders.live.wire.endpoint import Orders
     from loaders.report.video import Film
@@ -115,10 +116,27 @@ def opened_case(place: Place, key: str, by: str) -> Generator[tuple["Case", "Inc
     import time
 
     from loaders.incident_papers import Case
+
+    with opened_incidents(place) as incidents:
+        incident = incidents.read(key)
+        history = _history_of(place)
+        try:
+            yield Case(place.park, place.package, place.folder, history, incident, person(by), time.time()), incidents
+        finally:
+            history.close()
+
+
+def _history_of(place: Place) -> "History":
+    """The days of the folder that was named; else the servers where `history.toml` says so, or the recorder's days."""
     from loaders.live.history.asking import recorder_of
     from loaders.live.history.joined import history_of
+    from loaders.live.history.opening import history_on_servers
+    from loaders.live.history.places import HISTORY
     from loaders.live.wire.endpoint import read_endpoint
 
+    named = place.history != place.folder / HISTORY
+    if not named and (servers := history_on_servers(place.park, place.folder)) is not None:
+        return servers
     if not place.history.is_dir():
         raise Trouble(
             "这个园区没有历史数据。",
@@ -127,14 +145,7 @@ def opened_case(place: Place, key: str, by: str) -> Generator[tuple["Case", "Inc
             remedy_en="Name the folder of the history by --history.",
             file=str(place.history),
         )
-    with opened_incidents(place) as incidents:
-        incident = incidents.read(key)
-        far = recorder_of(place.history, lambda: read_endpoint(place.endpoint))
-        history = history_of(place.park, place.history, far)
-        try:
-            yield Case(place.park, place.package, place.folder, history, incident, person(by), time.time()), incidents
-        finally:
-            history.close()
+    return history_of(place.park, place.history, recorder_of(place.history, lambda: read_endpoint(place.endpoint)))
 
 
 def with_pictures(case: "Case", park: str, wanted: Sequence[str], language: Language, going: "Going") -> "Case":
