@@ -98,6 +98,32 @@ def test_a_replica_killed_under_an_insert_loses_nothing_that_counts(
     history.close()
 
 
+def test_with_a_quorum_nothing_counts_until_two_replicas_have_it(tmp_path: Path, cluster: Cluster) -> None:
+    names, steps = names_of("quorum"), course(7, 30, tags=100)
+    written(tmp_path, names, steps)
+    cluster.nodes[1].kill()
+    with pytest.raises(Trouble):
+        Mirror(tmp_path, cluster.shards(quorum=2)).copy_lying()
+    alone = ClickHouseHistory(names, cluster.shards())
+    assert (span := alone.span()) is None or span.end < steps[-1].moment / 1000
+    alone.close()
+    cluster.revive(1)
+    shards = cluster.shards(quorum=2)
+    wait_until(lambda: _copied(Mirror(tmp_path, shards)))
+    for replica in (0, 1):  # each by itself: whoever was told that it counts may lose either
+        history = ClickHouseHistory(names, [Shard([each.replicas[replica]]) for each in shards])
+        for step in steps[::7]:
+            assert same(history.state_at(step.moment / 1000).facts, step.facts)
+        history.close()
+
+
+def _copied(mirror: Mirror) -> bool:
+    with suppress(Trouble):  # a replica that was just revived takes a moment
+        mirror.copy_lying()
+        return True
+    return False
+
+
 def test_a_replica_that_is_behind_is_passed_over(tmp_path: Path, cluster: Cluster) -> None:
     names, steps = names_of("behind"), course(3, 30, tags=100)
     written(tmp_path, names, steps)
