@@ -436,6 +436,10 @@
         <translation>History</translation>
     </message>
     <message>
+        <source>从报警立案…</source>
+        <translation>Incident from this alarm…</translation>
+    </message>
+    <message>
         <source>消音…</source>
         <translation>Silence…</translation>
     </message>
@@ -633,12 +637,168 @@
         <translation>Now {0}</translation>
     </message>
     <message>
+        <source>回放 {0}</source>
+        <translation>Replay {0}</translation>
+    </message>
+    <message>
+        <source>定格 {0}</source>
+        <translation>Held {0}</translation>
+    </message>
+    <message>
         <source>实景（含实测图层）</source>
         <translation>As built (with what was surveyed)</translation>
     </message>
     <message>
         <source>规划（参数与模型）</source>
         <translation>As planned (dimensions and models)</translation>
+    </message>
+</context>
+<context>
+    <name>CaseView</name>
+    <message>
+        <source>‹ 全部事件</source>
+        <translation>‹ All incidents</translation>
+    </message>
+    <message>
+        <source>结案…</source>
+        <translation>Close it…</translation>
+    </message>
+    <message>
+        <source>报告 PDF…</source>
+        <translation>Report PDF…</translation>
+    </message>
+    <message>
+        <source>报告 Word…</source>
+        <translation>Report Word…</translation>
+    </message>
+    <message>
+        <source>录像 MP4…</source>
+        <translation>Film MP4…</translation>
+    </message>
+    <message>
+        <source>证据包…</source>
+        <translation>Evidence…</translation>
+    </message>
+    <message>
+        <source>经过（事实）</source>
+        <translation>Course (facts)</translation>
+    </message>
+    <message>
+        <source>叙述（人写）</source>
+        <translation>Narrative (people)</translation>
+    </message>
+    <message>
+        <source>等级与时限</source>
+        <translation>Grade and clocks</translation>
+    </message>
+    <message>
+        <source>交接班</source>
+        <translation>Hand-over</translation>
+    </message>
+    <message>
+        <source>报告和录像的语言</source>
+        <translation>Language of report and film</translation>
+    </message>
+    <message>
+        <source>报告画面和录像的视角</source>
+        <translation>View of the report&apos;s pictures and of the film</translation>
+    </message>
+    <message>
+        <source>附画面</source>
+        <translation>With pictures</translation>
+    </message>
+    <message>
+        <source>报告和证据包附报警、消除两个时刻的画面；不附则快得多</source>
+        <translation>Pictures of the call and of the end go with report and evidence; without them it is much faster</translation>
+    </message>
+    <message>
+        <source>全景</source>
+        <translation>Whole park</translation>
+    </message>
+    <message>
+        <source>时段 {0} · 立案 {1} {2}</source>
+        <translation>Time {0} · opened by {1} {2}</translation>
+    </message>
+    <message>
+        <source>{0} 个指标</source>
+        <translation>{0} indicators</translation>
+    </message>
+    <message>
+        <source>全园区</source>
+        <translation>whole park</translation>
+    </message>
+    <message>
+        <source>结论：{0}（{1} {2}）</source>
+        <translation>Conclusion: {0} ({1} {2})</translation>
+    </message>
+</context>
+<context>
+    <name>CloseSlip</name>
+    <message>
+        <source>结案</source>
+        <translation>Close it</translation>
+    </message>
+    <message>
+        <source>结论</source>
+        <translation>Conclusion</translation>
+    </message>
+    <message>
+        <source>结案后不能再改；报告和证据包仍可制作。</source>
+        <translation>Nothing can be changed afterwards; reports and evidence can still be made.</translation>
+    </message>
+</context>
+<context>
+    <name>CourseView</name>
+    <message>
+        <source>更早的 {0} 条未列出。</source>
+        <translation>{0} earlier lines are not shown.</translation>
+    </message>
+    <message>
+        <source>事实：来自日志，不能改写。单击一行，画面回放到那一刻。</source>
+        <translation>Facts: from the journal, cannot be changed. Click a line to replay its moment.</translation>
+    </message>
+    <message>
+        <source>人员与操作</source>
+        <translation>People and acts</translation>
+    </message>
+    <message>
+        <source>时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>间隔</source>
+        <translation>After</translation>
+    </message>
+    <message>
+        <source>类别</source>
+        <translation>Kind</translation>
+    </message>
+    <message>
+        <source>人员</source>
+        <translation>Person</translation>
+    </message>
+    <message>
+        <source>内容</source>
+        <translation>What</translation>
+    </message>
+    <message>
+        <source>起止</source>
+        <translation>From – to</translation>
+    </message>
+    <message>
+        <source>操作次数</source>
+        <translation>Acts</translation>
+    </message>
+    <message>
+        <source>被拒</source>
+        <translation>Refused</translation>
+    </message>
+</context>
+<context>
+    <name>CurvesView</name>
+    <message>
+        <source>无数据</source>
+        <translation type="unfinished">No data</translation>
     </message>
 </context>
 <context>
@@ -654,6 +814,17 @@
     <message>
         <source>没有声音设备 · {0} 条报警在呼叫</source>
         <translation>No sound device · alarms calling: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>ExplodeBar</name>
+    <message>
+        <source>展开 {0}</source>
+        <translation>Pull apart {0}</translation>
+    </message>
+    <message>
+        <source>层数</source>
+        <translation>Levels</translation>
     </message>
 </context>
 <context>
@@ -779,6 +950,96 @@
     </message>
 </context>
 <context>
+    <name>GradeView</name>
+    <message>
+        <source>人</source>
+        <translation>persons</translation>
+    </message>
+    <message>
+        <source>万元</source>
+        <translation>10,000 yuan</translation>
+    </message>
+    <message>
+        <source>未知</source>
+        <translation>not known</translation>
+    </message>
+    <message>
+        <source>记录</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>把这些数字记入事件，记下姓名和时间</source>
+        <translation>Enter these numbers under your name and the time</translation>
+    </message>
+    <message>
+        <source>按国务院令第493号提示，不代替认定；由报告人决定。</source>
+        <translation>A help by State Council Order 493, no ruling; whoever reports decides.</translation>
+    </message>
+    <message>
+        <source>义务</source>
+        <translation>Duty</translation>
+    </message>
+    <message>
+        <source>知情</source>
+        <translation>Known since</translation>
+    </message>
+    <message>
+        <source>时限</source>
+        <translation>Within</translation>
+    </message>
+    <message>
+        <source>截止</source>
+        <translation>Until</translation>
+    </message>
+    <message>
+        <source>倒计时</source>
+        <translation>Left</translation>
+    </message>
+    <message>
+        <source>依据</source>
+        <translation>Stated in</translation>
+    </message>
+    <message>
+        <source>没有已知损失，不作等级提示。</source>
+        <translation>No loss is known: no grade is suggested.</translation>
+    </message>
+    <message>
+        <source>依据 {0}（{1}）</source>
+        <translation>By {0} ({1})</translation>
+    </message>
+    <message>
+        <source>有等级后提示上报到哪一级。</source>
+        <translation>How far up it is reported follows from the grade.</translation>
+    </message>
+    <message>
+        <source>至少 {0}</source>
+        <translation>at least {0}</translation>
+    </message>
+    <message>
+        <source>上报：{0}（{1}）</source>
+        <translation>Reported {0} ({1})</translation>
+    </message>
+</context>
+<context>
+    <name>HandoverView</name>
+    <message>
+        <source>读取中…</source>
+        <translation>Reading…</translation>
+    </message>
+    <message>
+        <source>截至 {0}</source>
+        <translation>As of {0}</translation>
+    </message>
+    <message>
+        <source>刷新</source>
+        <translation>Refresh</translation>
+    </message>
+    <message>
+        <source>复制</source>
+        <translation>Copy</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>园区瞭望</source>
@@ -861,6 +1122,106 @@
     </message>
 </context>
 <context>
+    <name>IncidentDesk</name>
+    <message>
+        <source>从时段立案…</source>
+        <translation>Incident of this time…</translation>
+    </message>
+    <message>
+        <source>为所选时段立一个事件</source>
+        <translation>Open an incident for the time brushed</translation>
+    </message>
+</context>
+<context>
+    <name>IncidentPanel</name>
+    <message>
+        <source>事件</source>
+        <translation>Incidents</translation>
+    </message>
+    <message>
+        <source>关闭（Ctrl+I）</source>
+        <translation>Close (Ctrl+I)</translation>
+    </message>
+</context>
+<context>
+    <name>IncidentPapers</name>
+    <message>
+        <source>报告存到哪里</source>
+        <translation>Where to put the report</translation>
+    </message>
+    <message>
+        <source>录像存到哪里</source>
+        <translation>Where to put the film</translation>
+    </message>
+    <message>
+        <source>证据包存到哪里</source>
+        <translation>Where to put the evidence</translation>
+    </message>
+    <message>
+        <source>报告</source>
+        <translation>Report</translation>
+    </message>
+    <message>
+        <source>录像</source>
+        <translation>Film</translation>
+    </message>
+    <message>
+        <source>证据</source>
+        <translation>Evidence</translation>
+    </message>
+</context>
+<context>
+    <name>Incidents</name>
+    <message>
+        <source>处理中</source>
+        <translation>open</translation>
+    </message>
+    <message>
+        <source>已结案</source>
+        <translation>closed</translation>
+    </message>
+    <message>
+        <source>至少 {0}</source>
+        <translation>at least {0}</translation>
+    </message>
+    <message>
+        <source>已核实</source>
+        <translation>verified</translation>
+    </message>
+    <message>
+        <source>待核实</source>
+        <translation>not verified</translation>
+    </message>
+    <message>
+        <source>待配置</source>
+        <translation>to be configured</translation>
+    </message>
+    <message>
+        <source>该等级不要求</source>
+        <translation>not at this grade</translation>
+    </message>
+    <message>
+        <source>（逾期）</source>
+        <translation> (late)</translation>
+    </message>
+    <message>
+        <source>{0} 已报</source>
+        <translation>told {0}</translation>
+    </message>
+    <message>
+        <source>未开始</source>
+        <translation>not begun</translation>
+    </message>
+    <message>
+        <source>逾期 {0}</source>
+        <translation>late by {0}</translation>
+    </message>
+    <message>
+        <source>剩 {0}</source>
+        <translation>{0} left</translation>
+    </message>
+</context>
+<context>
     <name>Inspector</name>
     <message>
         <source>在场景、列表或搜索中选择一个设备。</source>
@@ -920,6 +1281,14 @@
     <message>
         <source>历史</source>
         <translation>History</translation>
+    </message>
+    <message>
+        <source>立案…</source>
+        <translation>Incident…</translation>
+    </message>
+    <message>
+        <source>从这条报警立一个事件（Ctrl+I 查看全部事件）</source>
+        <translation>Open an incident from this alarm (Ctrl+I shows all)</translation>
     </message>
     <message>
         <source>贴到表面…</source>
@@ -1083,6 +1452,38 @@
         <translation>Left as planned, right as surveyed, one camera (Ctrl+F8)</translation>
     </message>
     <message>
+        <source>两个时刻</source>
+        <translation>Two moments</translation>
+    </message>
+    <message>
+        <source>定格当前时刻为 A，再到别的时刻为 B；同一视角，拖动分隔线对比</source>
+        <translation>Hold this moment as A, then go to another as B; one camera, draw the divider to compare</translation>
+    </message>
+    <message>
+        <source>翻看 A / B</source>
+        <translation>Flip A / B</translation>
+    </message>
+    <message>
+        <source>整幅显示 A，再点整幅显示 B</source>
+        <translation>Show A whole; press again for B</translation>
+    </message>
+    <message>
+        <source>当前定为 A</source>
+        <translation>Hold this as A</translation>
+    </message>
+    <message>
+        <source>把现在显示的时刻定格为 A</source>
+        <translation>Hold the moment that is shown now as A</translation>
+    </message>
+    <message>
+        <source>本站说明（可空）</source>
+        <translation>Text of this stop (optional)</translation>
+    </message>
+    <message>
+        <source>导览到这一站时显示在画面下方</source>
+        <translation>Shown at the foot of the picture while the tour is at this stop</translation>
+    </message>
+    <message>
         <source>视角或导览的名称</source>
         <translation>Name of the view or tour</translation>
     </message>
@@ -1211,6 +1612,69 @@
     </message>
 </context>
 <context>
+    <name>NarrativeView</name>
+    <message>
+        <source>人写的叙述：不是系统记录，不改变任何事实</source>
+        <translation>Written by people: no record of the system, changes no fact</translation>
+    </message>
+    <message>
+        <source>经过、判断、已采取的措施、去向……</source>
+        <translation>What happened, what you judge, measures taken, where it goes…</translation>
+    </message>
+    <message>
+        <source>保存</source>
+        <translation>Save</translation>
+    </message>
+    <message>
+        <source>存为新的一版，记下姓名和时间（Ctrl+S）</source>
+        <translation>Keep as another version under your name and the time (Ctrl+S)</translation>
+    </message>
+    <message>
+        <source>版本</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>填写人</source>
+        <translation>By</translation>
+    </message>
+    <message>
+        <source>时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>字数</source>
+        <translation>Letters</translation>
+    </message>
+    <message>
+        <source>陈述</source>
+        <translation>Statement</translation>
+    </message>
+    <message>
+        <source>陈述人</source>
+        <translation>Stated by</translation>
+    </message>
+    <message>
+        <source>依据</source>
+        <translation>Rests on</translation>
+    </message>
+    <message>
+        <source>，草稿 {0} 已留存</source>
+        <translation>, draft kept {0}</translation>
+    </message>
+    <message>
+        <source>有改动未保存</source>
+        <translation>Changes not saved</translation>
+    </message>
+    <message>
+        <source>第 {0} 版 · {1} · {2}</source>
+        <translation>Version {0} · {1} · {2}</translation>
+    </message>
+    <message>
+        <source>尚未填写</source>
+        <translation>Not written yet</translation>
+    </message>
+</context>
+<context>
     <name>NotLive</name>
     <message>
         <source>尚未收到数据</source>
@@ -1244,16 +1708,67 @@
 <context>
     <name>NoteDialog</name>
     <message>
+        <source>在所点位置留备注</source>
+        <translation>A note at this place</translation>
+    </message>
+    <message>
         <source>备注</source>
         <translation>Note</translation>
     </message>
     <message>
-        <source>保存</source>
-        <translation>Keep</translation>
+        <source>设备</source>
+        <translation>Equipment</translation>
     </message>
     <message>
-        <source>取消</source>
-        <translation>Cancel</translation>
+        <source>时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>未选设备，只记位置</source>
+        <translation>Nothing chosen: the place alone</translation>
+    </message>
+    <message>
+        <source>实时：始终显示</source>
+        <translation>Live: always shown</translation>
+    </message>
+    <message>
+        <source>必填，最多 {0} 字</source>
+        <translation>Required, {0} letters at most</translation>
+    </message>
+    <message>
+        <source>连同位置、时间和人员保存，回放到这一时刻时显示。</source>
+        <translation>Kept with its place, time and person; shown when this moment is replayed.</translation>
+    </message>
+    <message>
+        <source>保存备注</source>
+        <translation>Keep note</translation>
+    </message>
+</context>
+<context>
+    <name>OpenSlip</name>
+    <message>
+        <source>立案</source>
+        <translation>Open incident</translation>
+    </message>
+    <message>
+        <source>名称</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>开始</source>
+        <translation>Begin</translation>
+    </message>
+    <message>
+        <source>结束</source>
+        <translation>End</translation>
+    </message>
+    <message>
+        <source>范围：报警所在单元的 {0} 个指标。</source>
+        <translation>About the {0} indicators of the alarm&apos;s unit.</translation>
+    </message>
+    <message>
+        <source>范围：全园区。</source>
+        <translation>About the whole park.</translation>
     </message>
 </context>
 <context>
@@ -1554,6 +2069,49 @@
     </message>
 </context>
 <context>
+    <name>PencilBar</name>
+    <message>
+        <source>画</source>
+        <translation>Draw</translation>
+    </message>
+    <message>
+        <source>按住左键在场景表面画线；Ctrl 加左键转动视角，Esc 结束</source>
+        <translation>Hold the left button and draw on what you see; Ctrl and the left button turn the view, Esc ends</translation>
+    </message>
+    <message>
+        <source>箭头</source>
+        <translation>Arrow</translation>
+    </message>
+    <message>
+        <source>先点起点，再点所指之处；Ctrl 加左键转动视角，Esc 结束</source>
+        <translation>First where it begins, then what it points to; Ctrl and the left button turn the view, Esc ends</translation>
+    </message>
+    <message>
+        <source>擦除</source>
+        <translation>Rub out</translation>
+    </message>
+    <message>
+        <source>点一下移除草图或备注；本人或带班可以，撤销可恢复</source>
+        <translation>Click to remove a sketch or a note; its author or a shift leader may, undo brings it back</translation>
+    </message>
+    <message>
+        <source>白</source>
+        <translation>White</translation>
+    </message>
+    <message>
+        <source>黑</source>
+        <translation>Black</translation>
+    </message>
+    <message>
+        <source>青</source>
+        <translation>Petrol</translation>
+    </message>
+    <message>
+        <source>靛</source>
+        <translation>Indigo</translation>
+    </message>
+</context>
+<context>
     <name>People</name>
     <message>
         <source>导出</source>
@@ -1799,6 +2357,57 @@
     </message>
 </context>
 <context>
+    <name>ShelfView</name>
+    <message>
+        <source>从报警立案…</source>
+        <translation>From an alarm…</translation>
+    </message>
+    <message>
+        <source>从时段立案…</source>
+        <translation>From a time…</translation>
+    </message>
+    <message>
+        <source>先选择一条报警；在报警列表中也可按 I 或右键</source>
+        <translation>Choose an alarm first; in the alarm list also I or the right button</translation>
+    </message>
+    <message>
+        <source>先在时间轴（F5）上按住 Shift 拖出一段</source>
+        <translation>First draw over the timeline (F5) with Shift held</translation>
+    </message>
+    <message>
+        <source>还没有事件。</source>
+        <translation>No incidents yet.</translation>
+    </message>
+    <message>
+        <source>选择一条报警后「从报警立案」；或在时间轴（F5）上拖出一段后「从时段立案」。</source>
+        <translation>Choose an alarm, then “From an alarm”; or draw over the timeline (F5), then “From a time”.</translation>
+    </message>
+    <message>
+        <source>编号</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <source>名称</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>立案时间</source>
+        <translation>Opened</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>等级</source>
+        <translation>Grade</translation>
+    </message>
+    <message>
+        <source>立案人</source>
+        <translation>Opened by</translation>
+    </message>
+</context>
+<context>
     <name>ShelveDialog</name>
     <message>
         <source>搁置 {0} 条</source>
@@ -1981,6 +2590,17 @@
     </message>
 </context>
 <context>
+    <name>StatementRow</name>
+    <message>
+        <source>依据，如“电话记录”</source>
+        <translation>Rests on, e.g. “call log”</translation>
+    </message>
+    <message>
+        <source>陈述</source>
+        <translation>State</translation>
+    </message>
+</context>
+<context>
     <name>StatusStrip</name>
     <message>
         <source>演练数据</source>
@@ -2061,6 +2681,36 @@
     <message>
         <source>{0}前</source>
         <translation>{0} ago</translation>
+    </message>
+</context>
+<context>
+    <name>StepsStrip</name>
+    <message>
+        <source>已等 {0}</source>
+        <translation>awaited {0}</translation>
+    </message>
+    <message>
+        <source>（陈述）</source>
+        <translation> (stated)</translation>
+    </message>
+</context>
+<context>
+    <name>SystemsBar</name>
+    <message>
+        <source>坐标系</source>
+        <translation>System</translation>
+    </message>
+    <message>
+        <source>添加</source>
+        <translation>Add</translation>
+    </message>
+    <message>
+        <source>EPSG:4547、114（中央子午线）、38（带号）…</source>
+        <translation>EPSG:4547, 114 (central meridian), 38 (zone)…</translation>
+    </message>
+    <message>
+        <source>EPSG 代码、高斯-克吕格带号或中央子午线、WKT，或设置 [systems] 里的厂区坐标系；下次打开仍在</source>
+        <translation>An EPSG code, a Gauss-Krüger zone or central meridian, WKT, or a plant grid from [systems] in the settings; remembered</translation>
     </message>
 </context>
 <context>
@@ -2160,10 +2810,6 @@
 <context>
     <name>Tools</name>
     <message>
-        <source>始终显示</source>
-        <translation>always shown</translation>
-    </message>
-    <message>
         <source>园区坐标  东 {0}  北 {1}  高 {2} m</source>
         <translation>Park  E {0}  N {1}  U {2} m</translation>
     </message>
@@ -2243,6 +2889,14 @@
         <source>在其范围内</source>
         <translation>inside it</translation>
     </message>
+    <message>
+        <source>分层展开 {0} %（{1}，{2} 层，不可量测）</source>
+        <translation>Pulled apart {0} % ({1}, {2} levels, not to measure)</translation>
+    </message>
+    <message>
+        <source>未登录</source>
+        <translation>not logged in</translation>
+    </message>
 </context>
 <context>
     <name>ToolsBar</name>
@@ -2299,6 +2953,14 @@
         <translation>Section</translation>
     </message>
     <message>
+        <source>分层展开</source>
+        <translation>Levels apart</translation>
+    </message>
+    <message>
+        <source>把所选建筑或设备按层切开、沿竖直方向拉开；展开时不能量测</source>
+        <translation>Cut the chosen building or installation level from level and pull it apart; nothing is measured meanwhile</translation>
+    </message>
+    <message>
         <source>西</source>
         <translation>W</translation>
     </message>
@@ -2321,6 +2983,49 @@
     <message>
         <source>上</source>
         <translation>High</translation>
+    </message>
+</context>
+<context>
+    <name>TrendBoard</name>
+    <message>
+        <source>从趋势中移除</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>趋势</source>
+        <translation type="unfinished">Trend</translation>
+    </message>
+    <message>
+        <source>加入所选设备的指标</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>关闭（Ctrl+T）</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>与时间轴同步</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>先选中设备，再点“加入所选设备的指标”。最多 16 个指标，按单位分行。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>10 分</source>
+        <translation type="unfinished">10 min</translation>
+    </message>
+    <message>
+        <source>1 时</source>
+        <translation type="unfinished">1 h</translation>
+    </message>
+    <message>
+        <source>8 时</source>
+        <translation type="unfinished">8 h</translation>
+    </message>
+    <message>
+        <source>1 天</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2455,6 +3160,10 @@
     <message>
         <source>量测、剖切、透视、备注（F10）</source>
         <translation>Measure, section, x-ray, notes (F10)</translation>
+    </message>
+    <message>
+        <source>事件记录：立案、叙述、报告、证据（Ctrl+I）</source>
+        <translation>Incidents: open, narrative, reports, evidence (Ctrl+I)</translation>
     </message>
     <message>
         <source>数字键 {0}</source>
@@ -3062,6 +3771,41 @@
     <message>
         <source>转为</source>
         <translation>Changed</translation>
+    </message>
+</context>
+<context>
+    <name>WorkStrip</name>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>打开文件夹</source>
+        <translation>Open folder</translation>
+    </message>
+    <message>
+        <source>已阅，关闭</source>
+        <translation>Read, close</translation>
+    </message>
+    <message>
+        <source>准备中…</source>
+        <translation>getting ready…</translation>
+    </message>
+    <message>
+        <source>约剩 {0}</source>
+        <translation>about {0} left</translation>
+    </message>
+    <message>
+        <source>已写好：{0}</source>
+        <translation>Written: {0}</translation>
+    </message>
+    <message>
+        <source>没有做成：{0}</source>
+        <translation>Not made: {0}</translation>
+    </message>
+    <message>
+        <source>已取消，没有留下文件。</source>
+        <translation>Cancelled, no file was left.</translation>
     </message>
 </context>
 </TS>
