@@ -14,7 +14,7 @@ import pytest
 from loaders.live.history.clickhouse_lines import HttpServer, Shard
 from loaders.live.history.clickhouse_tables import make_tables, schema
 from scenes.trouble import Trouble
-from tests.servers import LOOPBACK, Served, free_ports
+from tests.servers import LOOPBACK, Served, free_ports, program
 from tests.waiting import wait_until
 
 ZOOKEEPER = Path("/usr/share/java/zookeeper.jar")
@@ -39,6 +39,19 @@ NODE = """<yandex>
 <zookeeper><node><host>127.0.0.1</host><port>{keeper}</port></node><session_timeout_ms>3000</session_timeout_ms></zookeeper>
 <remote_servers><park>{shards}</park></remote_servers>
 <macros><shard>{shard}</shard><replica>r{number}</replica></macros>
+</yandex>
+"""
+
+
+SECURE = """<yandex>
+<logger><level>warning</level><log>{here}/log</log><errorlog>{here}/err</errorlog></logger>
+<https_port>{https}</https_port><tcp_port>{tcp}</tcp_port><listen_host>127.0.0.1</listen_host>
+<openSSL><server><certificateFile>{certificate}</certificateFile><privateKeyFile>{key}</privateKeyFile>
+<verificationMode>none</verificationMode><disableProtocols>sslv2,sslv3</disableProtocols></server></openSSL>
+<mark_cache_size>67108864</mark_cache_size><path>{here}/data/</path><tmp_path>{here}/tmp/</tmp_path>
+<user_files_path>{here}/uf/</user_files_path><format_schema_path>{here}/fs/</format_schema_path>
+<users_config>users.xml</users_config><default_profile>default</default_profile>
+<default_database>default</default_database>
 </yandex>
 """
 
@@ -122,6 +135,22 @@ class Cluster:
         make_tables(made, replicated=True, cluster="park")
         for shard in made:
             shard.close()
+
+
+class Secure:
+    """One server that speaks TLS only, with a certificate of a private authority; `close` ends it."""
+
+    def __init__(self, folder: Path, certificate: Path, key: Path) -> None:
+        server = program("clickhouse-server")
+        https, tcp = free_ports(2)
+        (folder / "users.xml").write_text(USERS)
+        plan = folder / "secure.xml"
+        plan.write_text(SECURE.format(here=folder, https=https, tcp=tcp, certificate=certificate, key=key))
+        self.url = f"https://{LOOPBACK}:{https}"
+        self._served = Served([server, f"--config-file={plan}"], https, folder / "secure.out")
+
+    def close(self) -> None:
+        self._served.kill()
 
 
 class _Engine(Protocol):

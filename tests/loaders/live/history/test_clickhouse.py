@@ -10,7 +10,7 @@ import pytest
 
 from loaders.live.history.clickhouse import ClickHouseHistory
 from loaders.live.history.clickhouse_lines import Away, HttpServer, Shard, records
-from loaders.live.history.clickhouse_plan import ClusterPlan, read_cluster
+from loaders.live.history.clickhouse_plan import ClusterPlan, prepared_shards, read_cluster
 from loaders.live.history.clickhouse_spans import Behind
 from loaders.live.history.clickhouse_tables import FACTS
 from loaders.live.history.closing import close_days
@@ -21,10 +21,10 @@ from loaders.live.history.retention import MIRRORED, SETTINGS, Retention, let_go
 from loaders.live.history.tables import Names
 from loaders.live.history.writing import Writer
 from scenes.trouble import Trouble
-from tests.clickhouse_servers import Cluster
+from tests.clickhouse_servers import Cluster, Secure
 from tests.loaders.live.history.test_writing import NoClosing, tell
 from tests.past_park import HAND, NOON, course, same
-from tests.servers import free_ports
+from tests.servers import free_ports, papers
 from tests.waiting import wait_until
 
 
@@ -204,6 +204,25 @@ def test_a_cluster_that_is_away_is_a_trouble_and_holds_nobody_up(
     assert trouble.remedy_zh
     mirroring.close()
     writer.close()
+
+
+def test_a_server_behind_tls_is_believed_by_the_authority_that_is_named_and_by_no_other(tmp_path: Path) -> None:
+    ours, others = papers(tmp_path / "ours"), papers(tmp_path / "others", "others")
+    server = Secure(tmp_path, ours.certificate, ours.key)
+    plan = ClusterPlan(((server.url,),), ca_file=str(ours.ca), tables="plain")
+    names, steps = names_of("tls"), course(8, 20, tags=100)
+    written(tmp_path / "history", names, steps)
+    try:
+        for stranger in (str(others.ca), ""):
+            with pytest.raises(Away):
+                prepared_shards(replace(plan, ca_file=stranger))
+        shards = prepared_shards(plan)
+        Mirror(tmp_path / "history", shards).copy_lying()
+        history = ClickHouseHistory(names, shards)
+        assert same(history.state_at(steps[-1].moment / 1000).facts, steps[-1].facts)
+        history.close()
+    finally:
+        server.close()
 
 
 def test_an_answer_that_is_torn_is_no_answer() -> None:
