@@ -61,6 +61,7 @@ from viewer.panels.tools.note_dialog import NoteDialog
 from viewer.panels.tools.seen_bar import SeenBar
 from viewer.panels.tools.sketch_layer import SketchLayer
 from viewer.panels.tools.tools_bar import ToolsBar
+from viewer.panels.trend_board import TrendBoard
 from viewer.panels.trends import Trends
 from viewer.panels.trouble_bar import TroubleBar
 from viewer.panels.view_bar import ViewBar
@@ -77,6 +78,7 @@ from viewer.sound import Loudspeaker
 from viewer.streamed_layers import StreamedLayers, credits_of, in_alarm, parks_share
 from viewer.streaming import Streaming
 from viewer.sunlight import Sunlight
+from viewer.trend_desk import TrendDesk
 from viewer.twin_stage import TwinStage
 from viewer.view_desk import Looks
 from viewer.viewport import Viewport, use_opengl
@@ -257,6 +259,7 @@ class Desk(QObject):
         looking = LookingParts(self.tools_bar.look, SeenBar(theme), self.panes, self._plate)
         incident_panel = IncidentPanel(park, theme)
         past_parts = ReplayParts(Timeline(theme), ReplayFrame(theme, drill=drill is not None), self._plate, self._call)
+        trend_board = TrendBoard(park, theme)
         self.window = Window(
             Places(
                 above=[self.header, self.banner, self.troubles, self._call],
@@ -266,7 +269,7 @@ class Desk(QObject):
                 below=self.alarms,
                 under=[self.status],
                 frame=past_parts.frame,
-                foot=[past_parts.timeline],
+                foot=[trend_board, past_parts.timeline],
             )
         )
         self.window.setWindowTitle(TITLE)
@@ -349,6 +352,10 @@ class Desk(QObject):
             broke=self.crashes.hear,
             parent=self,
         )
+        self.trend_desk = TrendDesk(
+            park, trend_board, past_parts.timeline, self.replay, self.watch,
+            window=self.window, broke=self.crashes.hear, parent=self,
+        )  # fmt: skip
         self._end = QShortcut(QKeySequence(Qt.Key.Key_End), self.window, enabled=False)
         self.anchoring = self._anchoring(theme)
         self._pulse, self._panels = QTimer(self), QTimer(self)
@@ -478,6 +485,7 @@ class Desk(QObject):
         self.layers.layer_toggled.connect(self._layer)
         self.header.language_asked.connect(self._speak)
         self.incidents.told.connect(self.troubles.tell)
+        self.trend_desk.told.connect(self.troubles.tell)
         self._join_past()
         self._join_tools()
 

@@ -32,8 +32,10 @@ from viewer.timeline_desk import TimelineDesk
 from viewer.turns import Turns
 from viewer.watch import Watch
 
-CURSOR_SECONDS = 0.05
-"""While the hand draws, the cursor is drawn no more often: each time the whole window is put together anew."""
+CURSOR_SECONDS = 0.1
+"""The cursor goes with the pictures; alone it is drawn no more often, for the whole window is put together anew."""
+FAST = 60.0
+"""From this speed on nobody sees more of a picture than its colours."""
 LATE_SECONDS = 2.0
 """Of real time: what happened since may still be on its way to the disk."""
 PICTURE, TREND = 0, 2
@@ -75,6 +77,8 @@ class ReplayParts:
 class ReplayDesk(QObject):
     """`now` is a monotonic clock in seconds; `marks` the file of the person's bookmarks. GUI thread."""
 
+    hurried = Signal()
+    """A picture is coming that another may follow at once: by then it is to be on the screen."""
     shown = Signal()
     """Another moment is on the stage (`Watch.shown`): whoever draws beside it follows."""
     began = Signal()
@@ -103,14 +107,16 @@ class ReplayDesk(QObject):
     ) -> None:
         super().__init__(parent)
         self._park, self._watch, self._trends, self._parts, self._broke = park, watch, trends, parts, broke
-        self.player, self._now, self._told_at = Player(now=now), now, 0.0
+        self.player, self._now = Player(now=now), now
         self._said: Notice | None = None
         self._span: Span | None = None
         self._history: Turns[History] | None = None
         self._chronicle: Turns[Chronicle] | None = None
         self._desk: TimelineDesk | None = None
         self._tick = QTimer(self, interval=round(1000 / frames_per_second))
-        self._tick.timeout.connect(self._go_on)
+        self._tick.timeout.connect(self._play_on)
+        self._cursor = QTimer(self, singleShot=True, interval=round(1000 * CURSOR_SECONDS))
+        self._cursor.timeout.connect(self._tell_timeline)
         if source is not None:
             self._history = Turns(source.history, self)
             self._chronicle = None if source.chronicle is None else Turns(source.chronicle, self)
@@ -132,6 +138,11 @@ class ReplayDesk(QObject):
     def active(self) -> bool:
         """Whether a past moment is shown, or about to be."""
         return self.player.replaying
+
+    @property
+    def awaited(self) -> float:
+        """Seconds of real time for which a past picture has been on its way; 0 while none is."""
+        return self.player.waiting
 
     @property
     def calls(self) -> int:
@@ -182,15 +193,15 @@ class ReplayDesk(QObject):
             self.player.seek(moment)
         elif not self._begin(moment):
             return
-        self._go_on()
+        self.hurried.emit()
+        self._play_on()
 
     def scrub(self, moment: float) -> None:
         """Follow the hand; while it moves the newest moment that can be had is shown."""
         if self.player.replaying:
             self.player.scrub(moment)
-            self._ask()
-            if self._now() - self._told_at >= CURSOR_SECONDS:
-                self._tell_timeline()
+            self.hurried.emit()
+            self._play_on()
 
     def play(self, speed: float | None = None) -> None:
         """Go on from here."""
@@ -224,6 +235,18 @@ class ReplayDesk(QObject):
         if self._chronicle is not None:
             self._chronicle.ask(JOURNAL, question, done, failed)
         return self._chronicle is not None
+
+    def ask_history[T](
+        self,
+        kind: int,
+        question: Callable[[History], T],
+        done: Callable[[T], None],
+        failed: Callable[[BaseException], None],
+    ) -> bool:
+        """Ask the history on its worker, in turn with the picture (`viewer.turns`); False where there is none."""
+        if self._history is not None:
+            self._history.ask(kind, question, done, failed)
+        return self._history is not None
 
     # What goes on.
 
@@ -330,14 +353,26 @@ class ReplayDesk(QObject):
         self.player.know(span)
 
     def _go_on(self) -> None:
-        """Ask for what is to be seen, and show where we are; while playing the clock comes here by itself."""
+        """Ask for what is to be seen, and show where we are."""
+        self._ask_on()
+        self._tell_timeline()
+
+    def _play_on(self) -> None:
+        """Ask for what is to be seen; the cursor goes with its picture, or alone where that is long in coming.
+
+        While playing the clock comes here by itself.
+        """
+        self._ask_on()
+        if not self._cursor.isActive():
+            self._cursor.start()
+
+    def _ask_on(self) -> None:
         self._ask()
         if self.player.playing is not self._tick.isActive():
             if self.player.playing:
                 self._tick.start()
             else:
                 self._tick.stop()
-        self._tell_timeline()
 
     def _ask(self) -> None:
         """Ask for what is to be seen, if nothing is on its way."""
@@ -347,7 +382,7 @@ class ReplayDesk(QObject):
             )
 
     def _tell_timeline(self) -> None:
-        self._told_at = self._now()
+        self._cursor.stop()
         self._parts.timeline.show_state(self._state())
 
     def _hear(self, question: Question, past: Past) -> None:
@@ -372,6 +407,8 @@ class ReplayDesk(QObject):
         self._go_on()
 
     def _show(self, past: Past, *, first: bool) -> None:
+        if self.player.playing and self.player.speed >= FAST:
+            self.hurried.emit()
         self._watch.replay(past)
         self._trends.show(past.asked)
         if first:

@@ -144,6 +144,16 @@ class BandsView(QWidget):
         self.range = found
         self.update()
 
+    @property
+    def pointed_at(self) -> float | None:
+        """Where the hair line is, whoever points."""
+        return self._at
+
+    def point_at(self, moment: float | None) -> None:
+        """A hair line where the mouse is elsewhere; nobody is asked what was there."""
+        self._at = moment
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The bands as they are kept, the brush, the cursor."""
         painter = QPainter(self)

@@ -106,6 +106,10 @@ class Timeline(QWidget):
         corner = self.mapTo(self.window(), QPoint(0, 0))
         self._card.show_at(hovered, at, QRect(corner, self.size()))
 
+    def point_at(self, moment: float | None) -> None:
+        """A hair line at the moment somebody points at elsewhere; None: nobody does."""
+        self.bands.point_at(moment)
+
     def refuse(self, notice: Notice | None) -> None:
         """Say instead of bands why there is no past to be had here; None: there is."""
         self._notice = notice
