@@ -114,9 +114,22 @@ class ClickHouseHistory:
         still = [each.span for each in spans.values() if each.wall >= newest - STILL_MS]
         ends = self._seen.ends | self._ends(spans, still)
         listed = sorted((each for each in spans.values() if each.span in ends), key=lambda each: each.place)
+        self._refuse_parts(listed, ends)
         pieces = pieces_of([(Span(each.begin, ends[each.span], each.after),) for each in listed])
         self._seen, self._looked = _Seen(spans, ends, listed, pieces), self._monotonic()
         return self._seen
+
+    def _refuse_parts(self, listed: Sequence[KeptSpan], ends: dict[int, int]) -> None:
+        """Two recorders at one time that have no indicator in common are parts of a park: one would hide the other."""
+        until = dict[str, tuple[int, KeptSpan]]()
+        for each in sorted(listed, key=lambda span: span.begin):
+            ours = self._names_of(each)
+            for digest, (end, other) in until.items():
+                theirs = self._names_of(other)
+                if digest != each.digest and each.begin < end and set(ours.indicators).isdisjoint(theirs.indicators):
+                    raise _in_parts()
+            last = max(ends[each.span], until[each.digest][0] if each.digest in until else 0)
+            until[each.digest] = last, each
 
     def _spans_since(self, wall: int) -> dict[int, KeptSpan]:
         words = (
@@ -206,3 +219,12 @@ class ClickHouseHistory:
         if span.digest not in self._then:
             self._then[span.digest] = self._shards[0].first(lambda each: names_then(each, span))
         return self._then[span.digest]
+
+
+def _in_parts() -> Trouble:
+    return Trouble(
+        "这个园区由几个记录进程分片记录，历史服务器上的各片历史还不能合并显示。",
+        "This park is recorded in parts, and their histories on the servers cannot be shown as one yet.",
+        remedy_zh="在各片记录进程所在的电脑上查看该片的历史；各片的历史复制到各自的数据库（database）。",
+        remedy_en="Look at each part on its recorder's machine; copy the history of each into a database of its own.",
+    )

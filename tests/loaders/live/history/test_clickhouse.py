@@ -188,6 +188,30 @@ def test_a_mirror_goes_on_where_a_killed_one_stopped(tmp_path: Path, cluster: Cl
     history.close()
 
 
+def test_parts_of_a_park_that_are_recorded_side_by_side_never_hide_each_other(tmp_path: Path, cluster: Cluster) -> None:
+    first = names_of("parts")
+    second = replace(first, indicators=tuple(f"U{row}" for row in range(100)))
+    for names in (first, second):
+        written(tmp_path / names.digest, names, course(9, 20, tags=100))
+        Mirror(tmp_path / names.digest, cluster.shards()).copy_lying()
+    history = ClickHouseHistory(first, cluster.shards())
+    with pytest.raises(Trouble, match="recorded in parts"):
+        history.span()
+    history.close()
+
+
+def test_a_park_that_changed_is_no_park_in_parts(tmp_path: Path, cluster: Cluster) -> None:
+    first = names_of("changed")
+    second = replace(first, indicators=tuple(f"U{row}" for row in range(100)))
+    steps = course(10, 20, tags=100, begin=NOON + 3_600_000)
+    written(tmp_path, first, course(9, 20, tags=100))
+    written(tmp_path, second, steps)
+    Mirror(tmp_path, shards := cluster.shards()).copy_lying()
+    history = ClickHouseHistory(second, shards)
+    assert same(history.state_at(steps[-1].moment / 1000).facts, steps[-1].facts)
+    history.close()
+
+
 def test_a_cluster_that_is_away_is_a_trouble_and_holds_nobody_up(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
