@@ -1,23 +1,23 @@
 """The history: everything at a moment, an hour of 2,000 indicators, what a step costs to keep, kill -9 meanwhile.
 
 A made-up day: 20,000 indicators, 60 million rows; quick, a tenth of it: 2.4 hours, as dense. SQLite holds the same rows
-in the same run, keyed by time and indicator; PostgreSQL is measured by whoever has a server.
+in the same run, and PostgreSQL where a server is installed (`benchmarks.history_peers`).
 """
 
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from time import perf_counter
 
 import numpy as np
 
+from benchmarks.history_peers import TAGS, Peer, peers
 from benchmarks.result import Result
 from loaders.live.history.closing import close_days
 from loaders.live.history.days_writing import DaysWriter
@@ -37,6 +37,7 @@ HAND = Hand("benchmark", "benchmark")
 EVERY_MS = 1000
 PER_STEP = 694
 AT_ONCE = 60
+STATE_GOAL = "≤ 20 ms, ≥ 50×, equal"
 
 
 def measure(*, quick: bool) -> list[Result]:
@@ -44,15 +45,14 @@ def measure(*, quick: bool) -> list[Result]:
     folder = Path(mkdtemp(prefix="parkwatch-bench-"))
     try:
         steps = 8_640 if quick else 86_400
-        peer = _sqlite(folder / "peer.sqlite")
-        with closing(peer):
-            rows = _write(folder / "history", steps, peer)
+        with peers(folder) as others:
+            rows = _write(folder / "history", steps, others)
             intake = _intake(folder / "intake", 60 if quick else 300)
             began = perf_counter()
             close_days(folder / "history")
             closed = perf_counter() - began
             size = sum(part.path.stat().st_size for part in parts_in(folder / "history"))
-            found = _asked(folder / "history", steps, peer, turns=20 if quick else 60)
+            found = _asked(folder / "history", steps, others, turns=20 if quick else 60)
         return [
             *found,
             *intake,
@@ -87,78 +87,53 @@ def _moved(facts: Facts, rows: Rows, moment: int, random: np.random.Generator) -
     return replace(facts, value=value, time=time, quality=quality, code=code, since=since)
 
 
-def _write(folder: Path, steps: int, peer: sqlite3.Connection) -> int:
-    """The day into both stores; how many rows."""
+def _write(folder: Path, steps: int, others: Sequence[Peer]) -> int:
+    """The day into every store; how many rows."""
     days, batch, count = DaysWriter(folder, NAMES, HAND), list[Step](), 0
     for step, rows in _day(steps):
         batch.append(step)
         count += len(rows)
-        lines = zip(
-            [step.moment] * len(rows),
-            rows.tolist(),
-            step.facts.value[rows].tolist(),
-            step.facts.quality[rows].tolist(),
-            strict=True,
-        )
-        peer.executemany("INSERT INTO s VALUES (?, ?, ?, ?)", lines)
+        for other in others:
+            other.add(step.moment, rows, step.facts)
         if len(batch) == AT_ONCE:
             days.keep(batch)
-            peer.commit()
+            for other in others:
+                other.keep()
             batch = []
     days.keep(batch)
-    peer.commit()
+    for other in others:
+        other.keep()
     days.close()
     return count
 
 
-def _sqlite(path: Path) -> sqlite3.Connection:
-    peer = sqlite3.connect(path)
-    peer.execute("PRAGMA journal_mode = WAL")
-    peer.execute("PRAGMA synchronous = NORMAL")
-    peer.execute("CREATE TABLE s(ts INTEGER, tag INTEGER, v REAL, q INTEGER, PRIMARY KEY (ts, tag)) WITHOUT ROWID")
-    return peer
-
-
-def _asked(folder: Path, steps: int, peer: sqlite3.Connection, *, turns: int) -> list[Result]:
+def _asked(folder: Path, steps: int, others: Sequence[Peer], *, turns: int) -> list[Result]:
     random = np.random.default_rng(2)
     history = JoinedHistory(NAMES, folder)
-    end = BEGIN + steps * EVERY_MS
-    moments = random.integers(BEGIN + EVERY_MS, end, turns).tolist()
+    moments = random.integers(BEGIN + EVERY_MS, BEGIN + steps * EVERY_MS, turns).tolist()
     history.state_at(moments[0] / 1000)
-    ours = [_timed(lambda at=at: history.state_at(at / 1000)) for at in moments]  # type: ignore[misc]
-    theirs = [_timed(lambda at=at: _sqlite_state(peer, at)) for at in moments[:3]]  # type: ignore[misc]
-    equal = all(_same(history, peer, at) for at in moments[:3])
-    rows = np.arange(4_000, 6_000, dtype=np.int32)
-    begin = BEGIN + 1_200_000
+    states = [_timed(partial(history.state_at, at / 1000)) for at in moments]
+    rows, begin = np.arange(*TAGS, dtype=np.int32), BEGIN + 1_200_000
     hours = [_timed(lambda: history.changes(begin / 1000, begin / 1000 + 3600, rows)) for _ in range(turns // 3)]
-    peer_hour = _timed(lambda: _sqlite_hour(peer, begin))
+    state, hour = float(np.median(states)), float(np.median(hours))
+    found = [Result("state_at: p95", float(np.percentile(states, 95)), "ms", "", None)]
+    for other in others:
+        theirs = float(np.median([_timed(partial(other.state, at)) for at in moments[:3]]))
+        equal = all(_same(history, other, at) for at in moments[:3])
+        holds = state <= 20 and equal and theirs >= 50 * state
+        found += [
+            Result(f"state_at: {INDICATORS:,} indicators, median", state, "ms", STATE_GOAL, holds, theirs, other.name),
+            Result(f"hour_2000: 1 h × {len(rows):,} indicators, median", hour, "ms", "≤ 60 ms", hour <= 60,
+                   _timed(partial(other.hour, begin)), other.name),
+        ]  # fmt: skip
     history.close()
-    state, hour = float(np.median(ours)), float(np.median(hours))
-    peer_state = float(np.median(theirs))
-    holds = state <= 20 and equal and peer_state >= 50 * state
-    return [
-        Result(
-            "state_at: 20,000 indicators, median", state, "ms", "≤ 20 ms, ≥ 50×, equal", holds, peer_state, "SQLite"
-        ),
-        Result("state_at: p95", float(np.percentile(ours, 95)), "ms", "", None),
-        Result("hour_2000: 1 h × 2,000 indicators, median", hour, "ms", "≤ 60 ms", hour <= 60, peer_hour, "SQLite"),
-    ]
+    return found
 
 
-def _sqlite_state(peer: sqlite3.Connection, moment: int) -> dict[int, float]:
-    words = "SELECT tag, v, max(ts) FROM s WHERE ts <= ? GROUP BY tag"
-    return {tag: v for tag, v, _ in peer.execute(words, (moment,))}
-
-
-def _sqlite_hour(peer: sqlite3.Connection, begin: int) -> int:
-    words = "SELECT ts, tag, v, q FROM s WHERE ts > ? AND ts <= ? AND tag >= 4000 AND tag < 6000"
-    return len(peer.execute(words, (begin, begin + 3_600_000)).fetchall())
-
-
-def _same(history: JoinedHistory, peer: sqlite3.Connection, moment: int) -> bool:
+def _same(history: JoinedHistory, other: Peer, moment: int) -> bool:
     """Whether our answer is the naive one, value by value."""
-    value = history.state_at(moment / 1000).facts.value
-    return all(value[tag] == v for tag, v in _sqlite_state(peer, moment).items())
+    value, naive = history.state_at(moment / 1000).facts.value, other.state(moment)
+    return bool(naive) and all(value[tag] == v for tag, v in naive.items())
 
 
 def _intake(folder: Path, turns: int) -> list[Result]:

@@ -1,10 +1,7 @@
 """The shared journal on a real PostgreSQL server, started here on a free port and ended here."""
 
-import os
-import pwd
 import shutil
 import sqlite3
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,44 +13,16 @@ from loaders.live.entries import Entry, Kind
 from loaders.live.journal import Journal
 from loaders.live.shared_journal import Away, SharedJournal, share
 from scenes.trouble import Trouble
-from tests.servers import LOOPBACK, free_ports
+from tests.postgres_server import PostgresServer, postgres_installed
 from tests.waiting import wait_until
-
-PROGRAMS = Path("/usr/lib/postgresql/15/bin")
-
-
-class Server:
-    """One PostgreSQL server; as an ordinary person, since it refuses to run for root."""
-
-    def __init__(self, folder: Path) -> None:
-        if not (PROGRAMS / "initdb").exists():
-            pytest.skip("PostgreSQL is not installed (apt-get install --no-install-recommends postgresql-15)")
-        self._as: list[str] = []
-        if os.getuid() == 0:
-            who = pwd.getpwnam("postgres")
-            os.chown(folder, who.pw_uid, who.pw_gid)
-            self._as = ["setpriv", "--reuid", str(who.pw_uid), "--regid", str(who.pw_gid), "--clear-groups"]
-        self._data, self._folder, self.port = folder / "data", folder, free_ports(1)[0]
-        self.where = f"host={LOOPBACK} port={self.port} user=postgres dbname=postgres"
-        self._run("initdb", "-D", str(self._data), "-U", "postgres", "-A", "trust", "--locale=C", "-E", "UTF8", "-N")
-        self.start()
-
-    def start(self) -> None:
-        options = f"-c listen_addresses={LOOPBACK} -c port={self.port} -c unix_socket_directories='' -c fsync=off"
-        self._run("pg_ctl", "-D", str(self._data), "-l", str(self._folder / "log"), "-w", "-o", options, "start")
-
-    def stop(self) -> None:
-        self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
-
-    def _run(self, name: str, *words: str) -> None:
-        command = [*self._as, str(PROGRAMS / name), *words]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self._folder)
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def server() -> Iterator[PostgresServer]:
+    if not postgres_installed():
+        pytest.skip("PostgreSQL is not installed (apt-get install --no-install-recommends postgresql-15)")
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))  # not under pytest's own, which only its owner may enter
-    made = Server(folder)
+    made = PostgresServer(folder)
     line = SharedJournal(made.where)
     line.prepare()
     line.prepare()
@@ -64,7 +33,7 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def shared(server: Server) -> Iterator[SharedJournal]:
+def shared(server: PostgresServer) -> Iterator[SharedJournal]:
     line = SharedJournal(server.where)
     yield line
     line.close()
@@ -117,7 +86,7 @@ def test_a_journal_that_was_rewritten_is_not_copied_over(tmp_path: Path, shared:
 
 
 def test_nobody_changes_or_removes_an_entry_and_whoever_does_is_found(
-    tmp_path: Path, server: Server, shared: SharedJournal
+    tmp_path: Path, server: PostgresServer, shared: SharedJournal
 ) -> None:
     journal = written(tmp_path, act(1), act(2))
     shared.copy(tmp_path, "A4")
@@ -138,7 +107,7 @@ def test_nobody_changes_or_removes_an_entry_and_whoever_does_is_found(
         shared.told(0.0, 1e12, park="A4")
 
 
-def test_a_server_that_went_away_is_waited_for(tmp_path: Path, server: Server) -> None:
+def test_a_server_that_went_away_is_waited_for(tmp_path: Path, server: PostgresServer) -> None:
     journal = written(tmp_path, act(1))
     said = list[str]()
 
