@@ -18,6 +18,8 @@ from loaders.alarm_policy import FILE, read_policy
 from loaders.live.feeds.credentials import FILE_NAME, credential_of
 from loaders.live.feeds.mapping import read_mapping
 from loaders.live.feeds.site import read_site
+from loaders.live.history.clickhouse_plan import read_cluster
+from loaders.live.history.retention import read_retention
 from loaders.live.people.account_rules import NAME, read_rules
 from loaders.package import read_park
 from loaders.package_place import MANIFEST
@@ -81,6 +83,7 @@ def read_by_its_own(kind: str, path: Path, park: Park) -> None:
         "alarms.toml": lambda: read_policy(park, folder),
         "accounts.toml": lambda: read_rules(folder),
         "settings.toml": lambda: read_settings(path),
+        "history.toml": lambda: (read_retention(folder), read_cluster(folder)),
         "credentials.toml": lambda: [credential_of(name, folder=folder) for name in ("platform-a", "platform-b")],
     }
     assert kind in readers, "the first line of an example names its file"
