@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from loaders.live.wire.endpoint import Orders
+from scenes.timeline import Stretch
 from tests.journeys.at_the_desk import Worker, at_the_desk
 from viewer.opening import park_opening
 from viewer.panels.timeline.timeline import Timeline
@@ -45,6 +46,9 @@ def test_curves_of_what_is_selected_share_their_cursor_with_timeline_and_scene(w
     worker.until(lambda: bool(np.isfinite(curves.value_at(board.tags[0], begun)[0])))
     assert curves.stretch == timeline.stretch
 
+    curves.look_at(Stretch(begun - 60, begun + 900))  # the present does not leave it, so nothing moves under the hand
+    assert timeline.stretch == curves.stretch
+    assert timeline.bins == curves.bins
     moment = begun + 5
     place = QPoint(round(curves.point_of(moment)), 40)
     QTest.mouseMove(curves, place)

@@ -31,8 +31,8 @@ from viewer.panels.words import clock_told, limit_of, limit_told, name_of, quali
 
 NOTCH = 0.8
 """A notch of the wheel leaves so much of the length in sight."""
-LANE, RULER = 84, 24
-"""Pixels of a lane at least and of the ruler, for text of the usual size."""
+LANE, ROOM, RULER = 50, 206, 24
+"""Pixels of a lane at least, of all lanes at least, and of the ruler, for text of the usual size."""
 _APART = 92
 _LIMITS = (Level.HIGH_HIGH, Level.HIGH, Level.LOW, Level.LOW_LOW)
 _HUES = (0.55, 0.42, 0.72, 0.85, 0.48, 0.64)
@@ -83,7 +83,7 @@ class CurvesView(QWidget):
     def sizeHint(self) -> QSize:
         """High enough for every lane."""
         lanes = max(len(self.lanes()), 1)
-        return QSize(1200, self._theme.scaled(RULER) + lanes * self._theme.scaled(LANE))
+        return QSize(1200, self._theme.scaled(RULER) + max(lanes * self._theme.scaled(LANE), self._theme.scaled(ROOM)))
 
     def minimumSizeHint(self) -> QSize:
         """As high, and narrower."""
@@ -170,8 +170,9 @@ class CurvesView(QWidget):
             self._hatch(painter, room, gap)
         for tag in tags:
             self._alarms(painter, room, tag)
+        taken = list[float]()
         for tag in tags:
-            self._limits(painter, room, tag, low, high)
+            self._limits(painter, room, tag, low, high, taken)
         for tag in tags:
             self._curve(painter, room, tag, low, high)
         self._legend(painter, room, tags)
@@ -201,7 +202,7 @@ class CurvesView(QWidget):
         told = self.tr("无数据")
         if right - left > QFontMetricsF(painter.font()).horizontalAdvance(told) + 2 * GAP:
             painter.setPen(QColor(self._theme.chrome.text))
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, told)
+            painter.drawText(area, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, told)
 
     def _alarms(self, painter: QPainter, room: QRectF, tag: int) -> None:
         """The time an indicator stood in alarm, shaded in the colour of the level."""
@@ -215,7 +216,8 @@ class CurvesView(QWidget):
             colour.setAlphaF(0.16)
             painter.fillRect(QRectF(left, room.top(), max(right - left, 1.0), room.height()), colour)
 
-    def _limits(self, painter: QPainter, room: QRectF, tag: int, low: float, high: float) -> None:
+    def _limits(self, painter: QPainter, room: QRectF, tag: int, low: float, high: float, taken: list[float]) -> None:
+        """Every limit as a line; its words where no others stand, `taken` being the heights of those."""
         tags = self._park.tags
         painter.setFont(font(self._theme.text_pixels - 4, figures=True))
         for level in _LIMITS:
@@ -227,7 +229,11 @@ class CurvesView(QWidget):
             painter.setPen(QPen(colour, 1, Qt.PenStyle.SolidLine if second else Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
             above = level in (Level.HIGH_HIGH, Level.LOW)
-            words = QRectF(room.right() - 120, y - 16 if above else y + 1, 116, 15)
+            top = min(max(y - 16 if above else y + 1, room.top()), room.bottom() - 15)
+            if any(abs(top - each) < 13 for each in taken):
+                continue
+            taken.append(top)
+            words = QRectF(room.right() - 120, top, 116, 15)
             painter.drawText(
                 words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, limit_told(tags, tag, level)
             )

@@ -1,7 +1,7 @@
 """The board of trends: which indicators are drawn, over which time, and their curves."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -21,7 +21,7 @@ from viewer.panels.words import name_of
 
 MOST = 16
 """Indicators on one board."""
-HIGH = 330
+HIGH = 230
 """Pixels of the curves at most, for text of the usual size: the picture keeps the rest."""
 SPANS = (600.0, 3600.0, 8 * 3600.0, 86400.0)
 
@@ -75,6 +75,11 @@ class TrendBoard(QWidget):
         """Escape puts the board away; no other key reaches the picture."""
         if event.key() == Qt.Key.Key_Escape:
             self.put_away.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As wide as the timeline with a scroll bar too: the same moment at the same place."""
+        self.curves.setMinimumWidth(self.width())
+        super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt tells of a new language here."""
