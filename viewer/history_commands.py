@@ -17,6 +17,7 @@ from viewer.terminal import answers, asides
 if TYPE_CHECKING:
     from loaders.live.history.checking import PartVerdict
     from loaders.live.history.importing import Imported
+    from loaders.live.history.joined import Far
     from loaders.live.history.part_writing import Hand
     from scenes.plant import Park
     from scenes.trouble import Notice
@@ -99,9 +100,11 @@ def export(
     """Write a time to Parquet or CSV, a file for each day, beginning with the whole state."""
     from loaders.live.history.exporting import exported
 
-    made, notices = exported(
-        _folder(park, data, imported), out, _moment(begin), _moment(end), form.value, codes=code or ()
-    )
+    folder = _folder(park, data, imported)
+    far = None if imported else _recorder(park, data, folder)
+    made, notices = exported(folder, out, _moment(begin), _moment(end), form.value, codes=code or (), far=far)
+    if far is not None:
+        far.close()
     _tell_done(made, notices)
 
 
@@ -194,6 +197,18 @@ def _folder(park: Path, data: Path | None, imported: str = "") -> Path:
     folder = kept(park, data)
     folder = folder if folder.name == HISTORY else folder / HISTORY
     return folder / IMPORTED / imported if imported else folder
+
+
+def _recorder(park: Path, data: Path | None, folder: Path) -> "Far | None":
+    """The recorder of a package, should it run; None where only its data folder is named."""
+    from loaders.live.history.asking import recorder_of
+    from loaders.live.wire.endpoint import Orders, files, read_endpoint
+    from viewer.places import run_folder
+
+    if not (park / "park.json").exists():
+        return None
+    found = files(run_folder(), Orders(str(park), data_dir="" if data is None else str(data)))
+    return recorder_of(folder, lambda: read_endpoint(found.endpoint))
 
 
 def _park(path: Path) -> "Park":

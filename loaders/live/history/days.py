@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from loaders.live.history.duck import Columns, Duck, Unreadable, edges, quoted, real, whole
+from loaders.live.history.duck import Columns, Duck, Unreadable, edges, real, whole
 from loaders.live.history.marks import legend_of
 from loaders.live.history.places import Part
 from loaders.live.history.tables import TABLES, Names, meta_of, names_in
@@ -144,7 +144,7 @@ class DayFile:
 
     def copy_out(self, words: str, path: Path, how: str) -> None:
         """Write the answer to a question into a new file, in one of DuckDB's formats."""
-        self._duck.run(f"COPY ({words}) TO '{quoted(path)}' ({how})")
+        self._duck.copy_out(words, path, how)
 
     def beside(self, duck: Duck) -> "DayFile":
         """The same part over another cursor of its file."""

@@ -122,6 +122,10 @@ class Duck:
         with _troubles(self.path, self._kind):
             self._db.execute(f"INSERT INTO {table} SELECT {words} FROM added")
 
+    def copy_out(self, words: str, path: Path, how: str) -> None:
+        """Write the answer to a question into a new file, in one of DuckDB's formats."""
+        self.run(f"COPY ({words}) TO '{quoted(path)}' ({how})")
+
     @contextmanager
     def transaction(self) -> Generator[None]:
         """Everything inside happens or nothing does; on the disk when it is left."""

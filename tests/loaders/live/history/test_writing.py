@@ -1,15 +1,19 @@
 import secrets
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
+import duckdb
 import numpy as np
 import pytest
 
 from loaders.live.history.asking import Recorder
+from loaders.live.history.exporting import exported
 from loaders.live.history.joined import JoinedHistory
 from loaders.live.history.part_writing import Step
-from loaders.live.history.places import Part
+from loaders.live.history.places import CHINA, Part
 from loaders.live.history.serving import HistoryServer
 from loaders.live.history.writing import Writer
 from loaders.live.wire.endpoint import Endpoint
@@ -75,6 +79,38 @@ def test_today_is_read_through_the_recorder_and_joined_with_yesterday(tmp_path: 
         assert set(some.row.tolist()) == {2, 7}
         history.close()
         server.close()
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_today_is_exported_as_it_will_be_when_it_is_over(
+    tmp_path: Path, endpoint: Endpoint, form: Literal["csv", "parquet"]
+) -> None:
+    folder, steps = tmp_path / "history", course(3, 40)
+    begin, end = steps[7].moment, steps[-1].moment + 60_000
+    with writing(folder) as writer:
+        tell(writer, steps)
+        wait_until(lambda: writer.word.newest == steps[-1].moment)
+        server = HistoryServer(endpoint, writer)
+        recorder = Recorder(folder, lambda: endpoint)
+        (now,), (said,) = exported(folder, tmp_path / "now", begin, end, form, far=recorder)
+        recorder.close()
+        server.close()
+        none, (left_out,) = exported(folder, tmp_path / "alone", begin, end, form)
+    (later,), notices = exported(folder, tmp_path / "later", begin, end, form)
+    assert not notices
+    assert rows_of(now) == rows_of(later)
+    assert clock_of(steps[-1].moment) in said.en
+    assert not none
+    assert "cannot be read" in left_out.en
+    assert [path.name for path in (tmp_path / "now").iterdir()] == [now.name]
+
+
+def rows_of(path: Path) -> list[tuple[object, ...]]:
+    return duckdb.connect().execute(f"SELECT * FROM '{path}'").fetchall()
+
+
+def clock_of(moment: int) -> str:
+    return datetime.fromtimestamp(moment / 1000, CHINA).strftime("%H:%M:%S")
 
 
 def test_what_is_told_later_is_known_later(tmp_path: Path, endpoint: Endpoint) -> None:
