@@ -798,7 +798,7 @@
     <name>CurvesView</name>
     <message>
         <source>无数据</source>
-        <translation type="unfinished">No data</translation>
+        <translation>No data</translation>
     </message>
 </context>
 <context>
@@ -2989,43 +2989,43 @@
     <name>TrendBoard</name>
     <message>
         <source>从趋势中移除</source>
-        <translation type="unfinished"></translation>
+        <translation>Remove from the trends</translation>
     </message>
     <message>
         <source>趋势</source>
-        <translation type="unfinished">Trend</translation>
+        <translation>Trends</translation>
     </message>
     <message>
         <source>加入所选设备的指标</source>
-        <translation type="unfinished"></translation>
+        <translation>Add indicators of the selection</translation>
     </message>
     <message>
         <source>关闭（Ctrl+T）</source>
-        <translation type="unfinished"></translation>
+        <translation>Close (Ctrl+T)</translation>
     </message>
     <message>
         <source>与时间轴同步</source>
-        <translation type="unfinished"></translation>
+        <translation>In step with the timeline</translation>
     </message>
     <message>
         <source>先选中设备，再点“加入所选设备的指标”。最多 16 个指标，按单位分行。</source>
-        <translation type="unfinished"></translation>
+        <translation>Select an installation, then click “Add indicators of the selection”. Up to 16 indicators, a row for each unit.</translation>
     </message>
     <message>
         <source>10 分</source>
-        <translation type="unfinished">10 min</translation>
+        <translation>10 min</translation>
     </message>
     <message>
         <source>1 时</source>
-        <translation type="unfinished">1 h</translation>
+        <translation>1 h</translation>
     </message>
     <message>
         <source>8 时</source>
-        <translation type="unfinished">8 h</translation>
+        <translation>8 h</translation>
     </message>
     <message>
         <source>1 天</source>
-        <translation type="unfinished"></translation>
+        <translation>1 day</translation>
     </message>
 </context>
 <context>
