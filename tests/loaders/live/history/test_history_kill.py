@@ -3,7 +3,9 @@ import random
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from loaders.live.history.days_writing import DaysWriter
 from loaders.live.history.duck import Refused
 from loaders.live.history.joined import JoinedHistory
 from loaders.live.history.part_writing import Step
-from loaders.live.history.places import parts_in
+from loaders.live.history.places import CHINA, parts_in
 from loaders.live.history.seals import seal_of, sha256_of
 from loaders.places import ROOT
 from scenes.past import Why, moved_on
@@ -91,9 +93,11 @@ def test_a_day_that_is_killed_while_it_closes_is_whole_and_closed_the_next_time(
 def test_a_damaged_log_costs_what_came_after_the_damage_and_says_so(tmp_path: Path) -> None:
     count = killed_after(tmp_path, 5, 40)  # before its first checkpoint
     (part,) = parts_in(tmp_path)
+    now = time.time()
     log = bytearray(part.wal.read_bytes())
     log[len(log) // 2] ^= 0xFF
     part.wal.write_bytes(log)
+    os.utime(part.wal, (now, steps_of(5)[count - 1].moment / 1000 + 3))  # written to the end, and three seconds on
     later = course(6, 5, begin=steps_of(5)[-1].moment + 60_000)
     days = DaysWriter(tmp_path, NAMES, HAND)
     days.keep(later)
@@ -106,6 +110,10 @@ def test_a_damaged_log_costs_what_came_after_the_damage_and_says_so(tmp_path: Pa
     assert gap.why is Why.NOT_RECORDED
     kept = [step for step in steps_of(5)[:count] if step.moment / 1000 <= gap.begin]
     assert count // 4 < len(kept) < count
+    lost = steps_of(5)[count - 1].moment / 1000 + 3 - gap.begin
+    assert (
+        f"up to {datetime.fromtimestamp(gap.begin, CHINA):%Y-%m-%d %H:%M:%S} is there, about {lost:.0f} s" in notice.en
+    )
     assert_told(history, kept)
     assert same(history.state_at(later[-1].moment / 1000).facts, later[-1].facts)
     history.close()
