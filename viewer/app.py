@@ -27,7 +27,7 @@ from viewer.alarm_desk import AlarmDesk
 from viewer.anchoring import Anchoring, is_writable
 from viewer.crash import CrashFile
 from viewer.display import opengl_or_trouble
-from viewer.due import LATER_SECONDS, Due
+from viewer.due import Due, Wait
 from viewer.effort import effects_of, samples_of
 from viewer.flights import Flights
 from viewer.frame import FrameClock
@@ -166,7 +166,7 @@ class Desk(QObject):
         self._spawn, self._now = spawn, now
         park, self._objects = opening.park, len(opening.assembly.boxes.low)
         self._scenery_hidden = False
-        self._present_due, self._shown_due = Due(), Due()
+        self._present_due, self._shown_due, self._panels_wait = Due(), Due(), Wait()
         self._signs_told = -np.inf
         self._picture_asked: float | None = None
         self._notice_told: Notice | None = None
@@ -501,6 +501,7 @@ class Desk(QObject):
 
     def _join_past(self) -> None:
         replay = self.replay
+        replay.hurried.connect(self.viewport.hurry)
         replay.shown.connect(self._see_past)
         replay.began.connect(partial(self._leave_present, on=True))
         replay.ended.connect(partial(self._leave_present, on=False))
@@ -582,24 +583,29 @@ class Desk(QObject):
         alarmed = in_alarm(shown.facts, self.opening.park.tags.object_id)
         self.streaming.keep(alarmed)
         self.streamed.tick(alarmed, self.opening.assembly.boxes, self.streaming.resident.size_in_bytes)
-        self.status.show_vitals(self._vitals(health))
         self.banner.setVisible(self.opening.park.rehearsal or health.kind == "rehearsal")
         self.alarm_desk.look(health, sourced=self.link is not None, picture_late=self._picture_late())
         self.alarm_desk.sound(self.watch.facts, self.watch.board, health.now)
         if health.notice is not None and health.notice != self._notice_told:
             self.troubles.tell(health.notice)
         self._notice_told = health.notice
+        if self._panels_wait.waits(self._now(), urgent=self._past_coming()):
+            return
+        self.status.show_vitals(self._vitals(health))
         self.replay.tell()
         self.overlay.keep_free(self._plate.area)
         self.looking.tell()
         self._entitle()
         self._tell_present(health)
-        under_way = shown.replayed and 0.0 < self._picture_late() < LATER_SECONDS  # the picture first, then the panels
-        if not under_way and self._shown_due.due(shown.facts, shown.board, self._now()):
+        if self._shown_due.due(shown.facts, shown.board, self._now()):
             self.alarm_desk.show(shown.facts, shown.board, shown.now)
             for panel in (self.layers, self.overlay):
                 panel.show_facts(shown.facts, shown.now)
             self.sunlight.shine(shown.now)
+
+    def _past_coming(self) -> bool:
+        """A past picture is on its way, from the history or to the screen."""
+        return self.watch.shown.replayed and (self.replay.awaited > 0.0 or self._picture_late() > 0.0)
 
     def _tell_present(self, health: Health) -> None:
         """What says how it is now, whatever moment is shown."""
@@ -634,7 +640,8 @@ class Desk(QObject):
         seconds = self._settings.screen.pulse_seconds
         waiting = self.watch.waiting
         self.stage.beat(0.5 - 0.5 * float(np.cos(2 * np.pi * self._now() / seconds)) if waiting else 1.0)
-        self.panes.redraw()
+        if not self.replay.awaited:  # or it goes with the picture that is coming
+            self.panes.redraw()
         if waiting:
             self._pulse.setInterval(self._pulse_milliseconds())
         else:

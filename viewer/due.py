@@ -1,4 +1,4 @@
-"""When panels are told again: at once of something else, and now and then of the same, for ages grow. No Qt, no VTK."""
+"""When panels are told: at once of something else, now and then of the same, after a picture. No Qt, no VTK."""
 
 import math
 
@@ -27,3 +27,17 @@ class Due:
     def again(self) -> None:
         """Something else changed that they show: tell them at the next look."""
         self._at = -math.inf
+
+
+class Wait:
+    """What can wait for something more urgent does, but no longer than `LATER_SECONDS` while one follows another."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+
+    def waits(self, moment: float, *, urgent: bool) -> bool:
+        """Whether it is not its turn yet; else it has had it. `moment` is monotonic, in seconds."""
+        since = moment if self._since is None else self._since
+        waits = urgent and moment - since < LATER_SECONDS
+        self._since = since if waits else None
+        return waits

@@ -107,7 +107,7 @@ class ReplayDesk(QObject):
     ) -> None:
         super().__init__(parent)
         self._park, self._watch, self._trends, self._parts, self._broke = park, watch, trends, parts, broke
-        self.player, self._now = Player(now=now), now
+        self.player = Player(now=now)
         self._said: Notice | None = None
         self._span: Span | None = None
         self._history: Turns[History] | None = None
@@ -264,6 +264,7 @@ class ReplayDesk(QObject):
     def close(self) -> None:
         """Let go of history and journal."""
         self._tick.stop()
+        self._cursor.stop()
         if self._desk is not None:
             self._desk.put_away()
         for turns in (self._history, self._chronicle):
@@ -388,6 +389,7 @@ class ReplayDesk(QObject):
     def _hear(self, question: Question, past: Past) -> None:
         first = self.player.past is None
         if self.player.hear(question.number, past):
+            self._ask()  # the worker goes on while this is drawn
             self._show(past, first=first)
         self._go_on()
 

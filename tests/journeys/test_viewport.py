@@ -14,6 +14,7 @@ from scenes.model import Material
 from scenes.picture import Mark
 from tests.a_tank_yard import tank_yard
 from tests.gpu.pictures import Pixels, unlike
+from viewer.effort import COARSE, SHARP, Sharpness
 from viewer.gpu.effects import Effects
 from viewer.gpu.offscreen import Canvas
 from viewer.gpu.stage import VtkStage
@@ -25,14 +26,19 @@ AT_ONE_TANK = Camera((0.0, -14.0, 6.0), (0.0, 0.0, 3.0))
 GREEN = np.array([[0, 200, 0, Mark.FILL | Mark.THROUGH]], np.uint8)
 
 
-@pytest.fixture
-def stage_and_viewport(qtbot: QtBot) -> Iterator[tuple[VtkStage, Viewport]]:
-    """One green tank that fills the middle of the viewport, outlined in the layer above."""
+def green_tank() -> VtkStage:
+    """One that fills the middle of the viewport, outlined in the layer above."""
     stage = VtkStage(vtkRenderer(), objects=1, effects=Effects(shadows=False))
     stage.mount(tank_yard(1))
     stage.show("tanks", visible=True)
     stage.colour(GREEN)
     stage.look(AT_ONE_TANK)
+    return stage
+
+
+@pytest.fixture
+def stage_and_viewport(qtbot: QtBot) -> Iterator[tuple[VtkStage, Viewport]]:
+    stage = green_tank()
     viewport = Viewport(stage.renderers)
     viewport.resize(300, 200)
     yield stage, viewport
@@ -85,6 +91,28 @@ def test_nothing_is_drawn_until_it_is_asked_for(qtbot: QtBot, stage_and_viewport
     viewport.update()
     qtbot.waitUntil(lambda: len(frames) == 1, timeout=60_000)
     stage.renderers[0].RemoveAllObservers()
+
+
+def test_in_a_hurry_a_slow_picture_has_fewer_pixels_of_the_same_colours_and_at_rest_it_is_as_before(
+    qtbot: QtBot,
+) -> None:
+    viewport = Viewport(green_tank().renderers, sharpness=Sharpness(slow=0.0))
+    viewport.resize(300, 200)
+    viewport.show()
+    qtbot.waitExposed(viewport)
+    qtbot.waitUntil(lambda: viewport.frame_seconds > 0, timeout=60_000)
+    before = pixels(viewport)
+    viewport.hurry()
+    hurried = pixels(viewport)
+    assert viewport.scale == COARSE
+    assert hurried.shape == before.shape
+    assert hurried[100, 150] == pytest.approx(before[100, 150], abs=4)
+    share, _ = unlike(hurried, before)
+    assert 0.0 < share < 0.15, "edges alone"
+    qtbot.waitUntil(lambda: viewport.scale == SHARP, timeout=60_000)
+    assert np.array_equal(pixels(viewport), before)
+    viewport.let_go()
+    viewport.close()
 
 
 def test_moved_to_another_window_it_still_draws(qtbot: QtBot, stage_and_viewport: tuple[VtkStage, Viewport]) -> None:
