@@ -15,7 +15,7 @@ from scenes.past import Gap
 from scenes.plant import Park
 from scenes.timeline import Stretch, stretch_of
 from scenes.trouble import Notice, Trouble
-from viewer.panels.curves_view import Seen
+from viewer.panels.curves.lanes_painting import Seen
 from viewer.panels.timeline.timeline import Timeline
 from viewer.panels.trend_board import TrendBoard
 from viewer.replay_curves import Asked, Held, Part, curves_part
@@ -87,6 +87,7 @@ class TrendDesk(QObject):
         board.put_away.connect(self.toggle)
         board.add_asked.connect(self.add_selected)
         board.chosen.connect(self._ask)
+        board.filled.connect(partial(self.told.emit, FULL))
         board.span_asked.connect(self._show_span)
         board.synchronous.toggled.connect(self._follow_timeline)
         curves.looked.connect(self._look)

@@ -39,9 +39,12 @@ class SearchBox(QWidget):
     """An object row."""
     tag_selected = Signal(int)
     """The indicator by which it was found, after `chosen`."""
+    found = Signal(object)
+    """The `Hit` itself, after both."""
 
-    def __init__(self, park: Park, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, park: Park, theme: Theme, parent: QWidget | None = None, *, keyed: bool = True) -> None:
         super().__init__(parent)
+        self._keyed = keyed
         self.setObjectName("search")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._park = park
@@ -66,7 +69,7 @@ class SearchBox(QWidget):
         self._list.clicked.connect(self._go)
         self.setFocusProxy(self._field)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(GAP, GAP, GAP, GAP // 2)
+        whole.setContentsMargins(*((GAP, GAP, GAP, GAP // 2) if keyed else (GAP, 0, GAP, 0)))
         whole.addWidget(self._field)
         self._say()
 
@@ -88,7 +91,7 @@ class SearchBox(QWidget):
 
     def _say(self) -> None:
         self._field.setPlaceholderText(self.tr("搜索名称、编码、位号、拼音首字母"))
-        self._field.setToolTip(self.tr("搜索设备（Ctrl+F）"))
+        self._field.setToolTip(self.tr("搜索设备（Ctrl+F）") if self._keyed else "")
 
     def _find(self, text: str) -> None:
         self._hits.show_hits(self._index().find(text))
@@ -124,6 +127,7 @@ class SearchBox(QWidget):
         self.chosen.emit(hit.row)
         if hit.tag is not None:
             self.tag_selected.emit(hit.tag)
+        self.found.emit(hit)
 
 
 class _Field(QLineEdit):

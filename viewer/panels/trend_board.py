@@ -1,12 +1,12 @@
 """The board of trends: which indicators are drawn, over which time, and their curves."""
 
+import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -14,15 +14,14 @@ from PySide6.QtWidgets import (
 )
 
 from scenes.plant import Park
-from viewer.panels.curves_view import CurvesView
+from viewer.panels.curves.curves_view import CurvesView
 from viewer.panels.flow import Flow
+from viewer.panels.search import SearchBox
+from viewer.panels.search_index import Hit
 from viewer.panels.theme import GAP, Theme
-from viewer.panels.words import name_of
 
 MOST = 16
 """Indicators on one board."""
-HIGH = 230
-"""Pixels of the curves at most, for text of the usual size: the picture keeps the rest."""
 SPANS = (600.0, 3600.0, 8 * 3600.0, 86400.0)
 
 
@@ -35,6 +34,8 @@ class TrendBoard(QWidget):
     span_asked = Signal(float)
     chosen = Signal()
     """Other indicators are drawn: see `tags`."""
+    filled = Signal()
+    """There was no room for all that was searched for."""
 
     def __init__(self, park: Park, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,8 +45,9 @@ class TrendBoard(QWidget):
         self._park, self._theme = park, theme
         self.curves, self.synchronous = CurvesView(park, theme), QCheckBox(self)
         self._title, self._add, self._close = QLabel(self), QToolButton(self), QToolButton(self)
-        self._spans, self._chips = [QToolButton(self) for _ in SPANS], list[QToolButton]()
-        self._empty, self._holder, self._scroll = QLabel(self), QWidget(self), QScrollArea(self)
+        self.search = SearchBox(park, theme, self, keyed=False)
+        self._spans, self._chips = [QToolButton(self) for _ in SPANS], dict[int, QToolButton]()
+        self._empty, self._holder = QLabel(self), QWidget(self)
         self._row = Flow(GAP // 2, self._holder)
         self._arrange()
         self._say()
@@ -76,11 +78,6 @@ class TrendBoard(QWidget):
         if event.key() == Qt.Key.Key_Escape:
             self.put_away.emit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """As wide as the timeline with a scroll bar too: the same moment at the same place."""
-        self.curves.setMinimumWidth(self.width())
-        super().resizeEvent(event)
-
     def changeEvent(self, event: QEvent) -> None:
         """Qt tells of a new language here."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -96,10 +93,14 @@ class TrendBoard(QWidget):
         self._close.setProperty("flat", "true")
         self._close.clicked.connect(self.put_away)
         self._add.clicked.connect(self.add_asked)
+        self.search.found.connect(self._add_found)
+        self.search.setFixedWidth(self._theme.scaled(300))
+        self.curves.valued.connect(self._tell_values)
         self.synchronous.setChecked(True)
         head = QHBoxLayout()
         head.setContentsMargins(GAP * 2, GAP // 2, GAP * 2, 0)
         head.addWidget(self._title)
+        head.addWidget(self.search)
         head.addWidget(self._add)
         head.addStretch(1)
         head.addWidget(self.synchronous)
@@ -112,15 +113,11 @@ class TrendBoard(QWidget):
         self._row.setContentsMargins(GAP * 2, 0, GAP * 2, 0)
         self._empty.setContentsMargins(GAP * 2, GAP, GAP * 2, GAP * 2)
         self._empty.setProperty("role", "faint")
-        self._scroll.setWidget(self.curves)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(GAP // 2)
         whole.addLayout(head)
-        for widget in (self._holder, self._empty, self._scroll):
+        for widget in (self._holder, self._empty, self.curves):
             whole.addWidget(widget)
 
     def _choose(self, tags: tuple[int, ...]) -> None:
@@ -129,31 +126,44 @@ class TrendBoard(QWidget):
             self._show_tags()
             self.chosen.emit()
 
+    def _add_found(self, hit: Hit) -> None:
+        """What was searched for: one indicator, or all of an installation."""
+        whole = np.flatnonzero(self._park.tags.object_id == hit.row).tolist()
+        if not self.add(tuple(whole) if hit.tag is None else (hit.tag,)):
+            self.filled.emit()
+
     def _show_tags(self) -> None:
-        for chip in self._chips:
+        for chip in self._chips.values():
             self._row.removeWidget(chip)
             chip.deleteLater()
-        self._chips = [self._chip(tag) for tag in self.tags]
-        for chip in self._chips:
+        self._chips = {tag: self._chip(tag) for _, tags in self.curves.lanes() for tag in tags}
+        for chip in self._chips.values():
             self._row.addWidget(chip)
             chip.show()
+        self._tell_values()
         some = bool(self.tags)
         self._empty.setVisible(not some)
         self._holder.setVisible(some)
-        self._scroll.setVisible(some)
-        self._scroll.setFixedHeight(min(self.curves.sizeHint().height(), self._theme.scaled(HIGH)) + 2)
+        self.curves.setVisible(some)
 
     def _chip(self, tag: int) -> QToolButton:
+        """Name, value under the hair line and ×, in the colour of the curve."""
         chip = QToolButton(self._holder)
-        item = self._park.equipment[int(self._park.tags.object_id[tag])]
-        chip.setText(f"{name_of(item)} {name_of(self._park.indicators[tag])}  ×")
         chip.setToolTip(self.tr("从趋势中移除"))
         colour = self.curves.colour(tag).name()
         chip.setStyleSheet(
-            f"padding: 1px 8px; font-size: {self._theme.text_pixels - 2}px; border-left: 4px solid {colour};"
+            f"padding: 1px 8px; font-size: {self._theme.text_pixels - 1}px; border-left: 5px solid {colour};"
         )
         chip.clicked.connect(lambda: self.remove(tag))
         return chip
+
+    def _tell_values(self) -> None:
+        """A chip never becomes narrower, so that none moves away under the hand."""
+        for tag, chip in self._chips.items():
+            told = f"{self.curves.told(tag)}  ×"
+            if told != chip.text():
+                chip.setText(told)
+                chip.setMinimumWidth(max(chip.minimumWidth(), chip.sizeHint().width()))
 
     def _say(self) -> None:
         self._title.setText(self.tr("趋势"))
