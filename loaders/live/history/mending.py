@@ -40,15 +40,16 @@ def opened_and_mended(part: Part, *, memory: str = "1GB") -> tuple[Duck, list[No
             place = BROKEN_AT.search(fault.reason)
             if place is None or not part.wal.is_file() or len(cuts) == MOST_CUTS:
                 raise
-            cuts.append(_cut(part, int(place[1])))
+            written = cuts[0].written if cuts else part.wal.stat().st_mtime  # a cut is no writing
+            cuts.append(_cut(part, int(place[1]), written))
         else:
             return duck, [_told(cut, duck) for cut in cuts]
 
 
-def _cut(part: Part, at: int) -> _Cut:
+def _cut(part: Part, at: int, written: float) -> _Cut:
     """Cut the WAL at a byte; the whole of it stays beside, under a name of its own."""
     try:
-        size, written = part.wal.stat().st_size, part.wal.stat().st_mtime
+        size = part.wal.stat().st_size
         aside = _free(part.wal)
         shutil.copy2(part.wal, aside)
         os.truncate(part.wal, at)
