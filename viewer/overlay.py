@@ -402,7 +402,10 @@ class Overlay(QWidget):
         return QRectF(right - wide, self.height() - MARGIN - CREDIT, wide, CREDIT)
 
     def _caption(self) -> QRectF:
-        return self._below_foreign(QRectF(MARGIN, MARGIN, *marks.caption_size(self._caption_text())))
+        area = self._below_foreign(QRectF(MARGIN, MARGIN, *marks.caption_size(self._caption_text())))
+        if area.intersects(legend := self._legend_area()):  # in a low picture the legend reaches up to it
+            area.moveLeft(legend.right() + MARGIN)
+        return area
 
     def _caption_text(self) -> str:
         mode = {
