@@ -43,10 +43,9 @@ def batches_of(
     if not taken:
         return loose
     placings = _placings(taken, park_from_model, object_of_part, origin)
-    material = np.array([mesh.material for mesh in model.meshes], np.int32)[placings.mesh]
-    used: list[int] = np.unique(material).tolist()
     surfaces = (
-        _merged(model, row, placings.only(material == row), object_of_part, f"{name}/{row}", origin) for row in used
+        _merged(model, row, groups, object_of_part, f"{name}/{row}", origin)
+        for row, groups in _alike(model, placings).items()
     )
     return *surfaces, *loose
 
@@ -139,27 +138,34 @@ class _Alike:
         return stacked if len(columns) == self.times else stacked[self.which]
 
 
-def _alike(model: Model, placings: _Placings) -> list[_Alike]:
-    sizes = np.array([(len(mesh.points), len(mesh.triangles)) for mesh in model.meshes])[placings.mesh]
-    order = np.lexsort((placings.mesh, sizes[:, 1], sizes[:, 0]))
-    steps = np.flatnonzero((np.diff(sizes[order], axis=0) != 0).any(axis=1)) + 1
-    found = list[_Alike]()
+def _alike(model: Model, placings: _Placings) -> dict[int, list[_Alike]]:
+    """The placings of every material that is used, in its order, the smallest meshes first."""
+    own, which = np.unique(placings.mesh, return_inverse=True)
+    rows_of_own: list[int] = own.tolist()
+    meshes = [model.meshes[row] for row in rows_of_own]
+    material = np.array([mesh.material for mesh in meshes], np.int32)[which]
+    points = np.array([len(mesh.points) for mesh in meshes])[which]
+    triangles = np.array([len(mesh.triangles) for mesh in meshes])[which]
+    order = np.lexsort((which, triangles, points, material))
+    kind = np.stack([material, points, triangles])[:, order]
+    steps: Positions = np.flatnonzero((np.diff(kind) != 0).any(axis=0)) + 1
+    found = dict[int, list[_Alike]]()
     for rows in np.split(order, steps):
-        own, which = np.unique(placings.mesh[rows], return_inverse=True)
-        taken: list[int] = own.tolist()
-        found.append(_Alike([model.meshes[row] for row in taken], which, placings.only(rows)))
+        taken, turns = np.unique(which[rows], return_inverse=True)
+        used: list[int] = taken.tolist()
+        group = _Alike([meshes[row] for row in used], turns, placings.only(rows))
+        found.setdefault(group.meshes[0].material, []).append(group)
     return found
 
 
 def _merged(
     model: Model,
     material: int,
-    placings: _Placings,
+    groups: Sequence[_Alike],
     object_of_part: Rows,
     name: str,
     origin: tuple[float, float, float],
 ) -> Batch:
-    groups = _alike(model, placings)
     used = [mesh for group in groups for mesh in group.meshes]
     vertices = sum(group.times * len(group.meshes[0].points) for group in groups)
     triangles = np.empty((sum(group.times * len(group.meshes[0].triangles) for group in groups), 3), np.int32)
