@@ -486,6 +486,7 @@ class Desk(QObject):
         self.header.language_asked.connect(self._speak)
         self.incidents.told.connect(self.troubles.tell)
         self.trend_desk.told.connect(self.troubles.tell)
+        self.views.trends_asked.connect(self.trend_desk.toggle)
         self._join_past()
         self._join_tools()
 

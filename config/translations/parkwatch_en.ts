@@ -3158,6 +3158,10 @@
         <translation>Timeline and replay (F5)</translation>
     </message>
     <message>
+        <source>趋势（Ctrl+T）</source>
+        <translation>Trends (Ctrl+T)</translation>
+    </message>
+    <message>
         <source>量测、剖切、透视、备注（F10）</source>
         <translation>Measure, section, x-ray, notes (F10)</translation>
     </message>

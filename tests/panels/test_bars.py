@@ -192,6 +192,12 @@ def test_saved_views_are_asked_for_by_their_place(qtbot: QtBot) -> None:
         assert asked == [2]
 
 
+def test_the_board_of_trends_is_asked_for_with_a_button_that_names_its_key(qtbot: QtBot) -> None:
+    bar = ViewBar(PARK, theme())
+    with shown(bar, qtbot, 300, 120), qtbot.waitSignal(bar.trends_asked, timeout=1000):
+        next(button for button in bar.findChildren(QToolButton) if "Ctrl+T" in button.toolTip()).click()
+
+
 def test_the_meter_is_quiet_until_something_does_not_fit_or_does_not_come(qtbot: QtBot) -> None:
     strip = StatusStrip(PARK, theme())
     qtbot.addWidget(strip)
