@@ -11,32 +11,26 @@ from typing import cast
 from urllib.parse import unquote_to_bytes
 
 import numpy as np
-from numpy.typing import NDArray
 
 from loaders.allowance import Allowance
 from loaders.gltf import meshopt
 from loaders.gltf.document import Item, Lists, again
+from loaders.gltf.plain import (
+    COMPONENTS,
+    KINDS,
+    NOT_PLAIN,
+    Column,
+    Number,
+    PlainAccessors,
+    plain_accessors,
+    plain_views,
+)
 from loaders.opened import Beside
 from scenes.columns import Rows, Singles
 from scenes.trouble import Notice, Report, Trouble
 
-type Numbers = np.int8 | np.uint8 | np.int16 | np.uint16 | np.uint32 | np.float32
-
-type Column = NDArray[Numbers]
-"""What an accessor gives: (count, components), still in its file's own number type, read-only."""
-
-KINDS: dict[int, np.dtype[Numbers]] = {
-    5120: np.dtype("<i1"),
-    5121: np.dtype("<u1"),
-    5122: np.dtype("<i2"),
-    5123: np.dtype("<u2"),
-    5125: np.dtype("<u4"),
-    5126: np.dtype("<f4"),
-}
 PACKED = ("KHR_meshopt_compression", "EXT_meshopt_compression")
 """Extensions of a buffer view that is compressed; they differ in their names."""
-
-COMPONENTS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
 
 
 @dataclass(slots=True)  # not frozen, as `Item` is not
@@ -49,11 +43,15 @@ class View:
 
 @dataclass(slots=True)
 class Buffers:
-    """The binary side of one document. What is broken raises its Trouble when it is used, and is noted once."""
+    """The binary side of one document. What is broken raises its Trouble when it is used, and is noted once.
 
-    views: tuple[View | Notice, ...]
+    Of `views` those are None that `plain` knows.
+    """
+
+    views: Sequence[View | Notice | None]
     accessors: Sequence[Item]
     allowance: Allowance
+    plain: PlainAccessors = field(default_factory=lambda: plain_accessors((), plain_views((), ())))
     _read: dict[int, Column | Notice] = field(default_factory=dict[int, Column | Notice])
 
     def view(self, row: int) -> View:
@@ -61,14 +59,15 @@ class Buffers:
         view = self.views[row]
         if isinstance(view, Notice):
             raise again(view)
-        return view
+        return View(self.plain.views.content(row), 0) if view is None else view
 
     def column(self, row: int) -> Column:
         """The elements of one accessor, shape (count, components)."""
         column = self._read.get(row)
         if column is None:
             try:
-                column = _column(self, self.accessors[row])
+                column = self.plain.column(row, self.allowance)
+                column = _column(self, self.accessors[row]) if column is None else column
             except Trouble as trouble:
                 column = trouble.notice
             self._read[row] = column
@@ -82,11 +81,12 @@ class Buffers:
 
     def floats(self, row: int, components: Sequence[int]) -> Singles:
         """An accessor as float32 with one of these numbers of components; "normalized" integers become 0 to 1."""
-        column, item = self.column(row), self.accessors[row]
+        column = self.column(row)
+        if column.shape[1] in components and column.dtype.kind == "f":
+            return cast("Singles", column)
+        item = self.accessors[row]
         if column.shape[1] not in components:
             raise item.wrong("type", "数据分量个数不符。", "The number of components does not fit its use.")
-        if column.dtype.kind == "f":
-            return cast(Singles, column)
         self.allowance.spend(column.size * 4, item.pointer)
         if not item.flag("normalized"):
             return column.astype(np.float32)
@@ -95,17 +95,19 @@ class Buffers:
 
     def indices(self, row: int, vertices: int) -> Rows:
         """An accessor of vertex numbers, shape (count,); Trouble when any of them names no vertex."""
-        column, item = self.column(row), self.accessors[row]
+        column = self.column(row)
         if column.shape[1] != 1 or column.dtype.kind != "u":
-            raise item.wrong("componentType", "三角形序号应为无符号整数。", "Vertex numbers must be unsigned integers.")
+            raise self.accessors[row].wrong(
+                "componentType", "三角形序号应为无符号整数。", "Vertex numbers must be unsigned integers."
+            )
         # The largest value of a type means "start a new strip" elsewhere; glTF forbids it (3.7.2.1).
-        if column.max(initial=0) >= min(vertices, (1 << 8 * column.itemsize) - 1):
+        if np.maximum.reduce(column, axis=None, initial=0) >= min(vertices, (1 << 8 * column.itemsize) - 1):
             zh, en = f"三角形序号超出顶点数 {vertices}。", f"A vertex number lies beyond the {vertices} vertices."
-            raise item.wrong("max", zh, en)
+            raise self.accessors[row].wrong("max", zh, en)
         flat = column.reshape(-1)
         if flat.itemsize == 4:
             return flat.view(np.int32)  # every number is below 2**31, so its bytes mean the same
-        self.allowance.spend(flat.size * 4, item.pointer)
+        self.allowance.spend(flat.size * 4, self.accessors[row].pointer)
         return flat.astype(np.int32)
 
 
@@ -113,7 +115,7 @@ def read_buffers(
     lists: Lists, binary: memoryview | None, beside: Beside, allowance: Allowance, report: Report
 ) -> Buffers:
     """The buffers of a document; `binary` is the second chunk of a GLB. Broken ones are noted, the rest is kept."""
-    buffers, views = list[memoryview | Notice](), list[View | Notice]()
+    buffers = list[memoryview | Notice]()
     for row, item in enumerate(lists["buffers"]):
         try:
             buffers.append(_buffer(item, row, binary, beside))
@@ -121,14 +123,13 @@ def read_buffers(
             if not _stands_in(item):
                 report.notices.append(trouble.notice)
             buffers.append(trouble.notice)
-    for item in lists["bufferViews"]:
-        try:
-            packed = _packing(item) if "extensions" in item.value else None
-            views.append(_view(item, buffers) if packed is None else _unpacked(packed, buffers, allowance))
-        except Trouble as trouble:
-            report.notices.append(trouble.notice)
-            views.append(trouble.notice)
-    return Buffers(tuple(views), lists["accessors"], allowance)
+    told, nothing = lists["bufferViews"], memoryview(b"")
+    plain = plain_views(told.values, [nothing if isinstance(each, Notice) else each for each in buffers])
+    views: list[View | Notice | None] = [None] * len(told)
+    for row, buffer in enumerate(plain.buffer):
+        if buffer == NOT_PLAIN:
+            views[row] = _careful_view(told[row], buffers, allowance, report)
+    return Buffers(views, lists["accessors"], allowance, plain_accessors(lists["accessors"].values, plain))
 
 
 def data_uri(item: Item, uri: str) -> bytes:
@@ -159,6 +160,18 @@ def _buffer(item: Item, row: int, binary: memoryview | None, beside: Beside) -> 
             f"The buffer claims {length} bytes and has {len(content)}.",
         )
     return content[:length]
+
+
+def _careful_view(
+    item: Item, buffers: Sequence[memoryview | Notice], allowance: Allowance, report: Report
+) -> View | Notice:
+    """A buffer view that is not plain: interleaved, compressed or broken, which is noted."""
+    try:
+        packed = _packing(item) if "extensions" in item.value else None
+        return _view(item, buffers) if packed is None else _unpacked(packed, buffers, allowance)
+    except Trouble as trouble:
+        report.notices.append(trouble.notice)
+        return trouble.notice
 
 
 def _packing(item: Item) -> Item | None:
@@ -221,14 +234,14 @@ def _column(buffers: Buffers, item: Item) -> Column:
     return column if sparse is None else _with_sparse(buffers, sparse, column)
 
 
-def _kind(item: Item, key: str) -> np.dtype[Numbers]:
+def _kind(item: Item, key: str) -> np.dtype[Number]:
     code = item.integer(key)
     if code not in KINDS:
         raise item.wrong(key, f"未知的数值类型 {code}。", f"{code} is no known component type.")
     return KINDS[code]
 
 
-def _elements(item: Item, view: View, start: int, kind: np.dtype[Numbers], count: int, components: int) -> Column:
+def _elements(item: Item, view: View, start: int, kind: np.dtype[Number], count: int, components: int) -> Column:
     size = kind.itemsize * components
     stride = view.stride or size
     if stride < size:
@@ -256,7 +269,7 @@ def _with_sparse(buffers: Buffers, sparse: Item, column: Column) -> Column:
     return changed
 
 
-def _sparse_part(buffers: Buffers, item: Item, kind: np.dtype[Numbers], count: int, components: int) -> Column:
+def _sparse_part(buffers: Buffers, item: Item, kind: np.dtype[Number], count: int, components: int) -> Column:
     row = item.row("bufferView", len(buffers.views))
     if row is None:
         raise item.wrong("bufferView", "缺少数据。", "The data is missing.")

@@ -1,9 +1,8 @@
 """Walking an untrusted JSON document: every step is checked, and every fault knows its JSON pointer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
-from typing import cast
+from typing import cast, overload
 
 import orjson
 
@@ -14,8 +13,13 @@ MOST_VALUES = 20_000_000
 
 LARGEST_NUMBER = 1e15
 
+OBJECTS = frozenset({dict})
+"""What every member of a list of objects is."""
 
-type Lists = Mapping[str, Sequence[Item]]
+
+type Objects = Sequence[Mapping[str, object]]
+
+type Lists = Mapping[str, Listed]
 """The lists at the root of a document, by their names."""
 
 
@@ -62,7 +66,7 @@ class Item:
         values = self._list(key)
         if any(type(value) is not int or not 0 <= value < count for value in values):
             raise self.wrong(key, f"应为小于 {count} 的序号列表。", f"A list of positions below {count} was expected.")
-        return cast(list[int], values)
+        return cast("list[int]", values)
 
     def number(self, key: str, default: float) -> float:
         """A finite number."""
@@ -78,7 +82,7 @@ class Item:
         values = self._list(key)
         if len(values) != count or not all(map(_is_number, values)):
             raise self.wrong(key, f"应为 {count} 个有限的数。", f"{count} finite numbers were expected.")
-        return cast(list[float], values)
+        return cast("list[float]", values)
 
     def text(self, key: str) -> str:
         """A short text; empty when it is not there or is no text, because a name is never worth a file."""
@@ -100,12 +104,15 @@ class Item:
 
     def items(self, key: str) -> "list[Item]":
         """A list of objects; an empty list when the member is not there."""
+        return list(self.listed(key))
+
+    def listed(self, key: str) -> "Listed":
+        """The same, each made when it is asked for."""
         values = self._list(key)
-        if not set(map(type, values)) <= {dict}:
+        if not OBJECTS.issuperset(map(type, values)):
             place = next(row for row, value in enumerate(values) if not isinstance(value, dict))
             raise self.wrong(f"{key}/{place}", "列表中的这一项不是对象。", "This member of the list is not an object.")
-        objects, prefix = cast(list[Mapping[str, object]], values), f"{self.pointer}/{key}/"
-        return [Item(value, f"{prefix}{row}") for row, value in enumerate(objects)]
+        return Listed(cast("list[Mapping[str, object]]", values), f"{self.pointer}/{key}/")
 
     def texts(self, key: str) -> list[str]:
         """A list of texts; what is no text is left out."""
@@ -115,7 +122,33 @@ class Item:
         value = self.value.get(key, [])
         if not isinstance(value, list):
             raise self.wrong(key, "应为列表。", "A list was expected.")
-        return cast(list[object], value)
+        return cast("list[object]", value)
+
+
+@dataclass(slots=True)  # not frozen, as `Item` is not
+class Listed(Sequence[Item]):
+    """A list of objects, of which most are never asked for one by one; `prefix` is the pointer before their rows."""
+
+    values: Objects
+    prefix: str
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __iter__(self) -> Iterator[Item]:
+        prefix = self.prefix
+        return (Item(value, f"{prefix}{row}") for row, value in enumerate(self.values))
+
+    @overload
+    def __getitem__(self, row: int) -> Item: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> list[Item]: ...
+
+    def __getitem__(self, row: int | slice) -> Item | list[Item]:
+        if isinstance(row, slice):
+            return list(self)[row]
+        return Item(self.values[row], f"{self.prefix}{row}")
 
 
 def again(notice: Notice) -> Trouble:
@@ -157,8 +190,9 @@ def document(content: bytes | memoryview, *, starts_at: int = 0) -> Item:
 def _object(parent: Item, key: str, value: object) -> Item:
     if not isinstance(value, dict):
         raise parent.wrong(key, "应为 JSON 对象。", "A JSON object was expected.")
-    return Item(cast(Mapping[str, object], value), f"{parent.pointer}/{key}" if key else "")
+    return Item(cast("Mapping[str, object]", value), f"{parent.pointer}/{key}" if key else "")
 
 
 def _is_number(value: object) -> bool:
-    return type(value) in (int, float) and isfinite(value) and abs(value) <= LARGEST_NUMBER  # type: ignore[arg-type]
+    kind = type(value)  # JSON's true is no number
+    return (kind is float or kind is int) and -LARGEST_NUMBER <= cast("float", value) <= LARGEST_NUMBER

@@ -11,8 +11,9 @@ from typing import NamedTuple, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from loaders.gltf.buffers import COMPONENTS, KINDS, Buffers, Column
+from loaders.gltf.buffers import Buffers
 from loaders.gltf.document import Item
+from loaders.gltf.plain import COMPONENTS, KINDS, Column
 from scenes.trouble import Trouble
 
 EXTENSION = "KHR_draco_mesh_compression"

@@ -78,7 +78,8 @@ class Primitives:
     def _mesh(self, primitive: Item, name: str, owner: int) -> Mesh | None:
         mode = primitive.integer("mode", default=TRIANGLES, high=6)
         attributes = primitive.child("attributes") or Item({}, primitive.pointer)
-        if (packed := primitive.child("extensions", draco.EXTENSION)) is not None:
+        packed = primitive.child("extensions", draco.EXTENSION) if "extensions" in primitive.value else None
+        if packed is not None:
             draco.unpack(primitive, packed, self.buffers)
             mode = TRIANGLES if mode not in loose.MODES else mode  # the decoder gives triangles whatever was put in
         row = attributes.row("POSITION", len(self.buffers.accessors))

@@ -64,7 +64,7 @@ class _Tree:
 
 def read_placings(root: Item, lists: Lists, features: Features, report: Report) -> list[Placing]:
     """Every placing in the scene, in the order of the scene; the parts they belong to are added to `features`."""
-    nodes, meshes = lists["nodes"], lists["meshes"]
+    nodes, meshes = list(lists["nodes"]), lists["meshes"]
     if not nodes:
         return _meshes_alone(meshes, features, report)
     tree = _tree(root, lists["scenes"], nodes)

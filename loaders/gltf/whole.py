@@ -95,7 +95,7 @@ def model_of(
     `batch` are the parts that the batch ids of a b3dm tile count.
     """
     _refuse_what_we_cannot_read(root)
-    lists = {key: root.items(key) for key in LISTS}
+    lists = {key: root.listed(key) for key in LISTS}
     buffers = read_buffers(lists, binary, beside, allowance.decoded_bytes(size_in_bytes), report)
     surfaces = read_surfaces(lists, report)
     blobs = read_blobs(lists["images"], buffers, beside, pictures_of(surfaces), report)

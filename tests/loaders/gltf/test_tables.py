@@ -59,7 +59,7 @@ class Columns:
         root = Item(
             {"extensions": extension, "bufferViews": self.views, "buffers": [{"byteLength": len(self.binary)}]}, ""
         )
-        lists = {key: root.items(key) for key in ("accessors", "bufferViews", "buffers")}
+        lists = {key: root.listed(key) for key in ("accessors", "bufferViews", "buffers")}
         binary = memoryview(self.binary)
         buffers = read_buffers(lists, binary, nothing_beside, allowance.decoded_bytes(len(binary)), told)
         return read_tables(root, buffers, nothing_beside, told)[0], told
