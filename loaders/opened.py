@@ -98,10 +98,10 @@ def read_bounded(path: Path, largest: int = LARGEST_FILE) -> bytes:
 def files_beside(path: Path) -> Beside:
     """Fetches what a model refers to by relative URI, from its own folder and below and from nowhere else."""
     left = LARGEST_FILE
-    folder = path.parent.resolve()
 
     def fetch(uri: str) -> bytes:
         nonlocal left
+        folder = path.parent.resolve()
         name = unquote(uri)
         if not name or any(letter in name for letter in ":\\\0") or name.startswith("/"):
             raise _outside(name)

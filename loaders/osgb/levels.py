@@ -134,6 +134,8 @@ def boxes_of(shapes: Sequence[Placed]) -> dict[int, Floats]:
 
 def joined(boxes: Sequence[Floats]) -> Floats:
     """The box around boxes, each of shape (2, 3)."""
+    if len(boxes) == 1:
+        return boxes[0]
     ends = np.stack(boxes)
     return np.stack([ends[:, 0].min(axis=0), ends[:, 1].max(axis=0)])
 

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from scenes.batching import batches_of
-from scenes.columns import Floats
+from scenes.columns import Floats, Singles
 from scenes.model import Batch, Image, Instance, Material, Mesh, Model, Part
 
 POINTS = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], np.float32)
@@ -82,6 +84,15 @@ def test_normals_of_a_stretched_placing_stand_upright_on_the_surface() -> None:
 def test_the_same_mesh_stretched_and_not_is_right_in_both_places() -> None:
     placed = batches(model(Instance(0, 0, np.diag([9.0, 1, 1, 1])), Instance(0, 1, np.diag([-1.0, 1, 1, 1]))))
     assert np.allclose(placed[0].normals, [0, 0, 1])
+
+
+def test_one_normal_for_all_vertices_is_turned_like_one_for_each() -> None:
+    up: Singles = np.broadcast_to(np.array([0, 0, 1], np.float32), POINTS.shape)
+    tilted = np.array([[1, 0, 0, 0], [0, 0.6, -0.8, 0], [0, 0.8, 0.6, 0], [0, 0, 0, 1]])
+    both = (Instance(0, 0, tilted), Instance(0, 1, tilted @ np.diag([1.0, 3, 1, 1])))
+    (shared,), (each,) = (batches(model(*both, meshes=(replace(TRIANGLE, normals=own),))) for own in (up, UPWARD))
+    assert shared.normals.tolist() == each.normals.tolist()
+    assert np.allclose(shared.normals, [0, -0.8, 0.6])
 
 
 def test_a_flattened_placing_has_no_broken_normals() -> None:
