@@ -45,7 +45,6 @@ class OsgbSource:
         self._dataset, self._name, self._finer = dataset, name, finer
         self._places, self._scenery_row = places, scenery_row
         self._root = dataset.folder.resolve()
-        self._in_folder = len(str(dataset.folder / "_")) - 1
         self._missing: set[Path] = set()
         self._is_closed = False
         self.notices: tuple[Notice, ...] = ()
@@ -115,7 +114,7 @@ class OsgbSource:
 
     def _called(self, tile: OsgbTile) -> str:
         """A name that no other tile of this source has."""
-        inside = str(tile.path)[self._in_folder :].replace("\\", "/")
+        inside = tile.path.relative_to(self._dataset.folder).as_posix()
         return f"{self._name}/{inside}" + ("" if tile.part is None else f"/{tile.part}")
 
     def _children(
@@ -158,9 +157,7 @@ class OsgbSource:
         if "\0" in told:
             return None
         try:
-            found = path.parent / told
-            if "/" in told or ".." in told or found.is_symlink():  # beside a tile there is nothing else to resolve
-                found = found.resolve()
+            found = (path.parent / told).resolve()
         except OSError:
             return None
         if told.startswith("/") or ":" in told or not found.is_relative_to(self._root):
