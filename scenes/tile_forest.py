@@ -42,6 +42,9 @@ class Known(IntFlag):
     """It stood in the picture's cut in the last selection."""
 
 
+_CUT, _REFINED, _FORGOTTEN = np.uint8(Known.CUT), np.uint8(Known.REFINED), np.uint8(~(Known.CUT | Known.REFINED) & 0xFF)
+
+
 class Forest:
     """One row per tile of any layer; children of one tile stand together; rows are added and never move.
 
@@ -70,7 +73,7 @@ class Forest:
         self.request_boxes: Floats = np.empty((0, 4, 3))
         self.grows: Flags = np.empty(0, np.bool_)
         self._address: list[object] = []
-        self._remembered: Rows = np.empty(0, np.int32)
+        self._remembered: NDArray[np.intp] = np.empty(0, np.intp)
 
     def __len__(self) -> int:
         return self._size
@@ -101,11 +104,12 @@ class Forest:
 
     def remember(self, cut: Rows, refined: Rows) -> None:
         """A selection is done: these tiles are in its cut, and of these the children are."""
-        self.known[self._remembered] &= np.uint8(0xFF - Known.CUT - Known.REFINED)
-        self.known[cut] |= np.uint8(Known.CUT)
-        self.known[refined] |= np.uint8(Known.REFINED)
-        self.ever_cut[cut] = True
-        self._remembered = np.concatenate([cut, refined])
+        known, before, now = self.known, self._remembered, cut.astype(np.intp)
+        known[before] = known.take(before) & _FORGOTTEN
+        known[now] = known.take(now) | _CUT
+        known[refined] |= _REFINED
+        self.ever_cut[now] = True
+        self._remembered = np.concatenate([now, refined.astype(np.intp)])
         self.frame += 1
 
     def settle(self, row: int, *, drawable: bool) -> None:

@@ -34,6 +34,10 @@ NEAREST = 1e-7
 AT_ONCE = 1500
 """Boxes of one product: 8 × 18 × 1500 stays below the 65536 × 4 from which on OpenBLAS shares it among threads."""
 
+AT_FIRST = 384
+"""Tiles at the beginning of the forest, which are those near the roots, are all held against the view at once: their
+levels are many and have few tiles each."""
+
 ENOUGH = 64
 """Tiles wanted now, from which on nobody thinks of those that may be wanted later."""
 
@@ -106,7 +110,7 @@ def priority(forest: Forest, view: View, rows: Rows) -> Floats:
     """How late a tile comes among its group, shape (rows,): far from the line of sight and far away come last."""
     box = forest.box.take(rows, axis=0)
     towards = (box[:, CENTRE] - np.array(view.camera.eye)).T
-    length = np.maximum(np.linalg.norm(towards, axis=0), NEAREST)
+    length = np.maximum(np.sqrt(np.add.reduce(towards * towards, axis=0)), NEAREST)
     sight = np.subtract(view.camera.target, view.camera.eye) / max(view.camera.distance, NEAREST)
     late: Floats = (1.0 - sight @ towards / length) * _distance(box, view)
     return late
@@ -131,6 +135,8 @@ its content is to be fetched; `OUT`: nothing is asked of it from here; `COVERED`
 is in the cut in any case, `STANDS`: unless it gives way; if it stands and `FLICKERS`, the picture asked for more."""
 
 BESIDE = int(Known.ADD | Known.DRAWABLE)
+
+_SEEN, _COARSE, _DOWN, _FROM_ABOVE = np.uint16(SEEN), np.uint16(COARSE), np.uint16(DOWN), np.uint16(HELD | KEEP)
 
 
 def _fates(code: Fates) -> Fates:
@@ -176,37 +182,57 @@ class _Looked:
     fate: Fates
     above: tuple[Places, ...]
     below: tuple[slice, ...]
-    heads: tuple[Rows, ...]
+    heads: tuple[Places, ...]
     width: tuple[Rows, ...]
 
 
 def _looked_at(forest: Forest, view: View, roots: Rows, most_pixels: float, *, remembered: int) -> _Looked:
     """Look at the trees, `remembered` are the bits of `Known` that count."""
-    sight = _Sight.of(view, most_pixels)
+    sight, counted = _Sight.of(view, most_pixels), np.uint8(remembered)
     found, fates, above = list[Places](), list[Fates](), list[Places]()
-    below, heads, widths = list[slice](), list[Rows](), list[Rows]()
+    below, heads, widths = list[slice](), list[Places](), list[Rows]()
     rows: Places = roots.astype(np.intp)
     from_above: Fates = np.zeros(len(roots), np.uint16)
     start = 0
+    near_the_roots = _codes(forest, sight, np.arange(min(AT_FIRST, len(forest))), counted)
     while True:
-        known = forest.known.take(rows) & np.uint8(remembered)
-        fate: Fates = _FATES.take(sight.found(forest, rows, known) + from_above + known)
+        is_near = len(rows) <= AT_FIRST and int(rows.max(initial=0)) < len(near_the_roots)
+        code: Fates = near_the_roots.take(rows) if is_near else _codes(forest, sight, rows, counted)
+        fate: Fates = _FATES.take(code + from_above)
         found.append(rows)
         fates.append(fate)
-        down = (fate & np.uint16(DOWN)).nonzero()[0]
+        down = (fate & _DOWN).nonzero()[0]
         if not len(down):
             all_rows = np.concatenate(found, dtype=np.int32, casting="same_kind")
             return _Looked(all_rows, np.concatenate(fates), tuple(above), tuple(below), tuple(heads), tuple(widths))
         parents = rows[down]
         width: Rows = forest.count.take(parents)
-        ends: Rows = width.cumsum(dtype=np.int32)
+        ends: Places = width.cumsum()
+        total = int(ends[-1])
         above.append(down + start)
         start += len(rows)
-        below.append(slice(start, start + int(ends[-1])))
-        heads.append(ends - width)
+        below.append(slice(start, start + total))
+        ends -= width
+        heads.append(ends)
         widths.append(width)
-        rows = np.repeat(forest.first.take(parents) - heads[-1], width) + np.arange(int(ends[-1]))
-        from_above = np.repeat(fate[down] & np.uint16(HELD | KEEP), width)
+        rows = (forest.first.take(parents) - ends).repeat(width)
+        rows += np.arange(total)
+        from_above = _handed_down(fate, down, width)
+
+
+def _handed_down(fate: Fates, down: Places, width: Rows) -> Fates:
+    """What the tiles of the next level are told by those above them."""
+    told: Fates = fate.take(down) & _FROM_ABOVE
+    return told.repeat(width)
+
+
+def _codes(forest: Forest, sight: "_Sight", rows: Places, counted: np.uint8) -> Fates:
+    """What is found out about some tiles and what of it is known, as `_fates` reads it but for what is said above."""
+    known = forest.known.take(rows)
+    known &= counted
+    code = sight.found(forest, rows, known)
+    code += known
+    return code
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,13 +262,18 @@ class _Sight:
 
     def found(self, forest: Forest, rows: Places, known: NDArray[np.uint8]) -> Fates:
         """`COARSE`, `SEEN` and `BARRED` of some tiles, shape (rows,)."""
-        box = forest.box.take(rows, axis=0)
-        looks = _product(self.looks, box[:, :18])
-        seen = np.logical_and.reduce(looks[:5] >= self.behind, axis=0)
-        coarse = forest.square_error.take(rows) >= _square_distance(looks[5:], box) * self.limits.take(known)
-        bits: Fates = np.left_shift(coarse.view(np.uint8) + 2 * seen.view(np.uint8), 8, dtype=np.uint16)
+        bits = self._bits(forest.box.take(rows, axis=0), forest.square_error.take(rows), known)
         if len(forest.request_boxes):
             bits[~_may_be_asked_for(forest, rows, self.eye)] |= np.uint16(BARRED)
+        return bits
+
+    def _bits(self, box: Floats, square_error: Floats, known: NDArray[np.uint8]) -> Fates:
+        looks = _product(self.looks, box[:, :18])
+        seen: Flags = np.logical_and.reduce(looks[:5] >= self.behind, axis=0)
+        bearable = _square_distance(looks[5:], box)
+        bearable *= self.limits.take(known)
+        bits: Fates = np.multiply(seen, _SEEN)
+        bits += np.multiply(square_error >= bearable, _COARSE)
         return bits
 
 
@@ -307,10 +338,13 @@ def _ordered(forest: Forest, view: View, load: Rows, pressing: Flags, later: Row
 
 def _family(forest: Forest, rows: Rows, late: Floats) -> Floats:
     """The earliest of each tile's brothers, shape (rows,): only together can they replace what is above them."""
-    _, family = np.unique(forest.parent[rows], return_inverse=True)
-    first = np.full(int(family.max()) + 1, np.inf)
-    np.minimum.at(first, family, late)
-    earliest: Floats = first[family]
+    family = forest.parent.take(rows)
+    order = family.argsort(kind="stable")
+    brothers, begins = family.take(order), np.ones(len(rows), np.bool_)
+    np.not_equal(brothers[1:], brothers[:-1], out=begins[1:])
+    first = np.minimum.reduceat(late.take(order), begins.nonzero()[0])
+    earliest = np.empty(len(rows))
+    earliest[order] = first.take(begins.cumsum() - 1)
     return earliest
 
 
@@ -331,7 +365,8 @@ def _square_distance(along: Floats, box: Floats) -> Floats:
     np.abs(along, out=along)
     along -= box[:, HALF].T
     np.maximum(along, 0.0, out=along)
-    away: Floats = np.einsum("kn,kn->n", along, along)
+    along *= along
+    away: Floats = np.add.reduce(along, axis=0)
     return np.maximum(away, NEAREST**2, out=away)
 
 

@@ -9,7 +9,7 @@ import pytest
 from scenes.camera import Camera, looking_at
 from scenes.columns import Rows
 from scenes.tile_forest import CENTRE, HALF, Forest, Known
-from scenes.tiles import AT_ONCE, MOST_PIXELS, STEADY, Group, View, ahead, choose, pixels_across, priority
+from scenes.tiles import AT_FIRST, AT_ONCE, MOST_PIXELS, STEADY, Group, View, ahead, choose, pixels_across, priority
 from tests.scenes.tile_trees import forest_of, quadtree, random_tree, tree_of
 
 WIDTH, HEIGHT = 960.0, 540.0
@@ -216,7 +216,8 @@ def wandering(seed: np.random.Generator, frames: int) -> list[View]:
 
 
 @pytest.mark.parametrize("number", range(8))
-def test_a_level_at_a_time_chooses_what_the_recursion_chooses(number: int) -> None:
+def test_a_level_at_a_time_chooses_what_the_recursion_chooses(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scenes.tiles.AT_FIRST", (0, 5, 40, AT_FIRST)[number % 4])
     seed = np.random.default_rng(number)
     forest = Forest()
     roots = np.concatenate([forest.plant(random_tree(seed), 0), forest.plant(random_tree(seed, tiles=30), 1)])
