@@ -244,7 +244,7 @@ def windows(app: QApplication, languages: Languages, scene: Scene) -> Iterator[t
         yield "import_layers", stacked(whole.copy(QRect(0, 190, 850, 408)), whole.copy(QRect(610, 1042, 850, 34)))
         desk.navigation.go(looking_at((-17.0, -34.0, 14.0), bearing=25, elevation=30, distance=150))
         wait(desk, "the building is in alarm", lambda: named(desk, HALL))
-        desk.select(row_of(desk, HALL))
+        desk.selection.select(row_of(desk, HALL))
         wait(desk, "the layers are there", lambda: desk.streamed.flow.loading == 0, seconds=SLOWLY)
         settle(desk)
         wait(desk, "it is live", lambda: not desk.alarm_desk.not_live.isVisible(), seconds=SLOWLY)

@@ -115,7 +115,7 @@ def calm(app: QApplication, languages: Languages, folder: Path) -> Iterator[Pict
         tower = row_of(desk, SILENT)
         tags = desk.opening.park.tags.object_id == tower
         wait(desk, "a sensor falls silent", lambda: bool((desk.watch.facts.quality[tags] == Quality.STALE).any()))
-        desk.select(tower)
+        desk.selection.select(tower)
         desk.inspector.fly_asked.emit(tower)
         settle(desk)
         yield "unknown", desk.window
@@ -127,23 +127,23 @@ def incident(app: QApplication, languages: Languages, folder: Path) -> Iterator[
         reach(desk, MORNING + ALARM_AFTER)
         wait(desk, "the alarm is named in the picture", lambda: named(desk, WRONG))
         yield "alarm", desk.window
-        desk.select(row_of(desk, WRONG))
+        desk.selection.select(row_of(desk, WRONG))
         desk.inspector.fly_asked.emit(row_of(desk, WRONG))
         settle(desk)
         yield "inspector", desk.window
-        desk.select(None)
+        desk.selection.select(None)
         look(desk, "plan")
         desk.views.plan_asked.emit()
         wait(desk, "the plan is under us", lambda: desk.navigation.mode is Mode.PLAN)
         settle(desk)
         yield "plan", desk.window
         desk.header.language_asked.emit("en")
-        desk.select(row_of(desk, WRONG))
+        desk.selection.select(row_of(desk, WRONG))
         desk.navigation.set_mode(Mode.ORBIT)
         look(desk, "tankfarm")
         yield "english", desk.window
         desk.header.language_asked.emit("zh")
-        desk.select(None)
+        desk.selection.select(None)
         desk.navigation.go_home()
         settle(desk)
         recorder = psutil.Process(desk.watch.health.pid)
@@ -190,7 +190,7 @@ def answers(app: QApplication, languages: Languages, folder: Path) -> Iterator[P
         settle(desk)
         yield "shelving", desk.window
         people.shelving.close_slip()
-        desk.select(row_of(desk, WRONG))
+        desk.selection.select(row_of(desk, WRONG))
         people.history(wrong)
         wait(desk, "the journal is read", lambda: desk.alarm_desk.seat.waiting == 0)
         settle(desk)
@@ -229,7 +229,7 @@ def past(app: QApplication, languages: Languages, folder: Path) -> Iterator[Pict
         yield "timeline", desk.window
         desk.replay.seek(MORNING + ALARM_AFTER)
         wait(desk, "the past is shown", lambda: desk.watch.shown.now == MORNING + ALARM_AFTER)
-        desk.select(row_of(desk, WRONG))
+        desk.selection.select(row_of(desk, WRONG))
         desk.replay.play(10)
         wait(desk, "it plays", lambda: desk.watch.shown.now > MORNING + ALARM_AFTER + 20)
         settle(desk)
@@ -259,7 +259,7 @@ def others_files(app: QApplication, languages: Languages, folder: Path) -> Itera
     opening = files_opening(boundary, "gcj02", model)
     with desk_of(app, languages, folder, opening, DAY) as desk:
         settle(desk)
-        desk.select(0)
+        desk.selection.select(0)
         settle(desk)
         yield "model", desk.window
 
@@ -272,7 +272,7 @@ def real_scene(app: QApplication, languages: Languages, folder: Path) -> Iterato
     orders = Orders(package, SPEED, SEED, linger_s=0.5, start_s=MORNING)
     with desk_of(app, languages, folder, park_opening(package, orders=orders), DAY) as desk:
         wait(desk, "values arrive", lambda: desk.watch.health.live)
-        desk.select(row_of(desk, "实景楼栋"))
+        desk.selection.select(row_of(desk, "实景楼栋"))
         wait(desk, "the layers are there", lambda: desk.streamed.flow.loading == 0)
         settle(desk)
         yield "real_scene", desk.window

@@ -18,9 +18,7 @@ from loaders.live.spawn import spawn_recorder
 from loaders.live.wire.endpoint import Orders
 from loaders.live.wire.frames import Question
 from scenes.camera import Camera
-from scenes.columns import Flags
 from scenes.frame import ParkFrame
-from scenes.pick import Hit
 from scenes.prisms import prisms_of
 from scenes.trouble import Language, Notice
 from viewer.alarm_desk import AlarmDesk
@@ -47,7 +45,7 @@ from viewer.panels.header import Header
 from viewer.panels.incidents.incident_panel import IncidentPanel, beside
 from viewer.panels.inspector import Inspector
 from viewer.panels.language import Languages, language
-from viewer.panels.layer_tree import STREAMED, LayerTree
+from viewer.panels.layer_tree import LayerTree
 from viewer.panels.panes import Panes
 from viewer.panels.rehearsal_banner import RehearsalBanner
 from viewer.panels.search import SearchBox
@@ -67,15 +65,18 @@ from viewer.panels.trouble_bar import TroubleBar
 from viewer.panels.view_bar import ViewBar
 from viewer.panels.vitals import Vitals
 from viewer.pasts import past_of
-from viewer.picking import Picking
+from viewer.picking import Picking, Spot
 from viewer.place_systems import PlaceSystems
 from viewer.places import CONFIG, ICONS, TRANSLATIONS, crash_folder, run_folder
+from viewer.pointer import Pointer, Sight
+from viewer.pulse import Awaited, Pulse
 from viewer.replay_desk import PastSource, ReplayDesk, ReplayParts
 from viewer.replay_trends import ShownTrends
+from viewer.selection import Selection, Visibility
 from viewer.settings import Settings, settings_of_person
 from viewer.snapshot import home_of
 from viewer.sound import Loudspeaker
-from viewer.streamed_layers import StreamedLayers, credits_of, in_alarm, parks_share
+from viewer.streamed_layers import StreamedLayers, in_alarm, parks_share
 from viewer.streaming import Streaming
 from viewer.sunlight import Sunlight
 from viewer.trend_desk import TrendDesk
@@ -87,8 +88,6 @@ from viewer.window import Places, Window
 
 type Recorder = subprocess.Popen[bytes]
 
-PULSE_SHARE = 4.0
-"""A pulse takes at most one part in so many of the time there is, however slowly the machine draws."""
 SIGNS_SECONDS = 0.2
 """While the past runs by, words in the picture change no more often: faster nobody reads."""
 TITLE = "园区瞭望 Parkwatch"
@@ -165,10 +164,8 @@ class Desk(QObject):
         self.opening, self._settings, self._languages = opening, settings, languages
         self._spawn, self._now = spawn, now
         park, self._objects = opening.park, len(opening.assembly.boxes.low)
-        self._scenery_hidden = False
         self._present_due, self._shown_due, self._panels_wait = Due(), Due(), Wait()
         self._signs_told = -np.inf
-        self._picture_asked: float | None = None
         self._notice_told: Notice | None = None
         self._opened = self._closed = self._values_painted = False
 
@@ -180,6 +177,7 @@ class Desk(QObject):
         self.stage.bind(prisms)
         self.viewport = Viewport(drawn.renderers, samples=samples)
         self.panes = Panes(self.viewport, theme)
+        self._awaited = Awaited(self.panes, self.viewport, now)
         self.overlay = Overlay(self.viewport, theme)
         self.navigation = Navigation(self.viewport, home_of(opening, 16 / 9), touched=self._touched)
         self.flights = Flights(self.navigation, park, opening.assembly.boxes)
@@ -199,6 +197,7 @@ class Desk(QObject):
             parent=self,
         )
         self.picking = Picking(opening.assembly, prisms, self.streamed.flow, np.zeros(self._objects, np.bool_))
+        self._sight = Sight(self.navigation, self.viewport, self.picking)
         budget = settings.streaming.budget_in_megabytes << 20
         self._park_bytes = parks_share(budget, layered=bool(opening.sources))
         self.streaming = Streaming(
@@ -230,7 +229,7 @@ class Desk(QObject):
             objects=self._objects,
             palette=theme.palette,
             stage=self.stage,
-            show=self._redraw,
+            show=self._awaited.redraw,
             mailbox=self.mailbox,
             send=self.link.ask if self.link is not None else _nobody,
             now=now,
@@ -273,6 +272,12 @@ class Desk(QObject):
             )
         )
         self.window.setWindowTitle(TITLE)
+        self.selection = Selection(
+            self.watch, self.picking, self.window, self.overlay, self.inspector, self.alarms, self.layers
+        )
+        self.visibility = Visibility(
+            opening, self.stage, self.streamed.flow, self.picking, self.watch, self.overlay, self.panes.redraw
+        )
         self.alarm_desk = AlarmDesk(
             park,
             theme,
@@ -315,7 +320,7 @@ class Desk(QObject):
             systems=PlaceSystems(
                 ParkFrame(park.origin), park.heights, settings.systems, run_dir / f"{park.code or 'park'}.systems.json"
             ),
-            touched=self._place,
+            touched=self._sight.place,
             redraw=self.panes.redraw,
             say_state=self.overlay.show_state,
             parent=self,
@@ -326,7 +331,7 @@ class Desk(QObject):
             looking,
             Looks(
                 self.navigation, self.watch, self.picking, self.layers, self.alarms, self.window, self.viewport,
-                self.select,
+                self.selection.select,
             ),
             Drawing(self.stage, layered, self._effects, samples, self._halve),
             self.replay,
@@ -358,8 +363,18 @@ class Desk(QObject):
         )  # fmt: skip
         self._end = QShortcut(QKeySequence(Qt.Key.Key_End), self.window, enabled=False)
         self.anchoring = self._anchoring(theme)
-        self._pulse, self._panels = QTimer(self), QTimer(self)
-        self._pulse.timeout.connect(self._beat)
+        self._pointer = Pointer(self._sight, self.selection, self.tools, self.overlay, self.navigation, self.flights)
+        self._pulse = Pulse(
+            self.watch,
+            self.stage,
+            self.viewport,
+            seconds=settings.screen.pulse_seconds,
+            drawn_soon=self._past_awaited,
+            redraw=self.panes.redraw,
+            now=now,
+            parent=self,
+        )
+        self._panels = QTimer(self)
         self._panels.timeout.connect(self._tell_panels)
         self._join()
 
@@ -370,7 +385,7 @@ class Desk(QObject):
         self.overlay.show_park(self.opening.park, self.opening.assembly.boxes, self.opening.hazard_words(language()))
         self.stage.fence(self.opening.fences)
         self.stage.ground(self.opening.bare_ground)
-        self._credit()
+        self.visibility.credit()
         self.sunlight.shine(self.watch.shown.now)
         for notice in self.opening.notices:
             self.troubles.tell(notice)
@@ -453,25 +468,24 @@ class Desk(QObject):
     def _join(self) -> None:
         moves, alarms, seen = self.navigation, self.alarms, self.inspector
         moves.moved.connect(self._look)
-        moves.clicked.connect(self._click)
-        moves.double_clicked.connect(self._double_click)
+        moves.clicked.connect(self._pointer.click)
+        moves.double_clicked.connect(self._pointer.double_click)
         moves.escaped.connect(self._unselect)
         moves.mode_changed.connect(self._show_mode)
         self.viewport.installEventFilter(self)
         self.viewport.frameSwapped.connect(self._see_first)
-        self.overlay.picked.connect(self.select)
+        self.overlay.picked.connect(self.selection.select)
         self.overlay.enterprise_clicked.connect(self.flights.to_enterprise)
         self.overlay.north_asked.connect(moves.north)
         self.views.home_asked.connect(moves.go_home)
         self.views.plan_asked.connect(self._plan)
         self.views.view_asked.connect(self.flights.to_view)
-        alarms.selected.connect(self.select)
+        alarms.selected.connect(self.selection.select)
         alarms.tag_selected.connect(seen.show_tag)
         alarms.fly_asked.connect(self.flights.to)
         self.alarm_desk.told.connect(self.troubles.tell)
         self.alarm_desk.taken_back.connect(self.troubles.withdraw)
         self.alarm_desk.fly_asked.connect(self.flights.to)
-        self.viewport.frameSwapped.connect(self._see)
         seen.fly_asked.connect(self.flights.to)
         if self.anchoring is not None:
             seen.allow_anchors(on=True)
@@ -479,10 +493,10 @@ class Desk(QObject):
         QShortcut(QKeySequence.StandardKey.Find, self.window).activated.connect(self._seek)
         self.search.chosen.connect(self._find)
         self.search.tag_selected.connect(seen.show_tag)
-        self.layers.selected.connect(self.select)
+        self.layers.selected.connect(self.selection.select)
         self.layers.fly_asked.connect(self.flights.to_all)
-        self.layers.hidden_changed.connect(self._hide)
-        self.layers.layer_toggled.connect(self._layer)
+        self.layers.hidden_changed.connect(self.visibility.hide)
+        self.layers.layer_toggled.connect(self.visibility.turn)
         self.header.language_asked.connect(self._speak)
         self.incidents.told.connect(self.troubles.tell)
         self.trend_desk.told.connect(self.troubles.tell)
@@ -521,11 +535,7 @@ class Desk(QObject):
         self.alarm_desk.hear(self.watch.events, self.watch.answers)
         self.replay.hear(self.watch.events)
         self._values_painted = self._values_painted or self.watch.health.live
-        self._beat_if_waiting()
-
-    def _beat_if_waiting(self) -> None:
-        if self.watch.waiting and not self._pulse.isActive() and not self._closed:
-            self._pulse.start(self._pulse_milliseconds())
+        self._pulse.wake()
 
     def _see_past(self) -> None:
         """Another moment is on the stage: the signs follow a few times a second, the panels at their own pace."""
@@ -536,7 +546,7 @@ class Desk(QObject):
             self.overlay.show_facts(shown.facts, shown.now)
         self.tools.tell()
         self._shown_due.again()
-        self._beat_if_waiting()
+        self._pulse.wake()
 
     def _leave_present(self, *, on: bool) -> None:
         self.alarm_desk.replay(on=on)
@@ -556,22 +566,6 @@ class Desk(QObject):
         not_live = self.alarm_desk.not_live
         return not_live.plate().height() if not_live.isVisible() else 0
 
-    def _redraw(self) -> None:
-        """What is on the screen is not what is known: ask for a picture, and remember since when it is awaited."""
-        if self._picture_asked is None:
-            self._picture_asked = self._now()
-        self.panes.redraw()
-
-    def _see(self) -> None:
-        """A picture is on the screen."""
-        self._picture_asked = None
-
-    def _picture_late(self) -> float:
-        """Seconds for which a picture has been awaited; a window that nobody can see waits for none."""
-        if self._picture_asked is None or self.window.isMinimized() or not self.viewport.isVisible():
-            return 0.0
-        return self._now() - self._picture_asked
-
     def _see_first(self) -> None:
         """A frame is on the screen; the first that shows the whole park with values is told."""
         if self._values_painted and self.streaming.complete:
@@ -585,7 +579,7 @@ class Desk(QObject):
         self.streaming.keep(alarmed)
         self.streamed.tick(alarmed, self.opening.assembly.boxes, self.streaming.resident.size_in_bytes)
         self.banner.setVisible(self.opening.park.rehearsal or health.kind == "rehearsal")
-        self.alarm_desk.look(health, sourced=self.link is not None, picture_late=self._picture_late())
+        self.alarm_desk.look(health, sourced=self.link is not None, picture_late=self._awaited.late)
         self.alarm_desk.sound(self.watch.facts, self.watch.board, health.now)
         if health.notice is not None and health.notice != self._notice_told:
             self.troubles.tell(health.notice)
@@ -604,9 +598,13 @@ class Desk(QObject):
                 panel.show_facts(shown.facts, shown.now)
             self.sunlight.shine(shown.now)
 
+    def _past_awaited(self) -> bool:
+        """A past moment is asked of the history: its picture comes of itself."""
+        return self.replay.awaited > 0.0
+
     def _past_coming(self) -> bool:
         """A past picture is on its way, from the history or to the screen."""
-        return self.watch.shown.replayed and (self.replay.awaited > 0.0 or self._picture_late() > 0.0)
+        return self.watch.shown.replayed and (self._past_awaited() or self._awaited.late > 0.0)
 
     def _tell_present(self, health: Health) -> None:
         """What says how it is now, whatever moment is shown."""
@@ -636,21 +634,6 @@ class Desk(QObject):
             memory=self.streamed.use(self.streaming.resident.size_in_bytes),
         )
 
-    def _beat(self) -> None:
-        """One step of the pulse; it rests when nothing waits any more."""
-        seconds = self._settings.screen.pulse_seconds
-        waiting = self.watch.waiting
-        self.stage.beat(0.5 - 0.5 * float(np.cos(2 * np.pi * self._now() / seconds)) if waiting else 1.0)
-        if not self.replay.awaited:  # or it goes with the picture that is coming
-            self.panes.redraw()
-        if waiting:
-            self._pulse.setInterval(self._pulse_milliseconds())
-        else:
-            self._pulse.stop()
-
-    def _pulse_milliseconds(self) -> int:
-        return round(1000 * max(self._settings.screen.pulse_seconds / 12, PULSE_SHARE * self.viewport.frame_seconds))
-
     def _halve(self, on: bool) -> None:
         """Shapes lie on the graphics card twice: both pictures together keep the budget."""
         self.streamed.copies = 2 if on else 1
@@ -658,87 +641,27 @@ class Desk(QObject):
 
     # What the person does.
 
-    def select(self, row: int | None) -> None:
-        """Outline one object everywhere, and say what is known of it."""
-        if row is not None and row != self.watch.selected:
-            self.window.show_right()
-        self.watch.select(row)
-        self.overlay.show_selection(row, self.picking.hidden)
-        self.inspector.show_object(row)
-        self.alarms.select_object(row)
-        self.layers.select_object(row)
-
     def _unselect(self) -> None:
         if self.tools.escape():
             return
         if self.watch.selected is None:
             self.replay.live()
-        self.select(None)
+        self.selection.select(None)
 
     def _plan(self) -> None:
         self.navigation.set_mode(Mode.PLAN)
 
-    def _click(self, x: float, y: float) -> None:
-        if not (self.tools.click(x, y) or self.overlay.click(x, y)):
-            hit = self._hit(x, y)
-            self.select(None if hit is None else hit.row)
-
-    def _double_click(self, x: float, y: float) -> None:
-        if self.tools.finish():
-            return
-        hit = self._hit(x, y)
-        if hit is None:
-            self.navigation.approach(x, y)
-        else:
-            self.flights.to(hit.row)
-
-    def _hit(self, x: float, y: float) -> Hit | None:
-        return self.picking.hit(self.navigation.camera, x, y, self._pixels())
-
-    def _touched(self, x: float, y: float) -> tuple[float, float, float] | None:
-        """What the view turns about."""
-        return self.picking.touched(self.navigation.camera, x, y, self._pixels())
-
-    def _place(self, x: float, y: float) -> tuple[float, float, float] | None:
-        """What is measured from."""
-        return self.picking.place(self.navigation.camera, x, y, self._pixels())
-
-    def _pixels(self) -> tuple[int, int]:
-        return self.viewport.width(), self.viewport.height()
+    def _touched(self, x: float, y: float) -> Spot | None:
+        """What the view turns about; the view is made before there is anything to touch."""
+        return self._sight.touched(x, y)
 
     def _seek(self) -> None:
         self.search.setFocus()
 
     def _find(self, row: int) -> None:
-        self.select(row)
+        self.selection.select(row)
         self.flights.to(row)
         self.viewport.setFocus()  # the keys move the view again
-
-    def _hide(self, hidden: Flags) -> None:
-        self.picking.hidden = hidden.copy()
-        self.picking.hidden[self.opening.park.scenery_row] = self._scenery_hidden
-        self.watch.hide(np.flatnonzero(self.picking.hidden).astype(np.int32))
-        self.overlay.show_selection(self.watch.selected, self.picking.hidden)
-
-    def _layer(self, name: str, on: bool) -> None:
-        match name:
-            case "labels":
-                self.overlay.show_signs(visible=on)
-            case "fence":
-                self.stage.fence(self.opening.fences if on else ())
-            case "grid":
-                self.stage.grid(visible=on)
-            case _ if name.startswith(STREAMED):
-                self.streamed.flow.turn(name.removeprefix(STREAMED), on=on)
-                self._credit()
-            case _:
-                self._scenery_hidden = not on
-                self._hide(self.picking.hidden)
-        self.panes.redraw()
-
-    def _credit(self) -> None:
-        """Say whose pictures the visible layers are."""
-        self.overlay.show_credits(credits_of(self.opening.park, self.streamed.flow.visible_layers))
 
     def _speak(self, wanted: Language) -> None:
         self._languages.speak(wanted)

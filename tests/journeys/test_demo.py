@@ -89,7 +89,7 @@ def test_an_alarm_is_seen_read_answered_and_lost_sight_of_never(qtbot: QtBot, de
 
     # Selected and answered with the keyboard: nothing waits any more, and the alarm still stands.
     qtbot.waitUntil(lambda: bool(desk.alarm_desk.seat.session), timeout=60_000)
-    desk.select(tank)
+    desk.selection.select(tank)
     standing = next(view for view in desk.alarms.findChildren(RowsView) if view.isVisible())
     qtbot.waitUntil(lambda: len(standing.lines()) == 1, timeout=60_000)
     press(standing, Qt.Key.Key_Space)

@@ -71,7 +71,7 @@ def test_a_scripted_leak_is_handled_replayed_and_sealed(
     # Live: it calls, somebody looks, acknowledges and verifies.
     worker.until(lambda: watch.facts.unanswered[tag] == Level.HIGH_HIGH)
     called = seen(worker, detector)
-    desk.select(detector)
+    desk.selection.select(detector)
     worker.until(lambda: bool(seat.session))
     rows, levels = np.array([tag], np.int32), watch.facts.unanswered[[tag]]
     seat.act(Act(0, "", Action.ACKNOWLEDGE, rows, levels))
@@ -81,7 +81,7 @@ def test_a_scripted_leak_is_handled_replayed_and_sealed(
     worker.until(lambda: watch.now > answered.moment + 10)
     later = seen(worker, detector)
     worker.until(lambda: watch.now > later.moment + 10)
-    desk.select(None)
+    desk.selection.select(None)
 
     # Replayed: the same facts, the same colours.
     for then in (called, later, answered):

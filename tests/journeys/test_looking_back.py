@@ -226,7 +226,7 @@ def test_two_moments_lie_under_a_divider_that_the_mouse_draws(desk: Desk, qtbot:
 def test_a_window_closes_over_two_moments_and_an_object_pulled_apart(desk: Desk, qtbot: QtBot) -> None:
     QTest.keyClick(desk.viewport, Qt.Key.Key_F10)
     be_at(desk, qtbot, LOOKED)
-    desk.select(0)
+    desk.selection.select(0)
     desk.tools_bar.explode.click()
     desk.tools_bar.look.two_moments.click()
     above = desk.looking.beside.viewport
@@ -273,13 +273,13 @@ def test_views_are_kept_with_their_moment_and_toured_until_escape(desk: Desk, qt
     bar.keep.click()
     be_at(desk, qtbot, LOOKED)
     desk.navigation.go(THEIRS)
-    desk.select(0)
+    desk.selection.select(0)
     bar.name.setText("报警时")
     bar.keep.click()
     assert [bar.views.itemText(place)[:3] for place in range(bar.views.count())] == ["全貌", "报警时"]
     desk.replay.live()
     desk.navigation.go(OURS)
-    desk.select(None)
+    desk.selection.select(None)
     bar.views.setCurrentIndex(1)
     bar.caption.setText("先看液位")
     bar.add.click()

@@ -151,7 +151,7 @@ def test_a_section_takes_away_what_is_outside_also_from_under_the_mouse(at_work:
 
 
 def test_what_is_faint_comes_back_when_the_tools_are_put_away(at_work: Desk) -> None:
-    at_work.select(0)
+    at_work.selection.select(0)
     press(at_work.tools_bar.fades[Fade.ALONE])
     alone = at_work.watch.fading
     QTest.keyClick(at_work.viewport, Qt.Key.Key_F10)
@@ -160,7 +160,7 @@ def test_what_is_faint_comes_back_when_the_tools_are_put_away(at_work: Desk) -> 
 
 
 def test_a_note_is_pinned_where_one_clicks_and_is_there_next_time(at_work: Desk, qtbot: QtBot, tmp_path: Path) -> None:
-    at_work.select(0)
+    at_work.selection.select(0)
     press(at_work.tools_bar.note)
     click_at(at_work, (0.0, -40.0, 0.0))
     slip = at_work.tools.note
@@ -199,7 +199,7 @@ def test_a_tank_is_pulled_apart_picked_where_it_is_seen_and_never_measured(at_wo
     bar = at_work.tools_bar
     press(bar.explode)
     assert not bar.explode.isChecked()  # nothing is chosen
-    at_work.select(0)
+    at_work.selection.select(0)
     press(bar.explode)
     qtbot.wait(100)  # its slider takes its room from the view
     assert bar.levels.isVisible()
@@ -212,7 +212,7 @@ def test_a_tank_is_pulled_apart_picked_where_it_is_seen_and_never_measured(at_wo
     assert hit is not None
     top = max(float(each.points[:, 2].max()) + each.origin[2] for each in hit.levels.batches)
     assert top > 20.0  # a tank of 14 m
-    at_work.select(None)
+    at_work.selection.select(None)
     click_at(at_work, (-20.0, -6.0, top - 1.5))
     assert at_work.watch.selected == 0
     press(bar.tools[Tool.DISTANCE])

@@ -37,7 +37,7 @@ def test_curves_of_what_is_selected_share_their_cursor_with_timeline_and_scene(w
     board, timeline = desk.window.findChildren(TrendBoard)[0], desk.window.findChildren(Timeline)[0]
     curves = board.curves
     row = next(row for row, item in enumerate(desk.opening.park.equipment) if item.name.startswith("T-103"))
-    desk.select(row)
+    desk.selection.select(row)
     begun = desk.watch.heard
     worker.until(lambda: desk.watch.heard > begun + 20)
     desk.replay.toggle_timeline()
