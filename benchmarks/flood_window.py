@@ -51,7 +51,8 @@ def window_takes() -> dict[str, float]:
     from loaders.alarm_policy import read_policy
     from loaders.live.wire.frames import Hello
     from scenes.demo import demo_park
-    from viewer.app import Desk, application
+    from viewer.app import Desk
+    from viewer.application import application
     from viewer.mailbox import LinkState, Lot, Word
     from viewer.opening import park_opening
 

@@ -156,7 +156,8 @@ def window_shows(folder: Path) -> dict[str, list[list[float]] | list[float]]:
     """Run the window in this process: moments (s, monotonic) with the value shown from then on, and times of frames."""
     from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 
-    from viewer.app import Desk, application
+    from viewer.app import Desk
+    from viewer.application import application
     from viewer.opening import park_opening
 
     orders = replace(ORDERS, feed=str(folder / PLAN))

@@ -169,7 +169,8 @@ def window_takes(folder: Path, *, quick: bool) -> dict[str, float]:
     from PySide6.QtCore import QCoreApplication, QEvent
 
     from tests.viewer.test_sound import Remembering
-    from viewer.app import Desk, application
+    from viewer.app import Desk
+    from viewer.application import application
     from viewer.opening import park_opening
     from viewer.replay_desk import PastSource
 

@@ -1,21 +1,16 @@
 """Where everything is made and joined, once."""
 
-import signal
-import subprocess
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication
 
 from loaders.live.acts import Role
 from loaders.live.spawn import spawn_recorder
-from loaders.live.wire.endpoint import Orders
 from loaders.live.wire.frames import Question
 from scenes.camera import Camera
 from scenes.frame import ParkFrame
@@ -50,7 +45,7 @@ from viewer.panels.panes import Panes
 from viewer.panels.rehearsal_banner import RehearsalBanner
 from viewer.panels.search import SearchBox
 from viewer.panels.status_strip import StatusStrip
-from viewer.panels.theme import Theme, dress, read_theme
+from viewer.panels.theme import Theme
 from viewer.panels.timeline.live_call import LiveCall
 from viewer.panels.timeline.replay_frame import ReplayFrame, ReplayPlate
 from viewer.panels.timeline.timeline import Timeline
@@ -67,13 +62,13 @@ from viewer.panels.vitals import Vitals
 from viewer.pasts import past_of
 from viewer.picking import Picking, Spot
 from viewer.place_systems import PlaceSystems
-from viewer.places import CONFIG, ICONS, TRANSLATIONS, crash_folder, run_folder
+from viewer.places import crash_folder, run_folder
 from viewer.pointer import Pointer, Sight
 from viewer.pulse import Awaited, Pulse
 from viewer.replay_desk import PastSource, ReplayDesk, ReplayParts
 from viewer.replay_trends import ShownTrends
 from viewer.selection import Selection, Visibility
-from viewer.settings import Settings, settings_of_person
+from viewer.settings import Settings
 from viewer.snapshot import home_of
 from viewer.sound import Loudspeaker
 from viewer.streamed_layers import StreamedLayers, in_alarm, parks_share
@@ -82,59 +77,13 @@ from viewer.sunlight import Sunlight
 from viewer.trend_desk import TrendDesk
 from viewer.twin_stage import TwinStage
 from viewer.view_desk import Looks
-from viewer.viewport import Viewport, use_opengl
+from viewer.viewport import Viewport
 from viewer.watch import Health, Watch
 from viewer.window import Places, Window
-
-type Recorder = subprocess.Popen[bytes]
 
 SIGNS_SECONDS = 0.2
 """While the past runs by, words in the picture change no more often: faster nobody reads."""
 TITLE = "园区瞭望 Parkwatch"
-
-
-def run_opening(
-    opening: Opening,
-    *,
-    language: Language,
-    seconds: float | None = None,
-    recorder: Recorder | None = None,
-    pictured: Callable[[], None] | None = None,
-) -> int:
-    """A window on what was opened, until the person closes it. Raises `Trouble` when nothing can be drawn.
-
-    `recorder` was started for these orders already. `pictured` is called once, when the first picture with values is
-    on the screen; the window then closes.
-    """
-    with application(language) as (app, theme, languages, settings):
-        desk = Desk(opening, settings, theme, languages, spawn=_started(recorder))
-        if pictured is not None:
-            desk.pictured.connect(pictured)
-            desk.pictured.connect(desk.window.close)
-        desk.open()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, desk.leave)
-        if seconds is not None:
-            QTimer.singleShot(round(seconds * 1000), desk.window.close)
-        try:
-            return app.exec()
-        finally:
-            desk.close()
-
-
-@contextmanager
-def application(language: Language) -> Generator[tuple[QApplication, Theme, Languages, Settings]]:
-    """A dressed application that speaks a language."""
-    use_opengl()
-    found = QApplication.instance()
-    app = found if isinstance(found, QApplication) else QApplication(["parkwatch"])
-    app.setApplicationName("Parkwatch")
-    settings = settings_of_person()
-    theme = read_theme(CONFIG / "palette.toml", ICONS, text_pixels=settings.screen.text_pixels)
-    dress(app, theme)
-    languages = Languages(app, TRANSLATIONS)
-    languages.speak(language)
-    yield app, theme, languages, settings
 
 
 class Desk(QObject):
@@ -695,16 +644,6 @@ class Desk(QObject):
         self.streaming.look(camera, width, height)
         self.streamed.look(camera, width, height, self.navigation.way)
         self.panes.redraw()
-
-
-def _started(recorder: Recorder | None) -> Spawn:
-    """Starts recorders; the first is the one that runs already, if there is one."""
-    waiting = [] if recorder is None else [recorder]
-
-    def spawn(orders: Orders, run_dir: Path) -> Recorder:
-        return waiting.pop() if waiting else spawn_recorder(orders, run_dir)
-
-    return spawn
 
 
 def _plays(event: QKeyEvent) -> bool:

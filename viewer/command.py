@@ -129,7 +129,7 @@ def demo(
             plan = _served(feed, copies, seed, ending) if feed is not None else REHEARSAL
             orders = Orders(f"demo:{copies}", speed, seed, linger_s=30.0, feed=plan)
             recorder = spawn_recorder(orders, run_folder())  # it reads its park while we read ours
-            from viewer.app import run_opening
+            from viewer.application import run_opening
             from viewer.opening import park_opening
 
             opening = park_opening(orders.park, orders=orders)
@@ -195,7 +195,7 @@ def view(
         write_snapshot(opening, picture, view="home", size=(1920, 1080), speaking=_spoken(language))
         answers.print(str(picture), markup=False, highlight=False)
         return
-    from viewer.app import run_opening
+    from viewer.application import run_opening
 
     raise typer.Exit(run_opening(opening, language=_spoken(language), seconds=seconds))
 

@@ -59,7 +59,7 @@ def run(
     from loaders.live.parks import data_of, park_of
     from loaders.live.wire.endpoint import DRILL, Orders, files
     from scenes.drill import excursions_of
-    from viewer.app import run_opening
+    from viewer.application import run_opening
     from viewer.opening import park_opening
     from viewer.places import run_folder
 

@@ -11,7 +11,8 @@ import orjson
 from PySide6.QtCore import QTimer
 
 from tests.viewer.test_sound import Remembering
-from viewer.app import Desk, application
+from viewer.app import Desk
+from viewer.application import application
 from viewer.opening import park_opening
 
 

@@ -61,7 +61,7 @@ def test_a_window_is_opened_with_the_words_its_recorder_was_started_with(
         opened.append(opening)
         return 0
 
-    monkeypatch.setattr("viewer.app.run_opening", run_opening)
+    monkeypatch.setattr("viewer.application.run_opening", run_opening)
     folder, plan, kept = tmp_path / "real.park", tmp_path / "elsewhere.toml", tmp_path / "kept"
     write_park(replace(small_park(), rehearsal=False), folder)
     plan.write_text("")
