@@ -22,6 +22,7 @@ from tests.panels.hands import press
 from viewer.app import Desk
 from viewer.navigation import Mode
 from viewer.opening import park_opening
+from viewer.panels.alarms.alarm_columns import Col
 from viewer.panels.alarms.rows_view import RowsView
 from viewer.panels.language import Languages
 from viewer.panels.theme import dress, read_theme
@@ -89,8 +90,9 @@ def test_an_alarm_is_seen_read_answered_and_lost_sight_of_never(qtbot: QtBot, de
 
     # Selected and answered with the keyboard: nothing waits any more, and the alarm still stands.
     qtbot.waitUntil(lambda: bool(desk.alarm_desk.seat.session), timeout=60_000)
-    desk.selection.select(tank)
     standing = next(view for view in desk.alarms.findChildren(RowsView) if view.isVisible())
+    qtbot.waitUntil(lambda: listed(standing, tag) == "高高报", timeout=60_000)  # the list is a batch behind the facts
+    desk.selection.select(tank)
     qtbot.waitUntil(lambda: len(standing.lines()) == 1, timeout=60_000)
     press(standing, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: desk.watch.facts.state[tag] == AlarmState.ACKED, timeout=60_000)
@@ -152,6 +154,14 @@ def test_the_window_speaks_english_and_chinese_again(qtbot: QtBot, desk: Desk) -
 def named(desk: Desk, words: str) -> bool:
     """Whether a sign in the picture speaks of something."""
     return any(words in sign.title for sign, _ in desk.overlay.shown())
+
+
+def listed(standing: RowsView, tag: int) -> str:
+    """The level at which a tag stands in the list, "" where it does not."""
+    model = standing.lines_shown
+    column = model.columns.index(Col.LEVEL)
+    lines = (line for line in range(len(model.keys)) if model.tag_of(line) == tag)
+    return "".join(str(model.data(model.index(line, column))) for line in lines)
 
 
 def texts(desk: Desk) -> str:

@@ -63,10 +63,11 @@ def same(one: Facts, other: Facts) -> bool:
 
 
 def be_at(worker: Worker, moment: float) -> None:
-    """Seek, and wait for the picture."""
+    """Seek, and wait for the picture and for its rest: in a hurry it may be coarse."""
     worker.desk.replay.seek(moment)
     shown = worker.desk.watch
     worker.until(lambda: shown.shown.replayed and abs(shown.shown.now - moment) < 1e-3)
+    worker.until(lambda: not worker.desk.viewport.hurried)
 
 
 def test_three_seconds_of_an_incident_look_in_replay_as_they_looked_live(worker: Worker) -> None:

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QImage, QOpenGLContext
 from PySide6.QtWidgets import QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
@@ -18,7 +19,7 @@ from viewer.effort import COARSE, SHARP, Sharpness
 from viewer.gpu.effects import Effects
 from viewer.gpu.offscreen import Canvas
 from viewer.gpu.stage import VtkStage
-from viewer.viewport import Viewport
+from viewer.viewport import REST_MILLISECONDS, Viewport
 
 pytestmark = pytest.mark.window
 
@@ -88,6 +89,12 @@ def test_nothing_is_drawn_until_it_is_asked_for(qtbot: QtBot, stage_and_viewport
     stage.colour(GREEN * 0)
     qtbot.wait(200)
     assert not frames
+    label = QLabel("储罐 V-101 温度 35.2℃ 高报", viewport)
+    label.show()
+    for words in ("36.1℃", "37.4℃"):
+        label.setText(words)
+        qtbot.wait(100)
+    assert not frames, "what lies over the picture changed, and the picture did not"
     viewport.update()
     qtbot.waitUntil(lambda: len(frames) == 1, timeout=60_000)
     stage.renderers[0].RemoveAllObservers()
@@ -111,6 +118,23 @@ def test_in_a_hurry_a_slow_picture_has_fewer_pixels_of_the_same_colours_and_at_r
     assert 0.0 < share < 0.15, "edges alone"
     qtbot.waitUntil(lambda: viewport.scale == SHARP, timeout=60_000)
     assert np.array_equal(pixels(viewport), before)
+    viewport.let_go()
+    viewport.close()
+
+
+def test_rest_comes_however_many_pictures_follow_that_nobody_hurried(qtbot: QtBot) -> None:
+    viewport = Viewport(green_tank().renderers, sharpness=Sharpness(slow=0.0))
+    viewport.show()
+    qtbot.waitExposed(viewport)
+    qtbot.waitUntil(lambda: viewport.frame_seconds > 0, timeout=60_000)
+    viewport.hurry()
+    pulse = QTimer(viewport, interval=20)
+    pulse.timeout.connect(viewport.update)
+    qtbot.wait(2 * REST_MILLISECONDS)
+    assert viewport.scale == SHARP, "rest begins with the picture, and none has come yet"
+    pulse.start()
+    qtbot.waitUntil(lambda: viewport.scale == COARSE, timeout=60_000)
+    qtbot.waitUntil(lambda: viewport.scale == SHARP, timeout=60_000)
     viewport.let_go()
     viewport.close()
 
