@@ -1,12 +1,16 @@
 """The one place in the loaders that starts threads: a few of them for one load, gone when the load is over."""
 
+import os
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Protocol
 
-THREADS = 4
-"""Pictures are unpacked in native code that lets the others run; more threads than this gain nothing measurable."""
+THREADS = min(4, os.cpu_count() or 1)
+"""Pictures are unpacked in native code that lets the others run; more threads than this gain nothing measurable.
+
+More than there are cores cost a sixth where arrays are made of text: they take the interpreter from one another.
+"""
 
 
 DROPPED: tuple[type[Exception], ...] = (CancelledError, RuntimeError)

@@ -165,10 +165,11 @@ class Batch:
 
 def smooth_normals(points: Singles, triangles: Rows) -> Singles:
     """A unit normal per vertex from the area-weighted faces around it, shape (vertices, 3); up where there is none."""
-    corners = points[triangles].astype(np.float64)
-    faces = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    normals = np.stack(
-        [np.bincount(triangles.ravel(), np.repeat(faces[:, axis], 3), len(points)) for axis in range(3)], axis=1
-    )
+    x, y, z = np.ascontiguousarray(points.T, np.float64)
+    a, b, c = triangles.T
+    (ux, vx), (uy, vy), (uz, vz) = ((each[b] - each[a], each[c] - each[a]) for each in (x, y, z))
+    faces = (uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx)
+    corners = triangles.ravel()
+    normals = np.stack([np.bincount(corners, np.repeat(each, 3), len(points)) for each in faces], axis=1)
     length = np.linalg.norm(normals, axis=1, keepdims=True)
     return np.where(length > 0, normals / np.where(length > 0, length, 1), [0.0, 0.0, 1.0]).astype(np.float32)

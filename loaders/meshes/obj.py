@@ -182,46 +182,54 @@ def _shapes(columns: _Columns, triangles: NDArray[np.int64], part: Rows, materia
         return []
     corners = columns.corners[triangles.reshape(-1)]
     rows, vertices = _vertices(corners, np.repeat(material, 3), np.repeat(part, 3), columns)
-    group = vertices[:, 3]
-    order = np.argsort(group, kind="stable")
+    order = np.argsort(vertices[:, 3], kind="stable")
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
     vertices = vertices[order]
     by_material = np.argsort(material, kind="stable")
     corners_of, sorted_material = place[rows].reshape(-1, 3)[by_material], material[by_material]
+    used = np.unique(sorted_material)
+    own_vertices = _spans(np.ascontiguousarray(vertices[:, 3]), used)
     shapes = list[Shape]()
-    used: list[int] = np.unique(material).tolist()
-    for each in used:
-        start, end = np.searchsorted(vertices[:, 3], (each, each + 1))
-        first, last = np.searchsorted(sorted_material, (each, each + 1))
-        own = corners_of[first:last] - start
-        shapes.append(_shape(columns, vertices[start:end], own.astype(np.int32), each))
+    for each, of_it, its in zip(used.tolist(), own_vertices, _spans(sorted_material, used), strict=True):
+        own = corners_of[its] - of_it.start
+        shapes.append(_shape(columns, vertices[of_it], own.astype(np.int32), each))
     return shapes
+
+
+def _spans(sorted_: Rows, values: Rows) -> list[slice]:
+    """Where each value stands in what is sorted."""
+    firsts, lasts = (np.searchsorted(sorted_, values, side=side).tolist() for side in ("left", "right"))
+    return [slice(first, last) for first, last in zip(firsts, lasts, strict=True)]
 
 
 def _vertices(corners: Numbers, material: Rows, part: Rows, columns: _Columns) -> tuple[Rows, Rows]:
     """The vertex of each corner, (corners,), and the vertices: rows of point, uv, normal, material, part (vertices, 5).
 
-    Nearly every point is met with the same company each time it is met; only the others have to be sorted out.
+    Nearly every point is met with the same company each time it is met; only the others have to be sorted out. Column
+    by column: rows of five are slow to compare.
     """
-    told: Rows = np.empty((len(corners), 5), np.int32)
-    told[:, :3], told[:, 3], told[:, 4] = corners, material, part
-    known: Rows = np.full((len(columns.points) + 1, 5), -1, np.int32)
-    known[told[:, 0]] = told  # row -1, the last, stands for corners without a point
-    usual: Flags = (known[told[:, 0]] == told).all(axis=1)
-    met = np.flatnonzero(known[:, 0] >= 0) if usual.all() else np.unique(told[usual, 0])
-    met = met[met >= 0]
-    place: Rows = np.full(len(known), -1, np.int32)
-    place[met] = np.arange(len(met))
-    vertices, rows = known[met], place[told[:, 0]]
-    lost = told[:, 0] < 0
-    odd = np.flatnonzero(~usual & ~lost)
+    point, *company = (each.astype(np.int32) for each in (*corners.T, material, part))
+    count = len(columns.points)
+    known: Rows = np.full((5, count + 1), -1, np.int32)  # the last stands for corners without a point
+    known[0, point] = point
+    usual: Flags = point >= 0
+    for row, column in enumerate(company, 1):
+        known[row, point] = column
+        usual &= known[row, point] == column
+    lost = point < 0
+    met = np.zeros(count + 1, np.bool_)
+    met[point[usual]] = True
+    rows: Rows = (np.cumsum(met, dtype=np.int32) - np.int32(1))[point]
+    vertices = np.ascontiguousarray(known[:, met].T)
+    odd = np.flatnonzero(~(usual | lost))
     if len(odd):
-        unusual, where = distinct(told[odd].astype(np.int64))
+        unusual, where = distinct(np.stack([column[odd] for column in (point, *company)], axis=1).astype(np.int64))
         rows[odd] = len(vertices) + where
         vertices = np.concatenate([vertices, unusual.astype(np.int32)])
     if lost.any():
         rows[lost] = -1
+        told = np.stack([point, *company], axis=1)
         rows, vertices = _with_lost(rows, vertices, told)
     return rows, vertices
 

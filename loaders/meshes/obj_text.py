@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from loaders.meshes.decimals import Words, decimals, wholes, words_of
+from loaders.workers import THREADS
 from scenes.columns import Bytes, Flags, Floats, Numbers
 from scenes.trouble import Trouble
 
 STRETCH = 4 * 1024**2
-"""Bytes read at a time: what lies between then stays in the processor's cache."""
+"""Bytes read at a time, at the most: what lies between then stays in the processor's cache."""
 
 LONGEST_STRETCH = 4 * STRETCH
 
@@ -48,9 +49,9 @@ def stretches(content: bytes) -> list[bytes]:
     """The file in pieces of whole lines; Trouble when it has a line that no text file has."""
     if b"\n" not in content:
         content = content.replace(b"\r", b"\n")
-    pieces, start = list[bytes](), 0
+    pieces, start, length = list[bytes](), 0, _even_length(len(content))
     while start < len(content):
-        end = content.find(b"\n", start + STRETCH) + 1 or len(content)
+        end = content.find(b"\n", start + length) + 1 or len(content)
         while end < len(content) and content[end - 3 : end].endswith((b"\\\n", b"\\\r\n")):
             end = content.find(b"\n", end) + 1 or len(content)
         if end - start > LONGEST_STRETCH:
@@ -64,6 +65,12 @@ def stretches(content: bytes) -> list[bytes]:
         pieces.append(content[start:end])
         start = end
     return pieces
+
+
+def _even_length(size: int) -> int:
+    """Bytes of a stretch such that every thread has as many of them, where there are several at all."""
+    rounds = -(-size // (STRETCH * THREADS))
+    return STRETCH if size <= STRETCH else -(-size // (rounds * THREADS))
 
 
 def read_stretch(piece: bytes) -> Stretch:
