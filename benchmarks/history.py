@@ -1,13 +1,10 @@
-"""The history: everything at a moment, an hour of 2,000 indicators, what a step costs to keep, kill -9 meanwhile.
+"""The history: everything at a moment, an hour of 2,000 indicators, what a step costs to keep.
 
 A made-up day: 20,000 indicators, 60 million rows; quick, a tenth of it: 2.4 hours, as dense. SQLite holds the same rows
 in the same run, and PostgreSQL where a server is installed (`benchmarks.history_peers`).
 """
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -25,7 +22,6 @@ from loaders.live.history.joined import JoinedHistory
 from loaders.live.history.part_writing import Hand, Step
 from loaders.live.history.places import parts_in
 from loaders.live.history.tables import Names
-from loaders.places import ROOT
 from scenes.columns import Rows
 from scenes.facts import Facts, nothing_known
 
@@ -58,7 +54,6 @@ def measure(*, quick: bool) -> list[Result]:
             *intake,
             Result("intake_history: bytes a row, closed", size / rows, "B", "≤ 8 B", holds=size / rows <= 8),
             Result(f"intake_history: {rows:,} rows closed", closed, "s", "", holds=None),
-            _crash(folder / "crash", 3 if quick else 50),
         ]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -121,11 +116,13 @@ def _asked(folder: Path, steps: int, others: Sequence[Peer], *, turns: int) -> l
         theirs = float(np.median([_timed(partial(other.state, at)) for at in moments[:3]]))
         equal = all(_same(history, other, at) for at in moments[:3])
         holds = state <= 20 and equal and theirs >= 50 * state
+        beside = f"median beside {other.name}"
+        everything, span = f"state_at: {INDICATORS:,} indicators, {beside}", f"hour_2000: 1 h × {len(rows):,}, {beside}"
+        their_hour = _timed(partial(other.hour, begin))
         found += [
-            Result(f"state_at: {INDICATORS:,} indicators, median", state, "ms", STATE_GOAL, holds, theirs, other.name),
-            Result(f"hour_2000: 1 h × {len(rows):,} indicators, median", hour, "ms", "≤ 60 ms", hour <= 60,
-                   _timed(partial(other.hour, begin)), other.name),
-        ]  # fmt: skip
+            Result(everything, state, "ms", STATE_GOAL, holds, theirs, other.name),
+            Result(span, hour, "ms", "≤ 60 ms", hour <= 60, their_hour, other.name),
+        ]
     history.close()
     return found
 
@@ -153,36 +150,6 @@ def _intake(folder: Path, turns: int) -> list[Result]:
         Result("intake_history: 20,000 rows a step, median", middle, "ms", "≤ 10 ms", middle <= 10),
         Result("intake_history: 20,000 rows a step, p99", worst, "ms", "≤ 60 ms", worst <= 60),
     ]
-
-
-def _crash(folder: Path, rounds: int) -> Result:
-    """Acknowledged steps that are gone after kill -9; each round a writer of its own."""
-    lost = 0
-    for turn in range(rounds):
-        lost += _lost(folder / str(turn), 5 + 7 * turn % 100)
-    return Result(f"crash_history: acknowledged steps lost in {rounds} kills", lost, "steps", "0", lost == 0)
-
-
-def _lost(folder: Path, count: int) -> int:
-    from tests.past_park import NAMES as FEW
-
-    words = [sys.executable, "-m", "tests.history_writers", "write", str(folder), "0"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    acknowledged = 0
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment) as writer:
-        assert writer.stdout is not None
-        for line in writer.stdout:
-            acknowledged = int(line)
-            if acknowledged == count:
-                writer.kill()
-    from tests.history_writers import steps_of
-    from tests.past_park import same
-
-    history = JoinedHistory(FEW, folder)
-    told = steps_of(0)[:acknowledged]
-    gone = sum(not same(history.state_at(step.moment / 1000).facts, step.facts) for step in (told[0], told[-1]))
-    history.close()
-    return gone
 
 
 def _timed(work: Callable[[], object]) -> float:

@@ -55,7 +55,7 @@ MODULES = {
     "state_at": "history",
     "hour_2000": "history",
     "intake_history": "history",
-    "crash_history": "history",
+    "crash_history": "crash_history",
     "evidence": "evidence",
 }
 

@@ -46,8 +46,9 @@ JOURNAL = 1
 NO_HISTORY = Notice(
     "本窗口没有可回放的历史记录。",
     "There is no history here to replay.",
-    "历史记录在记录进程所在的电脑上：请在那台电脑上回放。",
-    "The history lies on the recorder's machine: replay it there.",
+    '在记录进程所在的电脑上回放；或在本机 history.toml 的 [cluster] 中指明历史服务器并写 read = "cluster"。',
+    "Replay it on the recorder's machine, or name the history's servers under [cluster] in history.toml here, "
+    'with read = "cluster".',
 )
 NOTHING_THAT_WAY = Notice("这个方向没有更多事件。", "Nothing more happened in this direction.")
 

@@ -19,11 +19,10 @@ from loaders.live.history.places import CHINA, parts_in
 from loaders.live.history.seals import seal_of, sha256_of
 from loaders.places import ROOT
 from scenes.past import Why, moved_on
-from tests.history_writers import steps_of
+from tests.history_writers import STAGES, steps_of
 from tests.past_park import HAND, NAMES, course, same
 
 ROUNDS = int(os.environ.get("PARKWATCH_KILL_ROUNDS", "3"))
-STAGES = ("_write_in_order", "_compare", "_put_in_place", "sha256_of", "write_seal")
 
 
 def process(*words: str) -> subprocess.Popen[str]:
@@ -74,7 +73,7 @@ def test_a_day_that_is_killed_while_it_closes_is_whole_and_closed_the_next_time(
     days.keep(steps)
     days.drop()
     with process("close", str(tmp_path), stage) as closing:
-        pass
+        closing.communicate()
     assert closing.returncode == -9
     for turn in range(2):
         history = JoinedHistory(NAMES, tmp_path)
