@@ -466,6 +466,7 @@ class Desk(QObject):
     def _join_past(self) -> None:
         replay = self.replay
         replay.hurried.connect(self.viewport.hurry)
+        replay.hurried.connect(self.panes.hold)
         replay.shown.connect(self._see_past)
         replay.began.connect(partial(self._leave_present, on=True))
         replay.ended.connect(partial(self._leave_present, on=False))

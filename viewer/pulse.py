@@ -75,7 +75,7 @@ class Awaited:
         """What is on the screen is not what is known: ask for a picture."""
         if self._asked is None:
             self._asked = self._now()
-        self._panes.redraw()
+        self._panes.show_now()
 
     @property
     def late(self) -> float:

@@ -3,7 +3,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.panels.hands import shown
 from tests.panels.small_park import theme
-from viewer.panels.panes import Panes
+from viewer.panels.panes import HOLD_MILLISECONDS, Panes
 
 
 def test_two_pictures_are_of_one_size_and_stand_where_they_are_wanted(qtbot: QtBot) -> None:
@@ -26,3 +26,45 @@ def test_two_pictures_are_of_one_size_and_stand_where_they_are_wanted(qtbot: QtB
             assert not any(caption.isVisible() for caption in panes.captions)
             assert panes.second is None
         second.deleteLater()
+
+
+class Counting(QWidget):
+    """A picture that counts how often a frame is asked of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+
+    def update(self, /, *_: object) -> None:
+        self.asked += 1
+
+
+def test_what_moves_meanwhile_comes_with_the_picture_that_is_awaited(qtbot: QtBot) -> None:
+    picture = Counting()
+    panes = Panes(picture, theme())
+    qtbot.addWidget(panes)
+    panes.redraw()
+    assert picture.asked == 1
+    panes.hold()
+    panes.redraw()
+    panes.redraw()
+    assert picture.asked == 1
+    panes.show_now()
+    assert picture.asked == 2
+    panes.redraw()
+    assert picture.asked == 3, "nothing holds it any more"
+
+
+def test_a_picture_that_never_comes_holds_the_others_for_a_moment_only(qtbot: QtBot) -> None:
+    picture = Counting()
+    panes = Panes(picture, theme())
+    qtbot.addWidget(panes)
+    panes.hold()
+    panes.redraw()
+    qtbot.wait(HOLD_MILLISECONDS // 2)
+    panes.hold()  # wished for again: the first hold goes on, and is not made longer
+    assert picture.asked == 0
+    qtbot.waitUntil(lambda: picture.asked == 1, timeout=5_000)
+    panes.hold()
+    qtbot.wait(2 * HOLD_MILLISECONDS)
+    assert picture.asked == 1, "nobody asked"

@@ -1,10 +1,13 @@
 """One picture, or two side by side or one over the other, under captions that nobody can mix up."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from viewer.panels.theme import GAP, Theme
 from viewer.panels.wipe import Captions, Wipe
+
+HOLD_MILLISECONDS = 150
+"""So long at the most what is merely moving waits for a picture that is on its way."""
 
 
 class Panes(QWidget):
@@ -14,6 +17,8 @@ class Panes(QWidget):
         super().__init__(parent)
         self._theme, self.first = theme, first
         self._second: QWidget | None = None
+        self._held, self._owed = QTimer(self, singleShot=True, interval=HOLD_MILLISECONDS), False
+        self._held.timeout.connect(self._let_go)
         self.wipe: Wipe | None = None
         """The divider, while the second lies over the first."""
         self._line: Captions | None = None
@@ -82,11 +87,29 @@ class Panes(QWidget):
             self.wipe.frame_past(on=past[1])
             self._line.lay()
 
+    def hold(self) -> None:
+        """Another moment is on its way: a frame of the one that is left would only be in its way."""
+        if not self._held.isActive():
+            self._held.start()
+
     def redraw(self) -> None:
-        """Ask for a frame of whatever is shown."""
+        """Ask for a frame of whatever is shown; while it is held, once the picture that is awaited is there."""
+        if self._held.isActive():
+            self._owed = True
+        else:
+            self.show_now()
+
+    def show_now(self) -> None:
+        """Ask for a frame that nothing holds: the awaited picture is there."""
+        self._held.stop()
+        self._owed = False
         self.first.update()
         if self._second is not None:
             self._second.update()
+
+    def _let_go(self) -> None:
+        if self._owed:
+            self.show_now()
 
     def _dress(self, *, past: bool, seen: bool) -> str:
         """Of a picture of which nothing is `seen` behind the other the caption steps back."""
