@@ -3,9 +3,22 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
+from scenes.curves import Curve
+from scenes.timeline import Stretch
 from tests.panels.small_park import small_park, theme
-from viewer.panels.curves.lanes_painting import colour_of, lanes_of, spread, strokes
+from viewer.panels.curves.lanes_painting import (
+    RULER,
+    Drawn,
+    LanesPainter,
+    Seen,
+    colour_of,
+    lanes_of,
+    spread,
+    strokes,
+)
 
 PARK = small_park()
 columns = st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)).map(sorted), min_size=1, max_size=50)
@@ -46,3 +59,28 @@ def test_curves_of_one_lane_have_colours_of_their_own() -> None:
     assert len({unit for unit, _ in lanes}) == len(lanes)
     for _, tags in lanes:
         assert len({colour_of(theme(), lanes, tag).name() for tag in tags}) == len(tags)
+
+
+def test_a_curve_is_two_pixels_broad_and_there_is_none_where_nothing_is_known(qapp: QApplication) -> None:
+    parts = 400
+    level = np.linspace(10.0, 90.0, parts)
+    level[100:200] = np.nan
+    nothing, calm = np.full(parts, np.nan), np.zeros(parts, np.uint8)
+    curve = Curve(level, level.copy(), nothing, nothing.copy(), calm, level.copy(), calm.copy())
+    stretch = Stretch(1_795_222_800.0, 1_795_222_801.0)
+    drawn = Drawn(stretch, Seen(stretch, {0: curve}), (0,), lanes_of(PARK, (0,)))
+    picture = QImage(900, 300, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    painter = QPainter(picture)
+    LanesPainter(theme(), PARK, painter, (900, 300), drawn).paint()
+    painter.end()
+    rows = np.frombuffer(picture.constBits(), np.uint32).reshape(300, 900)
+    inked = rows == colour_of(theme(), drawn.lanes, 0).rgb()
+    left = int(np.flatnonzero(inked.any(axis=0))[0])
+    wide = 900 - left
+    assert not inked[:, left + wide // 4 + 4 : left + wide // 2 - 4].any()
+    known = inked[: 300 - theme().scaled(RULER), left + wide // 2 + 10 : 800]
+    assert (known.sum(axis=0) >= 2).mean() > 0.97, "the ruler's lines go over it"
+    middles = np.array([np.flatnonzero(column).mean() for column in known.T if column.any()])
+    assert (np.diff(middles) <= 0.5).all(), "it rises"
+    assert middles[0] - middles[-1] > 50

@@ -1,7 +1,7 @@
 """Paints curves of many indicators, a lane for each unit. Knows no mouse and no player."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,8 @@ RULER = 24
 """Pixels of the ruler below the lanes, for text of the usual size."""
 _APART = 92
 """Pixels between two words of the ruler at least."""
+_THICK = ((0, 0), (1, 0), (0, 1))
+"""Where a stroke of one pixel is drawn for one of two: three of those take a third of the time of one broad one."""
 _LIMITS = (Level.HIGH_HIGH, Level.HIGH, Level.LOW, Level.LOW_LOW)
 _HUES = ((0.49, 0.62), (0.0, 0.0), (0.93, 0.42), (0.31, 0.42), (0.13, 0.34), (0.42, 0.24))
 """Hue and saturation of the curves of a lane: teal, grey, rose, leaf, sand, sage; no alarm looks so."""
@@ -178,15 +180,23 @@ class LanesPainter:
         curve = self._drawn.seen.curves.get(tag)
         if curve is None or not len(curve):
             return
-        doubtful = QPen(QColor(self._theme.chrome.faint), 2, Qt.PenStyle.DotLine)
-        good = QPen(colour_of(self._theme, self._drawn.lanes, tag), 2)
-        for pen, lows, highs in ((doubtful, curve.doubtful_low, curve.doubtful_high), (good, curve.low, curve.high)):
-            self._painter.setPen(pen)
-            for begin, end in _runs(np.isfinite(lows)):
-                place, value = strokes(lows[begin:end], highs[begin:end])
-                xs = [self._at(begin + each, len(curve)) for each in place.tolist()]
-                ys = [_y(room, each, low, high) for each in value.tolist()]
-                self._painter.drawPolyline([QPointF(x, y) for x, y in zip(xs, ys, strict=True)])
+        painter = self._painter
+        painter.setPen(QPen(QColor(self._theme.chrome.faint), 2, Qt.PenStyle.DotLine))
+        for line in self._strokes(room, curve.doubtful_low, curve.doubtful_high, low, high):
+            painter.drawPolyline(line)
+        painter.setPen(QPen(colour_of(self._theme, self._drawn.lanes, tag), 1))
+        for line in self._strokes(room, curve.low, curve.high, low, high):
+            for right, down in _THICK:
+                painter.translate(right, down)
+                painter.drawPolyline(line)
+                painter.translate(-right, -down)
+
+    def _strokes(self, room: QRectF, lows: Floats, highs: Floats, low: float, high: float) -> Iterator[list[QPointF]]:
+        """The stroke of every run of columns that is known."""
+        for begin, end in _runs(np.isfinite(lows)):
+            place, value = strokes(lows[begin:end], highs[begin:end])
+            xs = self._at(begin, len(lows)) + place * self._column(len(lows))
+            yield list(map(QPointF, xs.tolist(), _heights_of(room, value, low, high).tolist()))
 
     def _scale(self, room: QRectF, unit: str, tag: int, low: float, high: float) -> None:
         painter = self._painter
@@ -221,6 +231,11 @@ class LanesPainter:
     def _at(self, place: int, parts: int) -> float:
         seen = self._drawn.seen.stretch
         return self._x(seen.begin + place * seen.seconds / parts)
+
+    def _column(self, parts: int) -> float:
+        """Pixels of one of the columns of a curve."""
+        seconds = self._drawn.seen.stretch.seconds / parts
+        return seconds / self._drawn.stretch.seconds * (self._width - self._left)
 
 
 def strokes(low: Floats, high: Floats) -> "tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Floats]":
@@ -261,8 +276,13 @@ def spread(wanted: Sequence[float], line: float, top: float, bottom: float) -> l
 
 
 def _y(room: QRectF, value: float, low: float, high: float) -> float:
-    share = (value - low) / (high - low) if high > low else 0.5
-    return room.bottom() - min(max(share, -10.0), 10.0) * room.height()
+    return float(_heights_of(room, np.array([value]), low, high)[0])
+
+
+def _heights_of(room: QRectF, values: Floats, low: float, high: float) -> Floats:
+    """Pixels from the top at which values stand, shape (values,)."""
+    shares = (values - low) / (high - low) if high > low else np.full(len(values), 0.5)
+    return np.asarray(room.bottom() - np.clip(shares, -10.0, 10.0) * room.height())
 
 
 def _runs(some: Flags) -> list[tuple[int, int]]:
