@@ -122,6 +122,20 @@ def test_in_a_hurry_a_slow_picture_has_fewer_pixels_of_the_same_colours_and_at_r
     viewport.close()
 
 
+def test_rest_comes_also_where_the_hurried_picture_never_does(
+    qtbot: QtBot, stage_and_viewport: tuple[VtkStage, Viewport]
+) -> None:
+    _, viewport = stage_and_viewport
+    viewport.show()
+    qtbot.waitExposed(viewport)
+    qtbot.waitUntil(lambda: viewport.frame_seconds > 0, timeout=60_000)
+    qtbot.wait(300)  # the window system may expose a new window more than once
+    viewport.hurry()
+    qtbot.wait(2 * REST_MILLISECONDS)
+    assert viewport.hurried, "the picture may be late"
+    qtbot.waitUntil(lambda: not viewport.hurried, timeout=60_000)
+
+
 def test_rest_comes_however_many_pictures_follow_that_nobody_hurried(qtbot: QtBot) -> None:
     viewport = Viewport(green_tank().renderers, sharpness=Sharpness(slow=0.0))
     viewport.show()
